@@ -1,0 +1,60 @@
+import type { Caller } from './caller.ts';
+import type { Operation } from './operation.ts';
+import type { IndexState } from './search-index.ts';
+
+export interface CatalogueApi {
+  readonly slug: string;
+  readonly title: string;
+  readonly description: string | null;
+  readonly currentVersion: string | null;
+  readonly versions: readonly string[];
+  readonly index: IndexState;
+}
+
+export interface CatalogueOperation {
+  readonly api: string;
+  readonly apiTitle: string;
+  readonly version: string;
+  readonly url: string | null;
+  readonly operation: Operation;
+}
+
+export interface CataloguePage {
+  readonly path: string;
+  readonly api: string | null;
+  readonly title: string;
+  readonly url: string | null;
+  readonly sections: readonly { readonly title: string; readonly text: string }[];
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly total: number;
+}
+
+export interface PageRequest {
+  /** From 1. */
+  readonly number: number;
+  readonly size: number;
+}
+
+/** Port: the catalogue as this caller may see it. What they may not see is simply absent. */
+export interface Catalogue {
+  listApis(caller: Caller, page: PageRequest, options?: { signal?: AbortSignal }): Promise<Page<CatalogueApi>>;
+  findApi(caller: Caller, slug: string, options?: { signal?: AbortSignal }): Promise<CatalogueApi | null>;
+  /** `version` absent: the current one. Ordered by path and method as in the specification. */
+  listOperations(
+    caller: Caller,
+    filter: { readonly api: string; readonly version?: string },
+    page: PageRequest,
+    options?: { signal?: AbortSignal },
+  ): Promise<Page<CatalogueOperation>>;
+  findOperation(
+    caller: Caller,
+    reference: { readonly api: string; readonly version?: string } & (
+      { readonly operationKey: string } | { readonly operationId: string }
+    ),
+    options?: { signal?: AbortSignal },
+  ): Promise<CatalogueOperation | null>;
+  readState(caller: Caller, options?: { signal?: AbortSignal }): Promise<IndexState>;
+}
