@@ -19,11 +19,16 @@ export interface CatalogueOperation {
   readonly operation: Operation;
 }
 
-export interface CataloguePage {
-  readonly path: string;
+export interface CataloguePageSummary {
+  /** Slug of the page inside its API, or among the portal-wide pages. */
+  readonly slug: string;
   readonly api: string | null;
   readonly title: string;
   readonly url: string | null;
+}
+
+export interface CataloguePage extends CataloguePageSummary {
+  /** Markdown as stored: the sections in order. */
   readonly sections: readonly { readonly title: string; readonly text: string }[];
 }
 
@@ -56,5 +61,12 @@ export interface Catalogue {
     ),
     options?: { signal?: AbortSignal },
   ): Promise<CatalogueOperation | null>;
+  /** All visible pages, portal-wide ones first, then by API and path. */
+  listPages(caller: Caller, options?: { signal?: AbortSignal }): Promise<readonly CataloguePageSummary[]>;
+  findPage(
+    caller: Caller,
+    reference: { readonly api: string | null; readonly slug: string },
+    options?: { signal?: AbortSignal },
+  ): Promise<CataloguePage | null>;
   readState(caller: Caller, options?: { signal?: AbortSignal }): Promise<IndexState>;
 }

@@ -35,6 +35,8 @@ export interface ApiRecord {
 export interface DocumentRecord {
   readonly path: string;
   readonly kind: 'spec' | 'page';
+  /** Page: its slug inside its API or the portal. Spec: the version label. */
+  readonly slug: string;
   /** Slug of its API; `null` for a portal-wide page. */
   readonly api: string | null;
   /** Version label; `null` for pages. */
@@ -58,7 +60,7 @@ export interface IndexChange {
   readonly space: EmbeddingSpace;
   /** Vectors by {@link Chunk.embeddingText} for texts the store did not know. */
   readonly vectors: ReadonlyMap<string, Float32Array>;
-  /** Format of the index; a change makes every document new. */
+  /** Recorded with the run. */
   readonly counts: RunCounts;
 }
 

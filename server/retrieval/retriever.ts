@@ -1,0 +1,20 @@
+import type { Caller } from '../../core/caller.ts';
+import type { ChunkKind } from '../../core/chunk.ts';
+import type { SearchResult } from '../../core/search-index.ts';
+
+export interface RetrievalRequest {
+  readonly question: string;
+  /** API slug: search inside it alone (and the portal-wide pages, when `withPortalPages`). */
+  readonly api?: string;
+  readonly withPortalPages?: boolean;
+  /** Version label; absent: the current version of each API. */
+  readonly version?: string;
+  readonly kinds?: readonly ChunkKind[];
+  readonly limit: number;
+  readonly limitPerKind?: number;
+}
+
+/** From a question to ranked chunks this caller may read. */
+export interface Retriever {
+  retrieve(request: RetrievalRequest, caller: Caller, options?: { signal?: AbortSignal }): Promise<SearchResult>;
+}
