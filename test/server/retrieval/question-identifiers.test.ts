@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { findQuestionIdentifiers } from '../../../server/retrieval/question-identifiers.ts';
+
+function keysOf(question: string, kind: string): string[] {
+  return findQuestionIdentifiers(question)
+    .filter((identifier) => identifier.kind === kind)
+    .toSorted((left, right) => right.boost - left.boost)
+    .map((identifier) => identifier.key);
+}
+
+describe('findQuestionIdentifiers', () => {
+  it('finds METHOD and path, filled in or not, the literal reading first', () => {
+    const keys = keysOf('why does get /v1/orders/ord_123 fail?', 'method_path');
+    expect(keys.slice(0, 2)).toEqual(['GET /v1/orders/ord_123', 'GET /v1/orders/{}']);
+    expect(keys).toHaveLength(8);
+    expect(keysOf('POST /orders/{order_id}/refunds', 'method_path')[0]).toBe('POST /orders/{}/refunds');
+    expect(keysOf('DELETE /orders/:id', 'method_path')).toEqual(['DELETE /orders/{}', 'DELETE /{}/{}']);
+  });
+
+  it('reads a full address and drops host, query and punctuation', () => {
+    expect(keysOf('PUT https://api.harbor.example/v1/labels/7?expand=all.', 'method_path')).toContain(
+      'PUT /v1/labels/{}',
+    );
+    expect(keysOf('what is /v1/labels/, please', 'path')).toContain('/v1/labels');
+  });
+
+  it.each([
+    ['createRefund', 'operation_id', 'createrefund'],
+    ['what does listPaymentMethods do', 'operation_id', 'listpaymentmethods'],
+    ['is `total` required?', 'field', 'total'],
+    ['error insufficient_funds', 'error_code', 'insufficient_funds'],
+    ['send Idempotency-Key twice', 'header', 'idempotency-key'],
+    ['x-request-id header', 'header', 'x-request-id'],
+    ['fields of PaymentIntent', 'schema', 'paymentintent'],
+  ])('%s → %s %s', (question, kind, key) => {
+    const match = findQuestionIdentifiers(question).find((found) => found.kind === kind && found.key === key);
+    expect(match?.boost).toBeGreaterThan(1);
+  });
+
+  it('treats words that only look like names as hints', () => {
+    for (const question of ['log in with OAuth', 'pay by e-mail link']) {
+      const boosts = findQuestionIdentifiers(question).filter((found) => found.kind !== 'title');
+      expect(Math.max(...boosts.map((found) => found.boost))).toBeLessThan(1);
+    }
+  });
+
+  it('finds nothing in plain English but the title as a whole', () => {
+    expect(findQuestionIdentifiers('How do I refund a payment?').map((found) => found.kind)).toEqual(['title']);
+  });
+
+  it.each(['', '???', '/', '//', '{}', '%%%', '/a%ZZ/b', '`', '💥 /💥/💥'])('survives %j', (question) => {
+    expect(() => findQuestionIdentifiers(question)).not.toThrow();
+  });
+
+  it('stays bounded on pasted logs and on paths made to explode', () => {
+    const log = Array.from({ length: 2_000 }, (_, line) => `GET /a/${line}/b/${line}/c/${line}/field_${line}`).join(
+      '\n',
+    );
+    expect(findQuestionIdentifiers(log).length).toBeLessThanOrEqual(400);
+    expect(findQuestionIdentifiers(`GET ${'/1'.repeat(500)}`).length).toBeLessThanOrEqual(400);
+  });
+});
