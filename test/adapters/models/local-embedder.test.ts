@@ -1,0 +1,99 @@
+import { execFile } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createLocalEmbedder } from '../../../adapters/models/local-embedder.ts';
+
+const embedder = createLocalEmbedder({ threads: 1 });
+afterAll(() => embedder.close());
+
+function cosine(a: Float32Array, b: Float32Array): number {
+  return a.reduce((sum, value, index) => sum + value * (b[index] ?? 0), 0);
+}
+
+function at(vectors: readonly Float32Array[], index: number): Float32Array {
+  const vector = vectors[index];
+  if (vector === undefined) expect.fail(`no vector ${index}`);
+  return vector;
+}
+
+describe('createLocalEmbedder', () => {
+  it('gives unit vectors of the dimensions its space promises', async () => {
+    const vectors = await embedder.embedDocuments(['Create a refund', 'List the webhooks of an account']);
+    for (const vector of vectors) {
+      expect(vector).toHaveLength(embedder.space.dimensions);
+      expect(Math.hypot(...vector)).toBeCloseTo(1, 6);
+    }
+  });
+
+  it('puts a question nearer to what answers it than to something else', async () => {
+    const question = await embedder.embedQuery('How do I give a customer their money back?');
+    const documents = await embedder.embedDocuments([
+      'Refund a payment: returns the money to the customer.',
+      'Rotate the signing secret of a webhook endpoint.',
+    ]);
+    expect(cosine(question, at(documents, 0))).toBeGreaterThan(cosine(question, at(documents, 1)) + 0.1);
+  });
+
+  it('gives a text the same vector, bit for bit, alone and among others', async () => {
+    const texts = [
+      'Create a refund',
+      'List all orders of a customer',
+      'Delete it',
+      'Cancel a subscription at the end of the period that has been paid for',
+      'Create a payment',
+      'Refund a payment that was captured in another currency than the one it was authorised in, in part or in full',
+      ...Array.from({ length: 40 }, (_, index) => `Read invoice ${index} of the account`),
+    ];
+    const together = await embedder.embedDocuments(texts);
+    const reversed = (await embedder.embedDocuments(texts.toReversed())).toReversed();
+    for (const index of [0, 1, 2, 3, 4, 5, 20, 45]) {
+      const alone = await embedder.embedQuery(texts[index] ?? '');
+      expect([...at(together, index)]).toEqual([...alone]);
+      expect([...at(reversed, index)]).toEqual([...alone]);
+    }
+  });
+
+  it('embeds texts that hold no words, other scripts, broken characters and very long ones', async () => {
+    const hostile = ['', ' ', '\u0000', '😀😀', '返金を作成する', '\ud800', 'x'.repeat(1_000_000), '?!'.repeat(50_000)];
+    const vectors = await embedder.embedDocuments(hostile);
+    for (const vector of vectors) expect(Math.hypot(...vector)).toBeCloseTo(1, 5);
+  });
+
+  it('takes no texts', async () => {
+    await expect(embedder.embedDocuments([])).resolves.toEqual([]);
+  });
+
+  it('answers a question while a long batch of documents is under way', async () => {
+    const texts = Array.from({ length: 200 }, (_, index) =>
+      `Order number ${index} of the customer is shipped. `.repeat(5),
+    );
+    let batchEnded = false;
+    const batch = embedder.embedDocuments(texts).then(() => (batchEnded = true));
+    await embedder.embedQuery('How do I ship an order?');
+    expect(batchEnded).toBe(false);
+    await batch;
+  });
+
+  it('gives up a batch whose caller went away', async () => {
+    const controller = new AbortController();
+    const texts = Array.from({ length: 256 }, (_, index) =>
+      `Order number ${index} of the customer is shipped. `.repeat(5),
+    );
+    const batch = embedder.embedDocuments(texts, { signal: controller.signal });
+    setTimeout(() => controller.abort(), 20);
+    await expect(batch).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
+  it('finds its model and lets the process end, whatever directory it was started from', async () => {
+    const module = new URL('../../../adapters/models/local-embedder.ts', import.meta.url).href;
+    const script = `const { createLocalEmbedder } = await import(${JSON.stringify(module)});
+      const vector = await createLocalEmbedder({ threads: 1 }).embedQuery('hello');
+      console.log(vector.length);`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: tmpdir(),
+      timeout: 25_000,
+    });
+    expect(stdout.trim()).toBe('512');
+  });
+});
