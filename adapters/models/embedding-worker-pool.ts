@@ -14,22 +14,6 @@ export interface EmbeddingWorkerPoolOptions {
   readonly idleMilliseconds?: number;
 }
 
-interface Job {
-  readonly texts: readonly string[];
-  readonly resolve: (vectors: Float32Array[]) => void;
-  readonly reject: (error: CopilotError) => void;
-  attempts: number;
-  /** The caller went away: the result, if one still comes, is dropped. */
-  settled: boolean;
-}
-
-interface PoolWorker {
-  readonly thread: Worker;
-  current: { readonly id: number; readonly job: Job } | null;
-  idleTimer: NodeJS.Timeout | null;
-  ended: boolean;
-}
-
 /** Runs embedding jobs, in order of arrival, on worker threads that are started on demand and replaced when they die. */
 export interface EmbeddingWorkerPool {
   /** @throws CopilotError `embedding_failed`, `cancelled` */
@@ -40,136 +24,168 @@ export interface EmbeddingWorkerPool {
 }
 
 export function createEmbeddingWorkerPool(options: EmbeddingWorkerPoolOptions): EmbeddingWorkerPool {
-  const queue: Job[] = [];
-  const workers = new Set<PoolWorker>();
-  let nextId = 1;
-  let closed = false;
+  return new WorkerPool(options);
+}
 
-  function startWorker(): PoolWorker {
+/** One call of `run`: settled once, by its result, its failure or its caller's leaving. */
+class Job {
+  readonly texts: readonly string[];
+  readonly result: Promise<Float32Array[]>;
+  attempts = 0;
+  #settle: { resolve: (vectors: Float32Array[]) => void; reject: (error: CopilotError) => void } | null;
+
+  constructor(texts: readonly string[]) {
+    const { promise, resolve, reject } = Promise.withResolvers<Float32Array[]>();
+    this.texts = texts;
+    this.result = promise;
+    this.#settle = { resolve, reject };
+  }
+
+  get settled(): boolean {
+    return this.#settle === null;
+  }
+
+  resolve(vectors: Float32Array[]): void {
+    this.#settle?.resolve(vectors);
+    this.#settle = null;
+  }
+
+  reject(error: CopilotError): void {
+    this.#settle?.reject(error);
+    this.#settle = null;
+  }
+}
+
+interface PoolWorker {
+  readonly thread: Worker;
+  current: { readonly id: number; readonly job: Job } | null;
+  idleTimer: NodeJS.Timeout | null;
+}
+
+class WorkerPool implements EmbeddingWorkerPool {
+  readonly #options: EmbeddingWorkerPoolOptions;
+  readonly #queue: Job[] = [];
+  readonly #workers = new Set<PoolWorker>();
+  #nextId = 1;
+  #closed = false;
+
+  constructor(options: EmbeddingWorkerPoolOptions) {
+    this.#options = options;
+  }
+
+  async run(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]> {
+    if (this.#closed) throw new CopilotError('embedding_failed', 'The embedder is closed.');
+    if (signal?.aborted === true) throw cancelled();
+    const job = new Job(texts);
+    const abort = (): void => {
+      const waiting = this.#queue.indexOf(job);
+      if (waiting !== -1) this.#queue.splice(waiting, 1);
+      job.reject(cancelled());
+    };
+    signal?.addEventListener('abort', abort, { once: true });
+    this.#queue.push(job);
+    this.#dispatch();
+    try {
+      return await job.result;
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
+  }
+
+  warmUp(): void {
+    if (!this.#closed && this.#workers.size === 0) this.#startWorker();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const job of this.#queue.splice(0)) job.reject(cancelled());
+    const workers = [...this.#workers];
+    this.#workers.clear();
+    await Promise.all(
+      workers.map((worker) => {
+        worker.current?.job.reject(cancelled());
+        return endWorker(worker);
+      }),
+    );
+  }
+
+  #dispatch(): void {
+    for (;;) {
+      const job = this.#queue[0];
+      if (job === undefined || this.#closed) return;
+      const worker = this.#findFreeWorker();
+      if (worker === null) return;
+      this.#queue.shift();
+      this.#give(worker, job);
+    }
+  }
+
+  #findFreeWorker(): PoolWorker | null {
+    for (const worker of this.#workers) if (worker.current === null) return worker;
+    return this.#workers.size < this.#options.size ? this.#startWorker() : null;
+  }
+
+  #give(worker: PoolWorker, job: Job): void {
+    if (worker.idleTimer !== null) clearTimeout(worker.idleTimer);
+    worker.idleTimer = null;
+    const request: EmbeddingWorkerRequest = { id: this.#nextId, texts: job.texts };
+    this.#nextId += 1;
+    job.attempts += 1;
+    worker.current = { id: request.id, job };
+    worker.thread.ref();
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+    worker.thread.postMessage(request);
+  }
+
+  #startWorker(): PoolWorker {
     // Without the parent's flags: a test runner or a profiler must not leak its loaders into the worker.
-    const thread = new Worker(options.workerFile, { execArgv: [] });
-    const worker: PoolWorker = { thread, current: null, idleTimer: null, ended: false };
-    workers.add(worker);
+    const thread = new Worker(this.#options.workerFile, { execArgv: [] });
+    const worker: PoolWorker = { thread, current: null, idleTimer: null };
+    this.#workers.add(worker);
     // An idle worker must not keep a finished command alive.
     thread.unref();
-    thread.on('message', (reply: EmbeddingWorkerReply) => settle(worker, reply));
-    thread.on('error', (error) => buryWorker(worker, error));
-    thread.on('exit', () => buryWorker(worker, undefined));
+    thread.on('message', (reply: EmbeddingWorkerReply) => this.#receive(worker, reply));
+    thread.on('error', (error) => this.#bury(worker, error));
+    thread.on('exit', () => this.#bury(worker, undefined));
     return worker;
   }
 
-  function settle(worker: PoolWorker, reply: EmbeddingWorkerReply): void {
+  #receive(worker: PoolWorker, reply: EmbeddingWorkerReply): void {
     const { current } = worker;
     if (current?.id !== reply.id) return;
     worker.current = null;
     worker.thread.unref();
-    if ('failure' in reply) {
-      finish(current.job, () => current.job.reject(new CopilotError('embedding_failed', reply.failure)));
-    } else {
-      const { vectors } = reply;
-      finish(current.job, () => current.job.resolve(splitVectors(vectors, options.dimensions)));
-    }
-    dispatch();
-    if (worker.current === null) restWorker(worker);
+    if ('failure' in reply) current.job.reject(new CopilotError('embedding_failed', reply.failure));
+    else current.job.resolve(splitVectors(reply.vectors, this.#options.dimensions));
+    this.#rest(worker);
+    this.#dispatch();
   }
 
-  function buryWorker(worker: PoolWorker, cause: unknown): void {
-    if (worker.ended) return;
-    worker.ended = true;
-    workers.delete(worker);
+  /** `error` is followed by `exit`; the worker is buried with the first of them. */
+  #bury(worker: PoolWorker, cause: unknown): void {
+    if (!this.#workers.delete(worker)) return;
     if (worker.idleTimer !== null) clearTimeout(worker.idleTimer);
     const job = worker.current?.job;
     if (job !== undefined && !job.settled) {
-      if (closed || job.attempts >= ATTEMPTS_PER_JOB) finish(job, () => job.reject(crashed(cause)));
-      else queue.unshift(job);
+      if (job.attempts >= ATTEMPTS_PER_JOB) job.reject(crashed(cause));
+      else this.#queue.unshift(job);
     }
-    dispatch();
+    this.#dispatch();
   }
 
-  function restWorker(worker: PoolWorker): void {
-    if (options.idleMilliseconds === undefined) return;
-    worker.idleTimer = setTimeout(() => endWorker(worker), options.idleMilliseconds);
+  #rest(worker: PoolWorker): void {
+    if (this.#options.idleMilliseconds === undefined) return;
+    worker.idleTimer = setTimeout(() => {
+      this.#workers.delete(worker);
+      void endWorker(worker);
+    }, this.#options.idleMilliseconds);
     worker.idleTimer.unref();
   }
-
-  function endWorker(worker: PoolWorker): void {
-    workers.delete(worker);
-    worker.ended = true;
-    void worker.thread.terminate();
-  }
-
-  function dispatch(): void {
-    while (queue.length > 0 && !closed) {
-      const worker = [...workers].find((candidate) => candidate.current === null) ?? addWorker();
-      if (worker === null) return;
-      const job = queue.shift();
-      if (job === undefined || job.settled) continue;
-      if (worker.idleTimer !== null) clearTimeout(worker.idleTimer);
-      worker.idleTimer = null;
-      const id = nextId;
-      nextId += 1;
-      job.attempts += 1;
-      worker.current = { id, job };
-      worker.thread.ref();
-      worker.thread.postMessage({ id, texts: job.texts } satisfies EmbeddingWorkerRequest);
-    }
-  }
-
-  function addWorker(): PoolWorker | null {
-    return workers.size < options.size ? startWorker() : null;
-  }
-
-  return {
-    run(texts, signal) {
-      if (closed) return Promise.reject(new CopilotError('embedding_failed', 'The embedder is closed.'));
-      if (signal?.aborted === true) return Promise.reject(cancelled());
-      return new Promise((resolve, reject) => {
-        const abort = (): void => {
-          const waiting = queue.indexOf(job);
-          if (waiting !== -1) queue.splice(waiting, 1);
-          finish(job, () => reject(cancelled()));
-        };
-        const job: Job = {
-          texts,
-          attempts: 0,
-          settled: false,
-          resolve: (vectors) => {
-            signal?.removeEventListener('abort', abort);
-            resolve(vectors);
-          },
-          reject: (error) => {
-            signal?.removeEventListener('abort', abort);
-            reject(error);
-          },
-        };
-        signal?.addEventListener('abort', abort, { once: true });
-        queue.push(job);
-        dispatch();
-      });
-    },
-    warmUp() {
-      if (!closed && workers.size === 0) startWorker();
-    },
-    async close() {
-      closed = true;
-      for (const job of queue.splice(0)) finish(job, () => job.reject(cancelled()));
-      const threads = [...workers];
-      await Promise.all(
-        threads.map((worker) => {
-          const job = worker.current?.job;
-          if (job !== undefined) finish(job, () => job.reject(cancelled()));
-          if (worker.idleTimer !== null) clearTimeout(worker.idleTimer);
-          return worker.thread.terminate();
-        }),
-      );
-    },
-  };
 }
 
-function finish(job: Job, settleNow: () => void): void {
-  if (job.settled) return;
-  job.settled = true;
-  settleNow();
+async function endWorker(worker: PoolWorker): Promise<void> {
+  if (worker.idleTimer !== null) clearTimeout(worker.idleTimer);
+  await worker.thread.terminate();
 }
 
 function splitVectors(vectors: Float32Array, dimensions: number): Float32Array[] {

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { promisify } from 'node:util';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, assert, describe, expect, it } from 'vitest';
 import { createLocalEmbedder } from '../../../adapters/models/local-embedder.ts';
 
 const embedder = createLocalEmbedder({ threads: 1 });
@@ -13,7 +13,7 @@ function cosine(a: Float32Array, b: Float32Array): number {
 
 function at(vectors: readonly Float32Array[], index: number): Float32Array {
   const vector = vectors[index];
-  if (vector === undefined) expect.fail(`no vector ${index}`);
+  assert(vector !== undefined, `no vector ${index}`);
   return vector;
 }
 
@@ -68,11 +68,16 @@ describe('createLocalEmbedder', () => {
     const texts = Array.from({ length: 200 }, (_, index) =>
       `Order number ${index} of the customer is shipped. `.repeat(5),
     );
+    const controller = new AbortController();
     let batchEnded = false;
-    const batch = embedder.embedDocuments(texts).then(() => (batchEnded = true));
+    const batch = embedder
+      .embedDocuments(texts, { signal: controller.signal })
+      .finally(() => (batchEnded = true))
+      .catch((error: unknown) => error);
     await embedder.embedQuery('How do I ship an order?');
     expect(batchEnded).toBe(false);
-    await batch;
+    controller.abort();
+    await expect(batch).resolves.toMatchObject({ code: 'cancelled' });
   });
 
   it('gives up a batch whose caller went away', async () => {
