@@ -1,0 +1,132 @@
+import { watch } from 'node:fs';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { CopilotError } from '../../core/errors.ts';
+import type { IngestionReport } from '../../ingest/run.ts';
+import type { Configuration } from '../configuration.ts';
+import { ingestDirectory } from '../ingest-directory.ts';
+import { createProgress } from '../progress.ts';
+import { describeReport, mergeReports } from '../report.ts';
+import { openWorkspace, type Workspace } from '../workspace.ts';
+import { type CommandContext, loadConfiguration } from './command-context.ts';
+
+/** An editor writes a file in several steps; one run answers them all. */
+const WATCH_SETTLE_MS = 400;
+
+interface IngestOptions {
+  readonly source?: string;
+  readonly watch?: boolean;
+  readonly acceptRemovals?: boolean;
+  readonly config?: string;
+  readonly json?: boolean;
+}
+
+/** `ingest`: one index run per directory or configured source. */
+export function addIngestCommand(program: Command, context: CommandContext): void {
+  program
+    .command('ingest')
+    .description('index directories of specs and pages, or the configured sources')
+    .argument('[directory...]', 'directories to index; without any, the sources of the configuration')
+    .option('--source <name>', 'only this source of the configuration')
+    .option('--watch', 'stay, and index again whenever a file changes')
+    .option('--accept-removals', 'let a run remove more than half of its documents (directories never ask)')
+    .option('--config <file>', 'configuration file (default: copilot.config.yaml)')
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', '\nExit status 0 when the run committed, even if single documents failed.\n')
+    .action(async (directories: string[], options: IngestOptions) => {
+      const configuration = loadConfiguration(context, options.config);
+      const chosen = chooseDirectories(directories, options, configuration, context.terminal.directory);
+      const workspace = await openWorkspace(configuration, context.terminal.directory);
+      try {
+        await runOnce(chosen, workspace, context, options);
+        if (options.watch === true) await keepWatching(chosen, workspace, context, options);
+      } finally {
+        await workspace.close();
+      }
+    });
+}
+
+function chooseDirectories(
+  given: readonly string[],
+  options: IngestOptions,
+  configuration: Configuration,
+  callerDirectory: string,
+): string[] {
+  if (given.length > 0 && options.source !== undefined) {
+    throw new CopilotError('invalid_request', 'Give directories or --source, not both.');
+  }
+  if (given.length > 0) return given.map((directory) => path.resolve(callerDirectory, directory));
+  const { sources } = configuration.file;
+  const wanted = options.source === undefined ? sources : sources.filter((source) => source.name === options.source);
+  if (wanted.length === 0) {
+    const names = sources.map((source) => source.name).join(', ') || 'none';
+    throw new CopilotError(
+      'invalid_request',
+      options.source === undefined
+        ? 'Nothing to index: name a directory (portal-copilot ingest ./specs) or configure sources in copilot.config.yaml.'
+        : `There is no source called ${options.source}. Configured: ${names}.`,
+    );
+  }
+  return wanted.map((source) => path.resolve(configuration.baseDirectory, source.directory));
+}
+
+async function runOnce(
+  directories: readonly string[],
+  workspace: Workspace,
+  context: CommandContext,
+  options: IngestOptions,
+): Promise<void> {
+  const { terminal, signal } = context;
+  const reports: IngestionReport[] = [];
+  for (const directory of directories) {
+    const progress = createProgress(terminal);
+    if (options.json !== true) terminal.note(`Indexing ${directory}\n`);
+    try {
+      const { writer, embedder } = workspace;
+      reports.push(
+        await ingestDirectory(
+          { directory, writer, embedder },
+          { signal, onProgress: (...step) => progress.update(...step) },
+        ),
+      );
+    } finally {
+      progress.end();
+    }
+  }
+  const report = mergeReports(reports);
+  terminal.out(options.json === true ? JSON.stringify(report) : describeReport(report));
+}
+
+/** Waits for changes until the command is interrupted. A run that fails is reported and the next change tries again. */
+async function keepWatching(
+  directories: readonly string[],
+  workspace: Workspace,
+  context: CommandContext,
+  options: IngestOptions,
+): Promise<void> {
+  const { terminal, signal } = context;
+  const changed = new Set<string>();
+  let wake: () => void = () => {};
+  const watchers = directories.map((directory) =>
+    watch(directory, { recursive: true, signal }, () => {
+      changed.add(directory);
+      wake();
+    }),
+  );
+  signal.addEventListener('abort', () => wake(), { once: true });
+  terminal.note('Watching for changes; Ctrl+C ends.\n');
+  while (!signal.aborted) {
+    if (changed.size === 0) await new Promise<void>((resolve) => (wake = resolve));
+    await new Promise((resolve) => setTimeout(resolve, WATCH_SETTLE_MS));
+    const due = [...changed];
+    changed.clear();
+    if (signal.aborted || due.length === 0) continue;
+    try {
+      await runOnce(due, workspace, context, options);
+    } catch (error) {
+      if (signal.aborted) break;
+      terminal.note(`The run failed: ${error instanceof Error ? error.message : String(error)}\n`);
+    }
+  }
+  for (const watcher of watchers) watcher.close();
+}

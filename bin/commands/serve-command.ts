@@ -1,0 +1,184 @@
+import path from 'node:path';
+import { serve } from '@hono/node-server';
+import type { Command } from 'commander';
+import { type Logger, pino } from 'pino';
+import { CopilotError } from '../../core/errors.ts';
+import type { Configuration } from '../configuration.ts';
+import { createCopilotApp } from '../create-copilot-app.ts';
+import { ingestDirectory } from '../ingest-directory.ts';
+import { createProgress } from '../progress.ts';
+import { describeReport } from '../report.ts';
+import { openWorkspace, type Workspace } from '../workspace.ts';
+import { type CommandContext, loadConfiguration } from './command-context.ts';
+
+const examplesDirectory = path.join(import.meta.dirname, '../../examples');
+
+/** How long running answers may go on after a signal before their connections are cut. */
+const GRACE_MS = 5_000;
+
+interface ServeOptions {
+  readonly demo?: boolean;
+  readonly config?: string;
+  readonly port?: string;
+  readonly host?: string;
+}
+
+/** `serve`: the API, the widget and, with `--demo`, the sample portal. */
+export function addServeCommand(program: Command, context: CommandContext): void {
+  program
+    .command('serve')
+    .description('serve the API and the widget, and keep the configured sources indexed at start')
+    .option('--demo', 'index the sample portal of examples/ and serve it at /')
+    .option('--port <number>', 'port to listen on (default: PORT or 8787)')
+    .option('--host <address>', 'address to listen on (default: HOST or 127.0.0.1)')
+    .option('--config <file>', 'configuration file (default: copilot.config.yaml)')
+    .action(async (options: ServeOptions) => {
+      const configuration = loadConfiguration(
+        {
+          ...context,
+          environment: {
+            ...context.environment,
+            ...(options.port === undefined ? {} : { PORT: options.port }),
+            ...(options.host === undefined ? {} : { HOST: options.host }),
+          },
+        },
+        options.config,
+      );
+      await runServer(configuration, options.demo === true, context);
+    });
+}
+
+async function runServer(configuration: Configuration, demo: boolean, context: CommandContext): Promise<void> {
+  const { terminal, signal } = context;
+  const started = terminal.clock();
+  const logger = pino({ level: configuration.environment.LOG_LEVEL }, pino.destination(2));
+  const workspace = await openWorkspace(configuration, terminal.directory);
+  try {
+    terminal.note(`Database   ${workspace.location}\n`);
+    const directories = sourcesOf(configuration, demo);
+    let indexed = false;
+    const app = createCopilotApp({
+      configuration,
+      workspace,
+      logger: demo ? quieter(configuration, logger) : logger,
+      isIndexed: () => indexed,
+      ...(demo ? { samplePortal: { title: 'Harbor Developer Portal' } } : {}),
+    });
+    const server = await listen(app.fetch, configuration);
+    const stopped = untilAborted(signal);
+    const address = `http://${printableHost(configuration.environment.HOST)}:${server.port}`;
+    try {
+      // Serving goes on meanwhile: whatever is committed answers, the rest appears with its commit.
+      await indexSources(directories, workspace, context);
+      indexed = true;
+      if (!signal.aborted) terminal.note(welcome(address, demo, (terminal.clock() - started) / 1_000));
+      await stopped;
+    } finally {
+      terminal.note('\nStopping: running answers may finish.\n');
+      await server.close();
+    }
+  } finally {
+    await workspace.close();
+  }
+}
+
+function sourcesOf(configuration: Configuration, demo: boolean): { name: string; directory: string }[] {
+  const configured = configuration.file.sources.map((source) => ({
+    name: source.name,
+    directory: path.resolve(configuration.baseDirectory, source.directory),
+  }));
+  return demo ? [{ name: 'sample portal', directory: examplesDirectory }, ...configured] : configured;
+}
+
+/** A source that cannot be read is reported; the others, and the generation already committed, are served. */
+async function indexSources(
+  sources: readonly { readonly name: string; readonly directory: string }[],
+  workspace: Workspace,
+  context: CommandContext,
+): Promise<void> {
+  const { terminal, signal } = context;
+  for (const { name, directory } of sources) {
+    if (signal.aborted) return;
+    const progress = createProgress(terminal);
+    terminal.note(`Source     ${name}, ${directory}\n`);
+    try {
+      const { writer, embedder } = workspace;
+      const onProgress = (stage: string, done: number, total: number): void => progress.update(stage, done, total);
+      const report = await ingestDirectory({ directory, writer, embedder }, { signal, onProgress });
+      progress.end();
+      terminal.note(`Index      ${describeReport(report).replaceAll('\n', '\n           ')}\n`);
+    } catch (error) {
+      progress.end();
+      if (signal.aborted) return;
+      const message = error instanceof Error ? error.message : String(error);
+      terminal.note(`Index      failed, what was indexed before is served: ${message}\n`);
+    }
+  }
+}
+
+interface RunningServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+function listen(fetch: Parameters<typeof serve>[0]['fetch'], configuration: Configuration): Promise<RunningServer> {
+  const { HOST: hostname, PORT: port } = configuration.environment;
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch, hostname, port }, (address) =>
+      resolve({
+        port: address.port,
+        close: () =>
+          new Promise((closed) => {
+            const cut = setTimeout(() => {
+              if ('closeAllConnections' in server) server.closeAllConnections();
+            }, GRACE_MS);
+            server.close(() => {
+              clearTimeout(cut);
+              closed();
+            });
+            if ('closeIdleConnections' in server) server.closeIdleConnections();
+          }),
+      }),
+    );
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const advice =
+        cause.code === 'EADDRINUSE'
+          ? `Port ${port} on ${hostname} is taken. Stop the other program, or choose another port: PORT=8788 npm start`
+          : `Cannot listen on ${hostname}:${port} (${cause.code ?? cause.message}). Set HOST and PORT.`;
+      reject(new CopilotError('configuration_invalid', advice, { cause }));
+    });
+  });
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+/** The demo's terminal is for people: requests are logged only when they go wrong, unless asked for. */
+function quieter(configuration: Configuration, logger: Logger): Logger {
+  return configuration.environment.LOG_LEVEL === 'info' ? logger.child({}, { level: 'warn' }) : logger;
+}
+
+function printableHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function welcome(address: string, demo: boolean, seconds: number): string {
+  const lines = [`Ready in ${seconds.toFixed(1)} s`, ''];
+  if (demo) lines.push(`  Sample portal   ${address}/`);
+  lines.push(
+    `  API             ${address}/openapi.json`,
+    `  Widget          ${address}/widget/kong-copilot.js`,
+    '',
+    'Try it:',
+  );
+  lines.push(
+    `  curl -s ${address}/v1/ask -H 'Content-Type: application/json' -d '{"question":"How do I refund a payment?"}'`,
+    '',
+  );
+  return lines.join('\n');
+}

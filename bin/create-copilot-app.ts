@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { JSONWebKeySet } from 'jose';
+import type { Logger } from 'pino';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { createOpenAIChatModel } from '../adapters/models/openai-chat-model.ts';
+import type { ChatModel } from '../core/chat-model.ts';
+import { anonymousCaller } from '../core/caller.ts';
+import { CopilotError } from '../core/errors.ts';
+import { createAnswerer } from '../server/answers/create-answerer.ts';
+import type { Answerer } from '../server/answers/answerer.ts';
+import { createApp } from '../server/app.ts';
+import { createIdentityResolver, type IdentityResolver } from '../server/identity/identity-resolver.ts';
+import { createRequestLimiter } from '../server/limits/request-limiter.ts';
+import { createRetriever } from '../server/retrieval/create-retriever.ts';
+import type { App } from '../server/routes/dependencies.ts';
+import { buildSnippet } from '../server/snippets/build-snippet.ts';
+import type { SamplePortalOptions } from '../server/sample-portal/sample-portal-options.ts';
+import type { Configuration } from './configuration.ts';
+import type { Workspace } from './workspace.ts';
+import { readVersion } from './version.ts';
+
+const widgetDirectory = path.join(import.meta.dirname, '../dist/widget');
+
+export interface AppOptions {
+  readonly configuration: Configuration;
+  readonly workspace: Workspace;
+  readonly logger: Logger;
+  /** Whether the sources are indexed, as far as serving needs it. */
+  readonly isIndexed: () => boolean;
+  readonly samplePortal?: SamplePortalOptions;
+}
+
+/** The HTTP app over a workspace: every dependency of the server is chosen here. */
+export function createCopilotApp(options: AppOptions): App {
+  const { configuration, workspace, logger } = options;
+  const { file, environment } = configuration;
+  const metricsRegistry = new Registry();
+  collectDefaultMetrics({ register: metricsRegistry });
+  return createApp({
+    catalogue: workspace.catalogue,
+    retriever: createRetriever(workspace),
+    answerer: createWorkspaceAnswerer(configuration, workspace, logger),
+    answerStore: workspace.answerStore,
+    buildSnippet,
+    identity: createIdentity(configuration),
+    limiter: createRequestLimiter({
+      questionsPerMinute: file.limits.questions_per_minute,
+      requestsPerMinute: file.limits.requests_per_minute,
+      concurrentStreams: file.limits.concurrent_streams,
+    }),
+    logger,
+    metricsRegistry,
+    checkReadiness: async ({ signal }) => {
+      const database = await workspace.catalogue.readState(anonymousCaller, { signal }).then(
+        () => true,
+        () => false,
+      );
+      const index = options.isIndexed();
+      return { ready: database && index, checks: { database, index } };
+    },
+    readAsset: readWidgetFile,
+    now: Date.now,
+    createId: randomUUID,
+    every: (callback, milliseconds) => {
+      const timer = setInterval(callback, milliseconds);
+      return () => clearInterval(timer);
+    },
+    corsOrigins: file.cors.origins,
+    trustedProxies: file.limits.trusted_proxies,
+    adminToken: environment.COPILOT_ADMIN_TOKEN ?? null,
+    version: readVersion(),
+    ...(options.samplePortal === undefined ? {} : { samplePortal: options.samplePortal }),
+  });
+}
+
+/** Answers over a workspace: with the configured model, or extractive. */
+export function createWorkspaceAnswerer(configuration: Configuration, workspace: Workspace, logger: Logger): Answerer {
+  return createAnswerer({
+    retriever: createRetriever(workspace),
+    catalogue: workspace.catalogue,
+    answerStore: workspace.answerStore,
+    buildSnippet,
+    chatModel: createChatModel(configuration),
+    newId: randomUUID,
+    now: Date.now,
+    logger,
+  });
+}
+
+function createChatModel(configuration: Configuration): ChatModel | null {
+  const { CHAT_MODEL, OPENAI_API_KEY, OPENAI_BASE_URL } = configuration.environment;
+  if (CHAT_MODEL === undefined) return null;
+  return createOpenAIChatModel({
+    model: CHAT_MODEL,
+    ...(OPENAI_API_KEY === undefined ? {} : { apiKey: OPENAI_API_KEY }),
+    ...(OPENAI_BASE_URL === undefined ? {} : { baseUrl: OPENAI_BASE_URL }),
+  });
+}
+
+/** Algorithms of the usual identity providers. */
+const DEFAULT_ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'];
+
+function createIdentity(configuration: Configuration): IdentityResolver {
+  const { jwt, team_map: teamMap, required } = configuration.file.identity;
+  const { COPILOT_SHARED_SECRET: sharedSecret, COPILOT_ADMIN_TOKEN: adminToken } = configuration.environment;
+  return createIdentityResolver({
+    teamMap: teamMap ?? null,
+    required,
+    now: Date.now,
+    ...(sharedSecret === undefined ? {} : { sharedSecret }),
+    ...(adminToken === undefined ? {} : { adminToken }),
+    ...(jwt === undefined
+      ? {}
+      : {
+          jwt: {
+            issuer: jwt.issuer,
+            audience: jwt.audience,
+            algorithms: jwt.algorithms ?? DEFAULT_ALGORITHMS,
+            ...(jwt.teams_claim === undefined ? {} : { teamsClaim: jwt.teams_claim }),
+            ...(jwt.jwks_url === undefined ? {} : { jwksUrl: jwt.jwks_url }),
+            ...(jwt.jwks_file === undefined ? {} : { jwks: readKeySet(configuration, jwt.jwks_file) }),
+          },
+        }),
+  });
+}
+
+function readKeySet(configuration: Configuration, name: string): JSONWebKeySet {
+  const file = path.resolve(configuration.baseDirectory, name);
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as JSONWebKeySet;
+  } catch (cause) {
+    throw new CopilotError(
+      'configuration_invalid',
+      `identity.jwt.jwks_file: ${file} cannot be read as a JSON key set.`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+/** One built file of the widget; `null` when there is none. The server has already refused paths that climb. */
+async function readWidgetFile(name: string): Promise<Uint8Array | null> {
+  const file = path.resolve(widgetDirectory, name);
+  if (!file.startsWith(widgetDirectory + path.sep)) return null;
+  return readFile(file).catch(() => null);
+}

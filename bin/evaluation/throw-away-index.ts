@@ -1,0 +1,68 @@
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createIndexWriter } from '../../adapters/postgres/index-writer.ts';
+import { openDatabase } from '../../adapters/postgres/database.ts';
+import { createSearchIndex } from '../../adapters/postgres/search-index.ts';
+import type { Embedder } from '../../core/embedder.ts';
+import { CopilotError } from '../../core/errors.ts';
+import type { SearchIndex } from '../../core/search-index.ts';
+import { ingestDirectory } from '../ingest-directory.ts';
+import type { IngestionReport } from '../../ingest/run.ts';
+
+export interface ThrowAwayIndex {
+  readonly searchIndex: SearchIndex;
+  readonly report: IngestionReport;
+  /** API slug in the index by the name of the given file without its extension. */
+  readonly slugs: ReadonlyMap<string, string>;
+  close(): Promise<void>;
+}
+
+/** Indexes the given spec files, one API each, into an embedded database that is deleted on close. */
+export async function buildThrowAwayIndex(
+  specFiles: readonly string[],
+  embedder: Embedder,
+  options: { signal: AbortSignal; onProgress: (stage: string, done: number, total: number) => void },
+): Promise<ThrowAwayIndex> {
+  const directory = mkdtempSync(path.join(tmpdir(), 'portal-copilot-eval-'));
+  const remove = (): void => rmSync(directory, { recursive: true, force: true });
+  try {
+    const specs = path.join(directory, 'specs');
+    mkdirSync(specs);
+    const slugs = copySpecs(specFiles, specs);
+    const database = await openDatabase({ dataDir: path.join(directory, 'data') });
+    try {
+      await database.migrate();
+      const writer = createIndexWriter(database);
+      const report = await ingestDirectory({ directory: specs, writer, embedder }, options);
+      return {
+        searchIndex: createSearchIndex(database),
+        report,
+        slugs,
+        async close() {
+          await database.close();
+          remove();
+        },
+      };
+    } catch (error) {
+      await database.close();
+      throw error;
+    }
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+/** Copies under numbered names: a file name is the questions' name of an API, but not always a slug. */
+function copySpecs(specFiles: readonly string[], directory: string): Map<string, string> {
+  const slugs = new Map<string, string>();
+  specFiles.forEach((file, index) => {
+    const { name, ext } = path.parse(file);
+    if (slugs.has(name)) throw new CopilotError('invalid_request', `Two of the given specs are called ${name}.`);
+    const slug = `spec-${index + 1}`;
+    slugs.set(name, slug);
+    copyFileSync(file, path.join(directory, `${slug}${ext.toLowerCase()}`));
+  });
+  return slugs;
+}

@@ -1,0 +1,16 @@
+import type { Embedder } from '../core/embedder.ts';
+import type { IndexWriter } from '../core/index-writer.ts';
+import { type IngestionReport, runIngestion } from '../ingest/run.ts';
+import { createDirectorySource } from '../ingest/sources/directory-source.ts';
+
+/** One index run over one directory, with this process's clock and memory meter. */
+export async function ingestDirectory(
+  what: { readonly directory: string; readonly writer: IndexWriter; readonly embedder: Embedder },
+  options: { signal: AbortSignal; onProgress: (stage: string, done: number, total: number) => void },
+): Promise<IngestionReport> {
+  const { onProgress } = options;
+  return runIngestion(
+    { source: createDirectorySource(what.directory), writer: what.writer, embedder: what.embedder },
+    { signal: options.signal, onProgress: ({ stage, done, total }) => onProgress(stage, done, total) },
+  );
+}

@@ -1,0 +1,29 @@
+import path from 'node:path';
+
+/** What a command writes to and reads from; tests pass their own. */
+export interface Terminal {
+  /** Results. With `--json` exactly one JSON object goes here. */
+  readonly out: (text: string) => void;
+  /** Progress, notes and errors. */
+  readonly note: (text: string) => void;
+  /** Whether notes go to a person's screen, where a line can be redrawn. */
+  readonly interactive: boolean;
+  /** Directory that relative paths of the command line stand for. */
+  readonly directory: string;
+  /** Milliseconds of a clock that never goes back. */
+  readonly clock: () => number;
+}
+
+/** The process's own terminal. */
+export function processTerminal(environment: Readonly<Record<string, string>>): Terminal {
+  // `npm run` changes to the package's directory and keeps the caller's in INIT_CWD.
+  const packageRoot = path.resolve(import.meta.dirname, '..');
+  const viaNpm = environment['npm_lifecycle_event'] !== undefined && process.cwd() === packageRoot;
+  return {
+    out: (text) => process.stdout.write(`${text}\n`),
+    note: (text) => process.stderr.write(text),
+    interactive: process.stderr.isTTY,
+    directory: viaNpm ? (environment['INIT_CWD'] ?? process.cwd()) : process.cwd(),
+    clock: () => performance.now(),
+  };
+}

@@ -1,0 +1,80 @@
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { createLocalEmbedder } from '../adapters/models/local-embedder.ts';
+import { createOpenAIEmbedder } from '../adapters/models/openai-embedder.ts';
+import { createAnswerStore } from '../adapters/postgres/answer-store.ts';
+import { createCatalogue } from '../adapters/postgres/catalogue.ts';
+import { type Database, openDatabase } from '../adapters/postgres/database.ts';
+import { createIndexWriter } from '../adapters/postgres/index-writer.ts';
+import { createSearchIndex } from '../adapters/postgres/search-index.ts';
+import type { AnswerStore } from '../core/answer-store.ts';
+import type { Catalogue } from '../core/catalogue.ts';
+import type { Embedder } from '../core/embedder.ts';
+import type { IndexWriter } from '../core/index-writer.ts';
+import type { SearchIndex } from '../core/search-index.ts';
+import type { Configuration } from './configuration.ts';
+
+/** The index a command works on, with every port over it. */
+export interface Workspace {
+  readonly database: Database;
+  readonly writer: IndexWriter;
+  readonly searchIndex: SearchIndex;
+  readonly catalogue: Catalogue;
+  readonly answerStore: AnswerStore;
+  readonly embedder: Embedder;
+  /** Where the index is, for people: a directory, or the host of a database. Never a password. */
+  readonly location: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the configured database, brings its schema up to date and puts the ports over it.
+ * @throws CopilotError `data_directory_locked`, `database_unsuitable`, `index_unavailable`
+ */
+export async function openWorkspace(configuration: Configuration, directory: string): Promise<Workspace> {
+  const { DATABASE_URL: databaseUrl, DATABASE_POOL_SIZE: poolSize, DATA_DIR } = configuration.environment;
+  const dataDirectory = path.resolve(directory, DATA_DIR);
+  const database = await openDatabase(
+    databaseUrl === undefined ? { dataDir: dataDirectory } : { databaseUrl, poolSize },
+  );
+  try {
+    await database.migrate();
+    const embedder = await createEmbedder(configuration);
+    return {
+      database,
+      embedder,
+      writer: createIndexWriter(database),
+      searchIndex: createSearchIndex(database),
+      catalogue: createCatalogue(database),
+      answerStore: createAnswerStore(database),
+      location: databaseUrl === undefined ? `embedded, in ${dataDirectory}` : `PostgreSQL at ${hostOf(databaseUrl)}`,
+      async close() {
+        await embedder.close();
+        await database.close();
+      },
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** The embedding model the environment names, or the offline one. */
+export async function createEmbedder(configuration: Configuration): Promise<Embedder> {
+  const { EMBEDDING_MODEL, OPENAI_API_KEY, OPENAI_BASE_URL, EMBEDDING_THREADS } = configuration.environment;
+  if (EMBEDDING_MODEL === undefined) return createLocalEmbedder({ threads: EMBEDDING_THREADS ?? spareCores() });
+  return await createOpenAIEmbedder({
+    model: EMBEDDING_MODEL,
+    ...(OPENAI_API_KEY === undefined ? {} : { apiKey: OPENAI_API_KEY }),
+    ...(OPENAI_BASE_URL === undefined ? {} : { baseUrl: OPENAI_BASE_URL }),
+  });
+}
+
+/** All cores but one: somebody has to answer while documents are embedded. */
+function spareCores(): number {
+  return Math.max(1, availableParallelism() - 1);
+}
+
+function hostOf(databaseUrl: string): string {
+  return URL.canParse(databaseUrl) ? new URL(databaseUrl).host || 'its socket' : 'the configured address';
+}
