@@ -1,0 +1,69 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { methodNotAllowed } from 'hono/method-not-allowed';
+import { requestId } from 'hono/request-id';
+import { CopilotError } from '../core/errors.ts';
+import { identifyCaller } from './identity/identify-caller.ts';
+import { limitRequests, setLimitKey } from './limits/limit-requests.ts';
+import { observeRequests } from './observability/observe-requests.ts';
+import { createServerMetrics } from './observability/server-metrics.ts';
+import { registerApis } from './routes/apis.ts';
+import { registerAsk } from './routes/ask.ts';
+import { registerChat } from './routes/chat.ts';
+import { allowOrigins } from './routes/cross-origin.ts';
+import type { App, AppDependencies, AppEnvironment, RouteDependencies } from './routes/dependencies.ts';
+import { registerFeedback } from './routes/feedback.ts';
+import { registerOpenApiDocument } from './routes/openapi-document.ts';
+import { registerOperationsEndpoints } from './routes/operations-endpoints.ts';
+import { registerOperations } from './routes/operations.ts';
+import { createErrorHandler, respondWithProblem } from './routes/problem.ts';
+import { registerSearch } from './routes/search.ts';
+import { neverStore, securityHeaders } from './routes/security-headers.ts';
+import { registerSnippets } from './routes/snippets.ts';
+import { refuseInvalidRequest } from './routes/validate-request.ts';
+import { registerWidget } from './routes/widget.ts';
+
+/** A correlation id of a gateway is a UUID, with a counter perhaps. */
+const MAXIMUM_REQUEST_ID_LENGTH = 100;
+
+/** The HTTP server as a function from request to response. Whoever calls it opens the port. */
+export function createApp(dependencies: AppDependencies): App {
+  const routeDependencies: RouteDependencies = {
+    ...dependencies,
+    metrics: createServerMetrics(dependencies.metricsRegistry),
+  };
+  const app: App = new OpenAPIHono<AppEnvironment>({ defaultHook: refuseInvalidRequest });
+  useMiddleware(app, routeDependencies);
+  registerAsk(app, routeDependencies);
+  registerChat(app, routeDependencies);
+  registerSearch(app, routeDependencies);
+  registerApis(app, routeDependencies);
+  registerOperations(app, routeDependencies);
+  registerSnippets(app, routeDependencies);
+  registerFeedback(app, routeDependencies);
+  registerOperationsEndpoints(app, routeDependencies);
+  registerWidget(app, routeDependencies);
+  registerOpenApiDocument(app, routeDependencies);
+  return app;
+}
+
+function useMiddleware(app: App, dependencies: RouteDependencies): void {
+  const handleError = createErrorHandler(dependencies.logger);
+  app.onError(handleError);
+  app.notFound((context) => respondWithProblem(context, new CopilotError('not_found', 'There is nothing here.')));
+  app.use(requestId({ generator: dependencies.createId, limitLength: MAXIMUM_REQUEST_ID_LENGTH }));
+  app.use(observeRequests(dependencies));
+  app.use(securityHeaders);
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (context, methods) => {
+        context.header('Allow', methods.join(', '));
+        const error = new CopilotError('method_not_allowed', `Use ${methods.join(' or ')} here.`);
+        return respondWithProblem(context, error);
+      },
+    }),
+  );
+  app.use('/v1/*', allowOrigins(dependencies.corsOrigins), neverStore);
+  app.use('/openapi.json', allowOrigins(dependencies.corsOrigins));
+  app.use('/v1/*', identifyCaller(dependencies), setLimitKey(dependencies.trustedProxies), limitRequests(dependencies));
+}
