@@ -1,0 +1,148 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
+import formatsModule from 'ajv-formats';
+import type { JsonSchema } from '../../core/json-schema.ts';
+import type { Operation } from '../../core/operation.ts';
+import { cleanSchema, definitionName } from './clean-schema.ts';
+import { isRecord, pointerSegment } from './json-values.ts';
+import { matchPattern } from './pattern/match-pattern.ts';
+import { parsePattern } from './pattern/parse-pattern.ts';
+
+export interface SchemaViolation {
+  /** JSON pointer inside the value, empty for the value itself. */
+  readonly pointer: string;
+  readonly message: string;
+}
+
+export interface CheckResult {
+  readonly violations: readonly SchemaViolation[];
+  /** Why parts of the schema could not be checked; empty when everything was. */
+  readonly unchecked: readonly string[];
+}
+
+/** Checks values against schemas that share one set of definitions. Never fetches, never throws. */
+export interface SchemaChecker {
+  check(schema: JsonSchema, value: unknown): CheckResult;
+  /** No violation was found, be it that parts were not checked. */
+  accepts(schema: JsonSchema, value: unknown): boolean;
+  /** Whether the property is set by the server alone and has no place in a request. */
+  isReadOnly(schema: unknown): boolean;
+}
+
+/** More problems than a reader takes in. */
+const MAX_VIOLATIONS = 20;
+// The package is CommonJS: its function stands under `default`, once or twice, depending on who loads it.
+const addFormats = formatsModule as unknown as { default: (ajv: Ajv2020) => void };
+
+/** Validates the parts of one operation; compiles a schema when it is first needed. */
+export function createSchemaChecker(definitions: Readonly<Record<string, JsonSchema>>): SchemaChecker {
+  let unchecked: string[] = [];
+  const ajv = new Ajv2020({
+    strict: false,
+    allErrors: true,
+    validateSchema: false,
+    meta: false,
+    logger: false,
+    addUsedSchema: false,
+    code: {
+      regExp: Object.assign(
+        createPatternEngine((reason) => unchecked.push(reason)),
+        { code: 'patternEngine' },
+      ),
+    },
+  });
+  addFormats.default(ajv);
+  const names = Object.keys(definitions);
+  const keys = new Map(names.map((name, index) => [name, `definition-${String(index)}`]));
+  const isReadOnly = (schema: unknown): boolean => hasReadOnly(schema, definitions);
+  for (const [name, key] of keys) ajv.addSchema(cleanSchema(definitions[name], keys, isReadOnly), key);
+
+  const compiled = new WeakMap<object, ValidateFunction | string>();
+  const compile = (schema: JsonSchema): ValidateFunction | string => {
+    let validate = compiled.get(schema);
+    if (validate === undefined) {
+      try {
+        validate = ajv.compile(cleanSchema(schema, keys, isReadOnly));
+      } catch (thrown) {
+        validate = `The schema cannot be checked: ${thrown instanceof Error ? thrown.message : 'it is malformed'}.`;
+      }
+      compiled.set(schema, validate);
+    }
+    return validate;
+  };
+
+  const check = (schema: JsonSchema, value: unknown): CheckResult => {
+    unchecked = [];
+    const validate = compile(schema);
+    if (typeof validate === 'string') return { violations: [], unchecked: [validate] };
+    try {
+      const valid = validate(value);
+      const errors = valid ? [] : (validate.errors ?? []);
+      const violations = errors.slice(0, MAX_VIOLATIONS).map(describeError);
+      return { violations, unchecked: [...new Set(unchecked)] };
+    } catch {
+      // A schema that refers to itself without consuming anything overflows the stack.
+      return { violations: [], unchecked: ['The schema cannot be checked: it never comes to an end.'] };
+    }
+  };
+  return { check, accepts: (schema, value) => check(schema, value).violations.length === 0, isReadOnly };
+}
+
+function hasReadOnly(schema: unknown, definitions: Readonly<Record<string, JsonSchema>>): boolean {
+  // A reference may point to a reference; longer chains than this do not occur.
+  for (let current = schema, hops = 0; isRecord(current) && hops < 5; hops += 1) {
+    if (current['readOnly'] === true) return true;
+    const reference = current['$ref'];
+    if (typeof reference !== 'string' || !reference.startsWith('#/$defs/')) return false;
+    const name = definitionName(reference.slice('#/$defs/'.length));
+    current = Object.hasOwn(definitions, name) ? definitions[name] : undefined;
+  }
+  return false;
+}
+
+/** The validator's regular expressions, without backtracking; what cannot be matched safely is reported. */
+function createPatternEngine(report: (reason: string) => void): (pattern: string) => RegExp {
+  return (pattern) => {
+    const root = parsePattern(pattern);
+    const shown = pattern.length > 60 ? `${pattern.slice(0, 60)}…` : pattern;
+    const test = (text: string): boolean => {
+      const matched = root === null ? null : matchPattern(root, text);
+      if (matched === null) report(`The pattern "${shown}" cannot be checked safely.`);
+      return matched ?? true;
+    };
+    // The validator uses `test` alone, and `toString` to tell expressions apart.
+    return { test, toString: () => `pattern:${pattern}` } as unknown as RegExp;
+  };
+}
+
+function describeError(error: ErrorObject): SchemaViolation {
+  const { params, instancePath } = error;
+  const missing: unknown = params['missingProperty'];
+  if (typeof missing === 'string')
+    return { pointer: `${instancePath}/${pointerSegment(missing)}`, message: 'is required' };
+  const extra: unknown = params['additionalProperty'] ?? params['unevaluatedProperty'];
+  if (typeof extra === 'string')
+    return { pointer: `${instancePath}/${pointerSegment(extra)}`, message: 'is not a property of this object' };
+  const allowed: unknown = params['allowedValues'];
+  if (Array.isArray(allowed)) {
+    return {
+      pointer: instancePath,
+      message: `must be one of ${allowed
+        .slice(0, 20)
+        .map((value) => JSON.stringify(value))
+        .join(', ')}`,
+    };
+  }
+  if ('allowedValue' in params)
+    return { pointer: instancePath, message: `must be ${JSON.stringify(params['allowedValue'])}` };
+  return { pointer: instancePath, message: error.message ?? 'is not valid' };
+}
+
+const checkers = new WeakMap<Operation, SchemaChecker>();
+
+/** One checker per operation object, so that building and validating compile each schema once. */
+export function operationChecker(operation: Operation): SchemaChecker {
+  let checker = checkers.get(operation);
+  if (!checker) checkers.set(operation, (checker = createSchemaChecker(operation.definitions)));
+  return checker;
+}
