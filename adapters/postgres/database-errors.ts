@@ -1,0 +1,63 @@
+import { CopilotError, toCopilotError } from '../../core/errors.ts';
+
+/** SQLSTATE of an error thrown by the driver, if it came from the server. */
+export function sqlStateOf(thrown: unknown): string | null {
+  if (!(thrown instanceof Error) || !('code' in thrown)) return null;
+  return typeof thrown.code === 'string' ? thrown.code : null;
+}
+
+const unreachableCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'ENOENT',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EAI_AGAIN',
+]);
+
+function isUnreachable(thrown: unknown): boolean {
+  const code = sqlStateOf(thrown);
+  // Classes 08 (connection), 53 (resources) and 57P (shutdown, crash, cannot connect now).
+  if (code !== null && (unreachableCodes.has(code) || /^(?:08|53|57P)/.test(code))) return true;
+  if (thrown instanceof AggregateError) return thrown.errors.some((inner) => isUnreachable(inner));
+  return (
+    thrown instanceof Error && /connection terminated|timeout exceeded when trying|not queryable/i.test(thrown.message)
+  );
+}
+
+/** Names what the driver threw, so that whoever reads it can act; the original stays in `cause`. */
+export function toDatabaseError(thrown: unknown): CopilotError {
+  if (thrown instanceof CopilotError) return thrown;
+  if (isUnreachable(thrown)) {
+    return new CopilotError('index_unavailable', 'The database cannot be reached right now.', { cause: thrown });
+  }
+  switch (sqlStateOf(thrown)) {
+    case '57014':
+      return new CopilotError('timeout', 'The database took too long to answer.', { cause: thrown });
+    case '40001':
+    case '40P01':
+    case '55P03':
+      return new CopilotError('index_unavailable', 'The database is busy with a conflicting change; try again.', {
+        cause: thrown,
+      });
+    case '42P01':
+    case '42704':
+    case '22023':
+      return new CopilotError(
+        'index_unavailable',
+        'The database holds no index of this version. Run "portal-copilot migrate" against it.',
+        { cause: thrown },
+      );
+    case '28000':
+    case '28P01':
+    case '3D000':
+      return new CopilotError(
+        'database_unsuitable',
+        'The database refused the user of DATABASE_URL. Check its user, password, database name and rights.',
+        { cause: thrown },
+      );
+    default:
+      return toCopilotError(thrown, 'internal');
+  }
+}

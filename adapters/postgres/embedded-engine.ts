@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { CopilotError } from '../../core/errors.ts';
+import { lockDataDirectory } from './data-directory-lock.ts';
+import type { DataDirectoryLock } from './data-directory-lock.ts';
+import type { EngineMessage, EngineSettings } from './embedded-engine-worker.ts';
+
+/** The embedded PostgreSQL, on a thread of its own behind a unix socket that only this user can reach. */
+export interface EmbeddedEngine {
+  /** Directory of the socket, as node-postgres wants it for `host`. */
+  readonly socketDirectory: string;
+  readonly socketPort: number;
+  /** Why the engine is gone; `null` while it runs. */
+  readonly failure: () => CopilotError | null;
+  stop(): Promise<void>;
+}
+
+/** node-postgres derives the name of the socket file from a port; no such port is opened. */
+const SOCKET_PORT = 5432;
+
+/** An engine that was told to stop and does not is ended: its journal brings it back at the next start. */
+const STOP_TIMEOUT_MS = 10_000;
+
+/**
+ * Starts the engine, in memory when `dataDirectory` is absent.
+ * @throws CopilotError `data_directory_locked`, `configuration_invalid`, `index_unavailable`
+ */
+export async function startEmbeddedEngine(dataDirectory: string | undefined): Promise<EmbeddedEngine> {
+  const lock = dataDirectory === undefined ? null : lockDataDirectory(dataDirectory);
+  const socketDirectory = mkdtempSync(join(tmpdir(), 'copilot-'));
+  const settings: EngineSettings = {
+    clusterDirectory: dataDirectory === undefined ? null : join(dataDirectory, 'postgres'),
+    socketPath: join(socketDirectory, `.s.PGSQL.${SOCKET_PORT}`),
+  };
+  const worker = new Worker(new URL('./embedded-engine-worker.ts', import.meta.url), { workerData: settings });
+  const engine = superviseEngine(worker, socketDirectory, lock);
+  await engine.listening;
+  return engine;
+}
+
+interface SupervisedEngine extends EmbeddedEngine {
+  readonly listening: Promise<void>;
+}
+
+function superviseEngine(worker: Worker, socketDirectory: string, lock: DataDirectoryLock | null): SupervisedEngine {
+  let failure: CopilotError | null = null;
+  let stopping = false;
+  const exited = Promise.withResolvers<void>();
+  const listening = Promise.withResolvers<void>();
+
+  function recordFailure(cause: unknown): void {
+    failure ??= new CopilotError(
+      'index_unavailable',
+      'The embedded database stopped. Start the program again; what was committed is kept.',
+      { cause },
+    );
+    listening.reject(failure);
+  }
+
+  // A program that ends without closing still takes its socket along.
+  const removeSocket = (): void => rmSync(socketDirectory, { recursive: true, force: true });
+  process.once('exit', removeSocket);
+
+  worker.on('message', (message: EngineMessage) => {
+    if (message.type === 'listening') listening.resolve();
+    else recordFailure(message.reason);
+  });
+  worker.on('error', recordFailure);
+  worker.on('exit', (code) => {
+    if (!stopping) recordFailure(`exit status ${code}`);
+    process.removeListener('exit', removeSocket);
+    removeSocket();
+    lock?.release();
+    exited.resolve();
+  });
+  return {
+    socketDirectory,
+    socketPort: SOCKET_PORT,
+    failure: () => failure,
+    listening: listening.promise,
+    async stop() {
+      if (stopping) return exited.promise;
+      stopping = true;
+      failure ??= new CopilotError('index_unavailable', 'The embedded database was closed.');
+      const impatience = setTimeout(() => void worker.terminate(), STOP_TIMEOUT_MS);
+      worker.postMessage('stop');
+      await exited.promise;
+      clearTimeout(impatience);
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import { CopilotError } from '../../core/errors.ts';
+import type { IndexWriter, StoredDocument } from '../../core/index-writer.ts';
+import { commitChange } from './commit-change.ts';
+import type { Database, Session } from './database.ts';
+import { advanceGeneration } from './queries/advance-generation.ts';
+import { changeVisibilities } from './queries/change-visibilities.ts';
+import { findKnownTexts } from './queries/find-known-texts.ts';
+import { listStoredDocuments } from './queries/list-stored-documents.ts';
+import { lockSource } from './queries/lock-source.ts';
+import { registerSource } from './queries/register-source.ts';
+import { cleanOptionalText, cleanText, hashText } from './stored-text.ts';
+import { fromVisibilityColumns, toVisibilityColumns } from './visibility-columns.ts';
+import type { VisibilityColumns } from './visibility-columns.ts';
+
+interface StoredDocumentRow extends VisibilityColumns {
+  readonly path: string;
+  readonly content_hash: string;
+  readonly warnings: readonly string[];
+  readonly operation_count: number;
+  readonly chunk_count: number;
+}
+
+/** The index as ingestion writes it. Each method is one transaction as the owner. */
+export function createIndexWriter(database: Database): IndexWriter {
+  return {
+    openSource(source, options) {
+      const key = cleanText(source.key);
+      return database.withOwner(async (session) => {
+        await session.execute(registerSource, [key, source.kind, cleanOptionalText(source.title)]);
+        const rows = await session.query<StoredDocumentRow>(listStoredDocuments, [key]);
+        return rows.map(toStoredDocument);
+      }, options);
+    },
+
+    async changeVisibility(sourceKey, changes, options) {
+      if (changes.length === 0) return;
+      await database.withOwner(async (session) => {
+        const sourceId = await acquireSource(session, sourceKey);
+        const columns = changes.map((change) => toVisibilityColumns(change.visibility));
+        const changed = await session.execute(changeVisibilities, [
+          sourceId,
+          changes.map((change) => cleanText(change.path)),
+          columns.map((column) => column.visibility),
+          columns.map((column) => JSON.stringify(column.teams)),
+        ]);
+        await session.execute(advanceGeneration, [sourceId, changed > 0, false]);
+      }, options);
+    },
+
+    async findKnownTexts(sourceKey, space, texts, options) {
+      if (texts.length === 0) return new Set();
+      const hashes = texts.map(hashText);
+      const known = await database.withOwner(
+        (session) =>
+          session.query<{ hash: string }>(findKnownTexts, [cleanText(sourceKey), cleanText(space.name), hashes]),
+        options,
+      );
+      const knownHashes = new Set(known.map((row) => row.hash));
+      return new Set(texts.filter((_, index) => knownHashes.has(hashes[index] ?? '')));
+    },
+
+    async commit(sourceKey, change, options) {
+      const result = await database.withOwner(
+        async (session) => commitChange(session, await acquireSource(session, sourceKey), change),
+        options,
+      );
+      // The commit stands whether or not this succeeds; without it searches are merely slower for a while.
+      if (result.chunksWritten > 0) await database.tidy().catch(() => undefined);
+      return result;
+    },
+  };
+}
+
+/** Holds the source until the transaction ends, so that two runs over it come one after the other. */
+async function acquireSource(session: Session, sourceKey: string): Promise<string> {
+  const [source] = await session.query<{ id: string }>(lockSource, [cleanText(sourceKey)]);
+  if (source === undefined) throw new CopilotError('not_found', `No source ${sourceKey} was opened.`);
+  return source.id;
+}
+
+function toStoredDocument(row: StoredDocumentRow): StoredDocument {
+  return {
+    path: row.path,
+    contentHash: row.content_hash,
+    visibility: fromVisibilityColumns(row),
+    warnings: row.warnings,
+    operations: row.operation_count,
+    chunks: row.chunk_count,
+  };
+}

@@ -1,0 +1,74 @@
+import { fileURLToPath } from 'node:url';
+import { runner } from 'node-pg-migrate';
+import type { ClientBase } from 'pg';
+import { CopilotError } from '../../core/errors.ts';
+import { becomeSessionUser } from './queries/session.ts';
+import { readSuitability } from './queries/suitability.ts';
+
+const migrationsDirectory = fileURLToPath(new URL('../../migrations', import.meta.url));
+
+/** The oldest server we test with; row-level security and `with ties` are older, `security invoker` habits are not. */
+const OLDEST_SERVER = 15;
+
+/** halfvec came with pgvector 0.7. */
+const OLDEST_VECTOR = { major: 0, minor: 7 };
+
+interface Suitability {
+  readonly server_version: number;
+  readonly server_version_text: string;
+  readonly installed_vector: string | null;
+  readonly available_vector: string | null;
+}
+
+/**
+ * Brings the schema up to date and returns the names of the migrations it applied. Each is one transaction
+ * that also records itself, so a killed run leaves whole migrations only; a second process waits for the first.
+ * @throws CopilotError `database_unsuitable`
+ */
+export async function applyMigrations(client: ClientBase): Promise<readonly string[]> {
+  await client.query(becomeSessionUser);
+  await assertSuitable(client);
+  const silent = (): void => undefined;
+  const applied = await runner({
+    dbClient: client,
+    dir: migrationsDirectory,
+    // Every file but numbered SQL: a README may live beside the migrations.
+    ignorePattern: '(?!\\d+-.*\\.sql$).*',
+    direction: 'up',
+    migrationsTable: 'migration',
+    advisoryLockMode: 'wait',
+    singleTransaction: false,
+    // A failure comes as an exception with the server's message; the library's own lines would only repeat it.
+    logger: { info: silent, warn: silent, error: silent },
+  });
+  return applied.map((migration) => migration.name);
+}
+
+async function assertSuitable(client: ClientBase): Promise<void> {
+  const { rows } = await client.query<Suitability>(readSuitability);
+  const [found] = rows;
+  if (found === undefined) throw new CopilotError('database_unsuitable', 'The database did not say what it is.');
+  if (Math.floor(found.server_version / 10_000) < OLDEST_SERVER) {
+    throw new CopilotError(
+      'database_unsuitable',
+      `DATABASE_URL leads to PostgreSQL ${found.server_version_text}; ${OLDEST_SERVER} or newer is needed. ` +
+        'Upgrade the server, or leave DATABASE_URL unset to use the embedded database.',
+    );
+  }
+  const vector = found.installed_vector ?? found.available_vector;
+  if (vector === null) {
+    throw new CopilotError(
+      'database_unsuitable',
+      'The PostgreSQL server has no extension "vector". Install pgvector 0.7 or newer on the server ' +
+        '(package postgresql-NN-pgvector, or built into most hosted offers).',
+    );
+  }
+  const [major = 0, minor = 0] = vector.split('.').map(Number);
+  if (major < OLDEST_VECTOR.major || (major === OLDEST_VECTOR.major && minor < OLDEST_VECTOR.minor)) {
+    throw new CopilotError(
+      'database_unsuitable',
+      `The extension "vector" is version ${vector}; 0.7 or newer is needed. ` +
+        'Upgrade pgvector on the server and run "alter extension vector update" in the database.',
+    );
+  }
+}

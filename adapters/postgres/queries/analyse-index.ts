@@ -1,0 +1,8 @@
+const tables =
+  'source, api, api_version, document, operation, chunk, chunk_vector, posting, document_statistic, identifier';
+
+/** After a commit, so that the next search is planned on what is there now. */
+export const analyseIndex = `analyze ${tables}`;
+
+/** The embedded engine has no background process that would give dead rows back. */
+export const vacuumIndex = `vacuum (analyze) ${tables}`;

@@ -1,0 +1,5 @@
+/** $1 source id, $2 slug in the source, $3 slug in the deployment, $4 title, $5 description. */
+export const createApi = `
+  insert into api (source_id, source_slug, slug, title, description) values ($1, $2, $3, $4, $5)
+  returning id::text
+`;

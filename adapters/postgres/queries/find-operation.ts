@@ -1,0 +1,25 @@
+/** $1 api slug, $2 version label or null for the current one, $3 operation key or null, $4 operationId or null. */
+export const findOperation = `
+  select
+    a.slug as api,
+    a.title as api_title,
+    v.label as version,
+    coalesce(
+      (
+        select c.url from chunk c
+        where c.document_id = d.id and c.operation_key = o.key and c.url is not null
+        order by c.key limit 1
+      ),
+      d.url
+    ) as url,
+    o.model
+  from api a
+  join document d on d.api_id = a.id
+  join api_version v on v.id = d.api_version_id
+  join operation o on o.document_id = d.id
+  where a.slug = $1
+    and case when $2::text is null then v.is_current else v.label = $2 end
+    and (o.key = $3 or o.operation_id = $4)
+  order by d.path, o.position
+  limit 1
+`;

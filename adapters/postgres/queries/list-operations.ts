@@ -1,0 +1,32 @@
+/** $1 api slug, $2 version label or null for the current one, $3 limit, $4 offset. At least one row. */
+export const listOperations = `
+  with visible as materialized (
+    select o.document_id, o.key, o.position, d.path, d.url, a.slug as api, a.title as api_title, v.label as version
+    from api a
+    join document d on d.api_id = a.id
+    join api_version v on v.id = d.api_version_id
+    join operation o on o.document_id = d.id
+    where a.slug = $1 and case when $2::text is null then v.is_current else v.label = $2 end
+  ),
+  page as (
+    select * from visible order by path, position limit $3 offset $4
+  )
+  select
+    (select count(*)::integer from visible) as total,
+    page.api,
+    page.api_title,
+    page.version,
+    coalesce(
+      (
+        select c.url from chunk c
+        where c.document_id = page.document_id and c.operation_key = page.key and c.url is not null
+        order by c.key limit 1
+      ),
+      page.url
+    ) as url,
+    operation.model
+  from (select 1) as always
+  left join page on true
+  left join operation on operation.document_id = page.document_id and operation.key = page.key
+  order by page.path, page.position
+`;

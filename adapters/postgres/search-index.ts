@@ -1,0 +1,95 @@
+import type { Caller } from '../../core/caller.ts';
+import { chunkKinds, identifierKinds } from '../../core/chunk.ts';
+import type { SearchHit, SearchIndex, SearchQuery, SearchResult } from '../../core/search-index.ts';
+import { MAX_IDENTIFIER_LENGTH } from './commit-postings.ts';
+import type { Database } from './database.ts';
+import { toIndexState } from './index-state.ts';
+import type { IndexStateRow } from './index-state.ts';
+import { search } from './queries/search.ts';
+import { cleanOptionalText, cleanText, numberArray, vectorText } from './stored-text.ts';
+
+interface HitRow {
+  readonly kind: number;
+  readonly api: string | null;
+  readonly api_title: string | null;
+  readonly version: string | null;
+  readonly operation_key: string | null;
+  readonly operation_id: string | null;
+  readonly chunk_key: string;
+  readonly document_path: string;
+  readonly document_title: string;
+  readonly title: string;
+  readonly url: string | null;
+  readonly text: string;
+  readonly score: number;
+  readonly exact: number | null;
+  readonly coverage: number | null;
+  readonly cosine: number;
+}
+
+/** With no hit there is still one row, which carries the state of the index alone. */
+type SearchRow = IndexStateRow & (HitRow | { readonly kind: null });
+
+/** Search in one statement, under the caller's rights. */
+export function createSearchIndex(database: Database): SearchIndex {
+  return {
+    async search(query, caller: Caller, options): Promise<SearchResult> {
+      const rows = await database.withReader(
+        caller,
+        (session) => session.query<SearchRow>(search, searchParameters(query)),
+        options,
+      );
+      return {
+        hits: rows.flatMap((row) => (row.kind === null ? [] : [toHit(row)])),
+        index: toIndexState(rows[0]),
+      };
+    },
+  };
+}
+
+function searchParameters(query: SearchQuery): unknown[] {
+  const { filter, space, vector } = query;
+  const identifiers = query.identifiers.filter(({ key }) => key !== '' && key.length <= MAX_IDENTIFIER_LENGTH);
+  // A term named twice would be counted twice.
+  const terms = [...new Map(query.terms.map((entry) => [entry.term, entry.weight]))];
+  return [
+    cleanOptionalText(filter.api ?? null),
+    filter.withPortalPages ?? false,
+    cleanOptionalText(filter.version ?? null),
+    filter.kinds === undefined ? null : numberArray(filter.kinds.map((kind) => chunkKinds.indexOf(kind))),
+    numberArray(terms.map(([term]) => term)),
+    numberArray(terms.map(([, weight]) => weight)),
+    numberArray(identifiers.map(({ kind }) => identifierKinds.indexOf(kind))),
+    identifiers.map(({ key }) => cleanText(key)),
+    numberArray(identifiers.map(({ boost }) => boost)),
+    vector === null ? null : vectorText(vector),
+    cleanText(space.name),
+    space.dimensions,
+    space.fusionWeight,
+    query.limit,
+    query.limitPerKind ?? null,
+  ];
+}
+
+function toHit(row: HitRow): SearchHit {
+  const kind = chunkKinds[row.kind];
+  if (kind === undefined) throw new RangeError(`The index holds a chunk of the unknown kind ${row.kind}.`);
+  return {
+    kind,
+    api: row.api,
+    apiTitle: row.api_title,
+    version: row.version,
+    operationKey: row.operation_key,
+    operationId: row.operation_id,
+    chunkKey: row.chunk_key,
+    documentPath: row.document_path,
+    documentTitle: row.document_title,
+    title: row.title,
+    url: row.url,
+    text: row.text,
+    score: row.score,
+    exact: row.exact === null ? null : (identifierKinds[row.exact] ?? null),
+    coverage: row.coverage ?? 0,
+    cosine: row.cosine,
+  };
+}
