@@ -109,7 +109,7 @@ function hasProperties(content: OperationBodyContent, operation: Operation): boo
   return isRecord(flattenSchema(content.schema, operation.definitions).schema['properties']);
 }
 
-/** The caller's body alone when it is right, else completed with what is required, when that makes it right. */
+/** The caller's body alone when it is right, else completed with what is required, when that makes it better. */
 function completeValue(
   given: unknown,
   base: { readonly value: unknown } | undefined,
@@ -118,7 +118,8 @@ function completeValue(
 ): unknown {
   if (!isRecord(given) || !isRecord(base?.value) || checker.accepts(content.schema, given)) return given;
   const merged = mergeValues(base.value, given);
-  return checker.accepts(content.schema, merged) ? merged : given;
+  const count = (value: unknown): number => checker.check(content.schema, value).violations.length;
+  return count(merged) < count(given) ? merged : given;
 }
 
 function mergeValues(base: JsonRecord, over: JsonRecord): JsonRecord {

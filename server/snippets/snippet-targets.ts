@@ -1,11 +1,26 @@
 import { CopilotError } from '../../core/errors.ts';
 import type { SnippetTarget } from './snippet-target.ts';
+import { csharpHttpclient } from './targets/csharp-httpclient.ts';
 import { javascriptFetch, nodeFetch } from './targets/fetch.ts';
+import { goNative } from './targets/go-native.ts';
+import { javaOkhttp } from './targets/java-okhttp.ts';
+import { phpCurl } from './targets/php-curl.ts';
 import { pythonRequests } from './targets/python-requests.ts';
+import { rubyNative } from './targets/ruby-native.ts';
 import { shellCurl } from './targets/shell-curl.ts';
 
 /** Every language and client there is; the first entry of a language is its default. */
-export const snippetTargets: readonly SnippetTarget[] = [shellCurl, javascriptFetch, nodeFetch, pythonRequests];
+export const snippetTargets: readonly SnippetTarget[] = [
+  shellCurl,
+  javascriptFetch,
+  nodeFetch,
+  pythonRequests,
+  goNative,
+  javaOkhttp,
+  csharpHttpclient,
+  rubyNative,
+  phpCurl,
+];
 
 /** What people call the languages, or write after a code fence. */
 const aliases: Readonly<Record<string, string>> = {

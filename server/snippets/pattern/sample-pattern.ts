@@ -69,7 +69,9 @@ function sampleNode(node: PatternNode, state: SampleState): string | null {
       if (members.length === 0) return findMember(node.accepts);
       const simple = members.filter((char) => /[a-z0-9]/i.test(char));
       const pool = simple.length > 0 ? simple : members;
-      return pool[state.next++ % pool.length] ?? null;
+      const index = state.next % pool.length;
+      if (pool.length > 1) state.next += 1;
+      return pool[index] ?? null;
     }
     case 'sequence':
       return joinAll(node.nodes.length, (index) => sampleNode(node.nodes[index] ?? { type: 'end' }, state));

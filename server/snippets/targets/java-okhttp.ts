@@ -1,0 +1,97 @@
+import type { SnippetProblem } from '../../../core/answer.ts';
+import type { SnippetTarget } from '../snippet-target.ts';
+import { requestUrl } from '../snippet-request.ts';
+import type { MultipartPart, SnippetBody, SnippetRequest } from '../snippet-request.ts';
+import { plainHeaders } from './content-headers.ts';
+import { escapeUnits, indentRest, jsonText, quoteDouble } from './literals.ts';
+
+/** Java 17 with OkHttp 4 or 5: a whole class. */
+export const javaOkhttp: SnippetTarget = { language: 'java', client: 'okhttp', render, limits };
+
+const needsBody = new Set(['POST', 'PUT', 'PATCH', 'PROPPATCH', 'REPORT', 'QUERY']);
+const forbidsBody = new Set(['GET', 'HEAD']);
+
+function limits(request: SnippetRequest): SnippetProblem[] {
+  if (!request.body || !forbidsBody.has(request.method)) return [];
+  return [{ pointer: '/body', message: `OkHttp cannot send a body with ${request.method}; use curl` }];
+}
+
+function render(original: SnippetRequest): string {
+  const request = forbidsBody.has(original.method) ? { ...original, body: null } : original;
+  const { body, method } = request;
+  const builder = [`.url(${quote(requestUrl(request))})`];
+  const empty = needsBody.has(method) ? 'RequestBody.create(new byte[0])' : 'null';
+  if (method !== 'GET') builder.push(`.method(${quote(method)}, ${body ? 'body' : empty})`);
+  for (const { name, value } of plainHeaders(request, { contentType: false, cookies: true })) {
+    builder.push(`.header(${quote(name)}, ${quote(value)})`);
+  }
+  const basic = request.basicAuthentication;
+  if (basic)
+    builder.push(`.header("Authorization", Credentials.basic(${quote(basic.username)}, ${quote(basic.password)}))`);
+  const lines = [
+    'OkHttpClient client = new OkHttpClient();',
+    ...(body ? [`RequestBody body = ${indentRest(bodyExpression(body), '    ')};`] : []),
+    `Request request = new Request.Builder()\n    ${builder.join('\n    ')}\n    .build();`,
+    '',
+    'try (Response response = client.newCall(request).execute()) {',
+    '    System.out.println(response.code() + " " + response.body().string());',
+    '}',
+  ];
+  const imports = ['import java.io.IOException;', 'import okhttp3.*;'];
+  if (body && usesFile(body)) imports.unshift('import java.io.File;');
+  const main = lines.map((line) => (line ? `        ${indentRest(line, '        ')}` : ''));
+  return [
+    ...imports,
+    '',
+    'public class Main {',
+    '    public static void main(String[] arguments) throws IOException {',
+    ...main,
+    '    }',
+    '}',
+  ].join('\n');
+}
+
+function quote(text: string): string {
+  return quoteDouble(text, escapeUnits);
+}
+
+function usesFile(body: SnippetBody): boolean {
+  return body.kind === 'file' || (body.kind === 'multipart' && body.parts.some((part) => part.fileName !== undefined));
+}
+
+function bodyExpression(body: SnippetBody): string {
+  const type = `MediaType.get(${quote(body.mediaType)})`;
+  switch (body.kind) {
+    case 'json':
+      return `RequestBody.create(${textBlock(jsonText(body.value))}, ${type})`;
+    case 'text':
+      return `RequestBody.create(${quote(body.text)}, ${type})`;
+    case 'file':
+      return `RequestBody.create(new File(${quote(body.fileName)}), ${type})`;
+    case 'form':
+      return chain(
+        'new FormBody.Builder()',
+        body.fields.map(({ name, value }) => `.add(${quote(name)}, ${quote(value)})`),
+      );
+    case 'multipart':
+      return chain('new MultipartBody.Builder()', ['.setType(MultipartBody.FORM)', ...body.parts.map(partCall)]);
+  }
+}
+
+function chain(start: string, calls: readonly string[]): string {
+  return [start, ...calls, '.build()'].join('\n    ');
+}
+
+function partCall({ name, value, fileName, mediaType }: MultipartPart): string {
+  const type = mediaType === undefined ? 'null' : `MediaType.get(${quote(mediaType)})`;
+  if (fileName !== undefined)
+    return `.addFormDataPart(${quote(name)}, ${quote(fileName)}, RequestBody.create(new File(${quote(fileName)}), ${type}))`;
+  if (mediaType === undefined) return `.addFormDataPart(${quote(name)}, ${quote(value ?? '')})`;
+  return `.addFormDataPart(${quote(name)}, null, RequestBody.create(${quote(value ?? '')}, ${type}))`;
+}
+
+/** A text block; every backslash is doubled, so that neither Java's nor JSON's escapes change meaning. */
+function textBlock(text: string): string {
+  const inner = text.replaceAll('\\', '\\\\').replaceAll('"""', String.raw`\"\"\"`);
+  return `"""\n${inner}"""`;
+}

@@ -1,0 +1,62 @@
+import type { SnippetTarget } from '../snippet-target.ts';
+import { requestUrl } from '../snippet-request.ts';
+import type { MultipartPart, SnippetBody, SnippetRequest } from '../snippet-request.ts';
+import { plainHeaders } from './content-headers.ts';
+import { capitalizeMethod, escapeBraced, indentRest, jsonText, quoteDouble } from './literals.ts';
+
+/** Ruby with `net/http` of its standard library. */
+export const rubyNative: SnippetTarget = { language: 'ruby', client: 'native', render };
+
+const namedMethods = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE']);
+
+function render(request: SnippetRequest): string {
+  const { method, body, basicAuthentication: basic } = request;
+  const generic = `Net::HTTPGenericRequest.new(${quote(method)}, ${String(body !== null)}, true, uri)`;
+  const lines = [
+    'require "net/http"',
+    '',
+    `uri = URI(${quote(requestUrl(request))})`,
+    `request = ${namedMethods.has(method) ? `Net::HTTP::${capitalizeMethod(method)}.new(uri)` : generic}`,
+  ];
+  const isOwnType = body?.kind === 'form' || body?.kind === 'multipart';
+  for (const { name, value } of plainHeaders(request, { contentType: !isOwnType, cookies: true })) {
+    lines.push(`request[${quote(name)}] = ${quote(value)}`);
+  }
+  if (basic) lines.push(`request.basic_auth(${quote(basic.username)}, ${quote(basic.password)})`);
+  if (body) lines.push(bodyLine(body));
+  lines.push(
+    '',
+    'response = Net::HTTP.start(uri.hostname, uri.port, use_ssl: uri.scheme == "https") do |http|',
+    '  http.request(request)',
+    'end',
+    '',
+    'puts response.code, response.body',
+  );
+  return lines.join('\n');
+}
+
+/** Double quotes, with the sign that begins an interpolation escaped. */
+function quote(text: string): string {
+  return quoteDouble(text, escapeBraced).replaceAll('#', String.raw`\#`);
+}
+
+function bodyLine(body: SnippetBody): string {
+  switch (body.kind) {
+    case 'json':
+      // A quoted heredoc interpolates nothing, and no line of indented JSON can be its end.
+      return `request.body = <<~'JSON'\n  ${indentRest(jsonText(body.value), '  ')}\nJSON`;
+    case 'text':
+      return `request.body = ${quote(body.text)}`;
+    case 'file':
+      return `request.body = File.binread(${quote(body.fileName)})`;
+    case 'form':
+      return `request.set_form_data([\n${body.fields.map(({ name, value }) => `  [${quote(name)}, ${quote(value)}],\n`).join('')}])`;
+    case 'multipart':
+      return `request.set_form([\n${body.parts.map((part) => `  ${partList(part)},\n`).join('')}], "multipart/form-data")`;
+  }
+}
+
+function partList({ name, value, fileName, mediaType }: MultipartPart): string {
+  const type = mediaType === undefined ? '' : `, { content_type: ${quote(mediaType)} }`;
+  return `[${quote(name)}, ${fileName === undefined ? quote(value ?? '') : `File.open(${quote(fileName)})`}${type}]`;
+}
