@@ -18,6 +18,12 @@ const HEARTBEAT_MILLISECONDS = 15_000;
 /** How long a caller with too many streams is told to wait: about one answer. */
 const STREAM_RETRY_SECONDS = 5;
 
+/** Against proxies that would hold the stream back, compress or keep it. */
+const streamHeaders = [
+  ['Cache-Control', 'no-cache, no-transform'],
+  ['X-Accel-Buffering', 'no'],
+] as const;
+
 const chatRoute = createRoute({
   method: 'post',
   path: '/v1/chat',
@@ -70,8 +76,11 @@ export function registerChat(app: App, dependencies: RouteDependencies): void {
         const outcome = await writeEvents(stream, firstEvent, events, dependencies);
         finish(signal.aborted ? { ...outcome, end: 'cancelled' } : outcome);
       });
-      response.headers.set('Cache-Control', 'no-cache, no-transform');
-      response.headers.set('X-Accel-Buffering', 'no');
+      for (const [name, value] of streamHeaders) {
+        // The context's headers are laid over those of the response, and the helper has set its own on both.
+        context.header(name, value);
+        response.headers.set(name, value);
+      }
       return response;
     } catch (error) {
       finish({ mode: 'none', end: signal.aborted ? 'cancelled' : 'failed' });

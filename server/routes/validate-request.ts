@@ -19,6 +19,8 @@ export const refuseInvalidRequest: Hook<unknown, AppEnvironment, string, void> =
 
 function toDetail(issue: z.core.$ZodIssue): ProblemDetail {
   const field = issue.path.map(String).join('.');
-  const missing = issue.code === 'invalid_type' && issue.input === undefined;
-  return { ...(field === '' ? {} : { field }), reason: missing ? 'is missing' : issue.message };
+  // Issues carry no input (it may be a secret), so only the library's own words tell a missing value from a wrong one.
+  const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
+  const reason = missing ? 'is missing' : issue.message.replace(/^Invalid input: /, '');
+  return { ...(field === '' ? {} : { field }), reason };
 }

@@ -16,8 +16,8 @@ const contentTypes: Readonly<Record<string, string>> = {
 /** Plain path segments only: nothing hidden, no way up, no drive letters. */
 const assetName = /^(?:[A-Za-z\d_][\w-]*(?:\.[\w-]+)*\/)*[A-Za-z\d_][\w-]*(?:\.[\w-]+)*\.([a-z\d]+)$/;
 
-/** The bundler puts a content hash of eight characters at the end of everything below `chunks/`. */
-const hashedName = /^chunks\/.*-[\w-]{8}\.[a-z\d]+$/;
+/** The bundler puts a content hash of eight characters into the name of every file but the entry. */
+const hashedName = /-[\w-]{8}\.[a-z\d]+$/;
 
 /** The entry's address never changes, so it is asked for again each hour at most, cheaply by its ETag. */
 const ENTRY_CACHING = 'public, max-age=3600, must-revalidate';

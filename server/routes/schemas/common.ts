@@ -27,7 +27,7 @@ export const problemSchema = z
     },
   });
 
-const controlCharacters = /^\P{Cc}+$/u;
+const withoutControlCharacters = /^\P{Cc}*$/u;
 
 /** A slug, label or key: short, of one line, nothing a database would choke on. */
 export function nameSchema(maximumLength: number): z.ZodString {
@@ -35,7 +35,7 @@ export function nameSchema(maximumLength: number): z.ZodString {
     .string()
     .min(1, 'must not be empty')
     .max(maximumLength, `may hold ${maximumLength} characters at most`)
-    .regex(controlCharacters, 'must not hold control characters');
+    .regex(withoutControlCharacters, 'must not hold control characters');
 }
 
 /** Longest slug or version label we take; the longest seen in real portals is under 100. */
