@@ -23,7 +23,8 @@ export function createAnswerStore(database: Database): AnswerStore {
       const row = [
         cleanText(answer.id),
         cleanText(answer.conversation_id),
-        caller.subject,
+        // An empty subject proves nobody.
+        caller.subject === '' ? null : caller.subject,
         cleanText(question),
         cleanJson(answer),
       ];

@@ -32,7 +32,8 @@ export function toDatabaseError(thrown: unknown): CopilotError {
   if (isUnreachable(thrown)) {
     return new CopilotError('index_unavailable', 'The database cannot be reached right now.', { cause: thrown });
   }
-  switch (sqlStateOf(thrown)) {
+  const state = sqlStateOf(thrown) ?? '';
+  switch (state) {
     case '57014':
       return new CopilotError('timeout', 'The database took too long to answer.', { cause: thrown });
     case '40001':

@@ -20,6 +20,8 @@ export type EngineMessage = { readonly type: 'listening' } | { readonly type: 'f
 const MAX_CONNECTIONS = 8;
 
 function report(message: EngineMessage): void {
+  // A thread, not a window: there is no origin to name.
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin
   parentPort?.postMessage(message);
 }
 

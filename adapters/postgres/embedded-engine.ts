@@ -85,6 +85,8 @@ function superviseEngine(worker: Worker, socketDirectory: string, lock: DataDire
       stopping = true;
       failure ??= new CopilotError('index_unavailable', 'The embedded database was closed.');
       const impatience = setTimeout(() => void worker.terminate(), STOP_TIMEOUT_MS);
+      // A thread, not a window: there is no origin to name.
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin
       worker.postMessage('stop');
       await exited.promise;
       clearTimeout(impatience);

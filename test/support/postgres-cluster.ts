@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -71,14 +71,14 @@ function findBinaries(): { directory: string } | { missing: string } {
 
 interface Cluster {
   readonly adminUrl: string;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 async function startCluster(binaries: string): Promise<Cluster> {
   const directory = mkdtempSync(path.join(tmpdir(), 'copilot-cluster-'));
   // PostgreSQL refuses to run as root; the account its package made is there for it.
-  const identity = process.getuid?.() === 0 ? accountOf('postgres') : {};
-  if ('uid' in identity) execFileSync('chown', [`${identity.uid}:${identity.gid}`, directory]);
+  const identity = process.getuid?.() === 0 ? accountOf('postgres') : null;
+  if (identity !== null) chownSync(directory, identity.uid, identity.gid);
   chmodSync(directory, 0o700);
   const data = path.join(directory, 'data');
   execFileSync(

@@ -45,5 +45,3 @@ export const becomeSessionUser = `
 
 /** $1 process id of a backend. */
 export const cancelBackend = 'select pg_cancel_backend($1)';
-
-export const readBackendId = 'select pg_backend_pid() as id';

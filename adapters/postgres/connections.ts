@@ -1,0 +1,168 @@
+import { Pool } from 'pg';
+import type { ClientBase, PoolClient, QueryResult } from 'pg';
+import { CopilotError } from '../../core/errors.ts';
+import { cancelOnAbort } from './cancel-statement.ts';
+import { toDatabaseError } from './database-errors.ts';
+import type { EmbeddedEngine } from './embedded-engine.ts';
+import * as sessionQueries from './queries/session.ts';
+
+/** One transaction. Never await anything but the database while holding one: the pool may hold one connection. */
+export interface Session {
+  query<Row>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  /** @returns how many rows were written or deleted. */
+  execute(text: string, values?: readonly unknown[]): Promise<number>;
+}
+
+type Work<T> = (session: Session) => Promise<T>;
+
+/** Says who the transaction that just began is for. */
+type Prologue = (client: ClientBase) => Promise<void>;
+
+/** The pool, with the care that both engines need. */
+export interface Connections {
+  readonly embedded: boolean;
+  /** Runs `work` in a transaction and rejects at the abort of `signal` itself. */
+  transact<T>(begin: string, prologue: Prologue, work: Work<T>, signal: AbortSignal | undefined): Promise<T>;
+  /** Lends a connection outside any transaction. What was set on it must not meet the next user, so it ends. */
+  lend<T>(use: (client: ClientBase) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface ConnectionSettings {
+  /** The engine behind the connection, when it is ours. */
+  readonly engine: EmbeddedEngine | null;
+  /** How node-postgres reaches the database. */
+  readonly connection: object;
+  readonly poolSize: number;
+  readonly statementTimeoutMs: number;
+}
+
+/** Nothing but the database is awaited inside a transaction, so a silent minute is a dead client. */
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000;
+
+/** Opens nothing yet: connections are made when they are needed. */
+export function createConnections(settings: ConnectionSettings): Connections {
+  const { engine } = settings;
+  const pool = new Pool({
+    ...settings.connection,
+    max: settings.poolSize,
+    onConnect: (client) => prepareConnection(client, settings),
+  });
+  // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
+  pool.on('error', ignoreLateError);
+
+  async function acquire(signal: AbortSignal | undefined): Promise<PoolClient> {
+    signal?.throwIfAborted();
+    const failure = engine?.failure();
+    if (failure != null) throw failure;
+    const client = await pool.connect();
+    client.on('error', ignoreLateError);
+    if (signal?.aborted === true) release(client, false);
+    signal?.throwIfAborted();
+    return client;
+  }
+
+  async function transact<T>(begin: string, prologue: Prologue, work: Work<T>, signal?: AbortSignal): Promise<T> {
+    const client = await acquire(signal);
+    const canceller = engine === null ? cancelOnAbort(client, settings.connection, signal) : null;
+    let usable = false;
+    try {
+      await client.query(begin);
+      await prologue(client);
+      const result = await work(sessionOf(client, signal));
+      signal?.throwIfAborted();
+      await client.query(sessionQueries.commit);
+      usable = true;
+      return result;
+    } catch (error) {
+      await canceller?.settle();
+      usable = await rollBack(client);
+      throw error;
+    } finally {
+      await canceller?.settle();
+      // A cancellation may still be on its way to the connection and must not hit its next user.
+      release(client, !usable || (engine === null && signal?.aborted === true));
+    }
+  }
+
+  async function lend<T>(use: (client: ClientBase) => Promise<T>): Promise<T> {
+    const client = await acquire(undefined);
+    try {
+      return await use(client);
+    } finally {
+      release(client, true);
+    }
+  }
+
+  /** The transaction of an aborted call ends behind the rejection and only then gives its connection back. */
+  function explain<T>(running: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    return raceAbort(running, signal).catch((error: unknown) => {
+      if (signal?.aborted === true) {
+        throw new CopilotError('cancelled', 'The call was cancelled.', { cause: error });
+      }
+      throw engine?.failure() ?? toDatabaseError(error);
+    });
+  }
+
+  return {
+    embedded: engine !== null,
+    transact: (begin, prologue, work, signal) => explain(transact(begin, prologue, work, signal), signal),
+    lend: (use) => explain(lend(use), undefined),
+    async close() {
+      if (!pool.ending) await pool.end();
+      await engine?.stop();
+    },
+  };
+}
+
+async function prepareConnection(client: ClientBase, settings: ConnectionSettings): Promise<void> {
+  if (settings.engine !== null) await client.query(sessionQueries.forgetSession);
+  await client.query(sessionQueries.prepareConnection, [
+    String(settings.statementTimeoutMs),
+    String(IDLE_IN_TRANSACTION_TIMEOUT_MS),
+  ]);
+}
+
+/** A connection as work sees it: no new statement after the abort. */
+export function sessionOf(client: ClientBase, signal: AbortSignal | undefined): Session {
+  function send<Row>(text: string, values: readonly unknown[]): Promise<QueryResult<Row & object>> {
+    signal?.throwIfAborted();
+    return client.query<Row & object>(text, [...values]);
+  }
+  return {
+    async query<Row>(text: string, values: readonly unknown[] = []) {
+      return (await send<Row>(text, values)).rows;
+    },
+    async execute(text, values = []) {
+      return (await send(text, values)).rowCount ?? 0;
+    },
+  };
+}
+
+function ignoreLateError(): void {
+  // Whatever was running rejects with the same error; without a listener it would end the process.
+}
+
+function release(client: PoolClient, destroy: boolean): void {
+  client.removeListener('error', ignoreLateError);
+  client.release(destroy);
+}
+
+/** @returns whether the connection can be used again. */
+async function rollBack(client: ClientBase): Promise<boolean> {
+  try {
+    await client.query(sessionQueries.rollback);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function raceAbort<T>(running: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return running;
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason as Error);
+    signal.addEventListener('abort', onAbort, { once: true });
+    running.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}
