@@ -1,0 +1,69 @@
+import type { ConversationTurn } from '../../core/answer-store.ts';
+import { analyseText, splitWords } from '../../core/text-analysis.ts';
+import type { AnswerRequest } from './answerer.ts';
+
+/** Enough of an earlier question to say what it was about. */
+const MAX_CARRIED_WORDS = 12;
+const MAX_SELECTION_CHARACTERS = 240;
+/** A question with more content words than this stands on its own, whatever pronouns it holds. */
+const MAX_ELLIPTICAL_TERMS = 5;
+
+/** Questions that ask for one side of something already named. */
+const aspectTerms = new Set(
+  analyseText(
+    'error errors fail failure status code response return returned parameter parameters field fields body header ' +
+      'headers required optional authenticate authentication auth scope token permission example sample snippet curl ' +
+      'python javascript typescript node java ruby php csharp go golang language deprecated limit limits values mean',
+  ),
+);
+
+const opening = /^(?:and|or|but|also|then|what about|how about|what if|why|why not|same|in|with|as)\b/iu;
+const pronoun = /\b(?:it|its|that|this|these|those|they|them|one|ones|there|same|above|instead|selected|selection)\b/iu;
+
+/**
+ * The question as it would have been asked alone. A follow-up ("and in Python?", "which errors can it
+ * return?") is completed from the turn before it, a question about "this" from what is selected on the page.
+ * Everything else comes back unchanged.
+ */
+export function completeQuestion(
+  request: Pick<AnswerRequest, 'question' | 'page'>,
+  turns: readonly Pick<ConversationTurn, 'question' | 'answer'>[],
+): string {
+  const { question, page } = request;
+  const terms = analyseText(question);
+  if (!isElliptical(question, terms)) return question;
+  const selection = page?.selection?.trim() ?? '';
+  if (selection !== '') return `${selection.slice(0, MAX_SELECTION_CHARACTERS).toWellFormed()} — ${question}`;
+  const previous = turns.at(-1);
+  if (previous !== undefined) {
+    const asksForAspect = terms.every((term) => aspectTerms.has(term));
+    const [operation] = previous.answer.operations;
+    const subject =
+      asksForAspect && operation !== undefined
+        ? `${operation.method} ${operation.path}`
+        : keyWords(previous.question, terms).join(' ');
+    return subject === '' ? question : `${subject} — ${question}`;
+  }
+  const title = page?.title?.trim() ?? '';
+  return title === '' ? question : `${title.slice(0, MAX_SELECTION_CHARACTERS).toWellFormed()} — ${question}`;
+}
+
+/** Names of operations, paths and fields stand for themselves. */
+function isElliptical(question: string, terms: readonly string[]): boolean {
+  if (/\/[\w{]|[a-z]_[a-z]|[a-z][A-Z]/u.test(question) || terms.length > MAX_ELLIPTICAL_TERMS) return false;
+  if (terms.length === 0) return /\p{L}/u.test(question);
+  return opening.test(question.trim()) || pronoun.test(question) || terms.every((term) => aspectTerms.has(term));
+}
+
+/** Content words of the earlier question, as written, that the new one does not repeat. */
+function keyWords(question: string, known: readonly string[]): string[] {
+  const seen = new Set(known);
+  const words: string[] = [];
+  for (const word of splitWords(question)) {
+    const [term] = analyseText(word);
+    if (term === undefined || seen.has(term)) continue;
+    seen.add(term);
+    words.push(word);
+  }
+  return words.slice(0, MAX_CARRIED_WORDS);
+}

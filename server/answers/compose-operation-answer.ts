@@ -1,0 +1,113 @@
+import type { CatalogueOperation } from '../../core/catalogue.ts';
+import { describeInputs, findNamedInputs, renderListRow } from './describe-inputs.ts';
+import { describeErrors, describeSuccess } from './describe-responses.ts';
+import { describeSecurity } from './describe-security.ts';
+import { readAspects } from './question-aspects.ts';
+import type { QuestionAspects } from './question-aspects.ts';
+import { inlineCode, plainText, quoteMarkdown } from './quote-markdown.ts';
+import { selectSentences, weighTerms } from './select-passages.ts';
+
+/** Two or three lines of the operation's own description. */
+const MAX_DESCRIPTION_CHARACTERS = 300;
+
+export interface OperationAnswerInput {
+  readonly entry: CatalogueOperation;
+  /** Number of its citation. */
+  readonly citation: number;
+  readonly question: string;
+  /** What its specification names to use instead, when it is deprecated. */
+  readonly replacement: { readonly entry: CatalogueOperation; readonly citation: number | null } | null;
+}
+
+/** Paragraphs of Markdown: which operation, what it does, and what the question asks about it or a caller needs. */
+export function composeOperationAnswer(input: OperationAnswerInput): string[] {
+  const { entry, question } = input;
+  const { operation } = entry;
+  const aspects = readAspects(question);
+  const named = findNamedInputs(operation, question);
+  const paragraphs = [headline(input), describe(input), describeReplacement(input)];
+  if (named.length > 0) paragraphs.push(named.map((row) => renderListRow(row, true, true)).join('\n'));
+  const asked = askedSections(input, aspects, named.length > 0);
+  paragraphs.push(...(asked.length > 0 ? asked : usualSections(input)));
+  return paragraphs.filter((paragraph) => paragraph !== '');
+}
+
+/** `**Create a refund** — POST /v3/refunds, Payments API v3 [1]` */
+export function headline({ entry, citation }: Pick<OperationAnswerInput, 'entry' | 'citation'>): string {
+  const { operation } = entry;
+  const title = plainText(operation.summary ?? operation.operationId ?? operation.key);
+  const deprecated = operation.deprecated ? ' (deprecated)' : '';
+  const version = plainText(entry.version, 40);
+  const api = plainText(entry.apiTitle, 80);
+  // "Payments API v3 3.1.0" helps, "Payments API v3 v3" does not.
+  const scope = api.toLowerCase().split(' ').includes(version.toLowerCase()) ? api : `${api} ${version}`;
+  return `**${title}**${deprecated} — ${inlineCode(operation.key)}, ${scope} [${citation}]`;
+}
+
+/** The specification's own words, marked as a quotation. */
+function describe({ entry, question }: OperationAnswerInput): string {
+  const { description, summary } = entry.operation;
+  if (description === null) return '';
+  const [first] = quoteMarkdown(description).flatMap((block) => (block.kind === 'paragraph' ? [block.text] : []));
+  if (first === undefined || first === summary) return '';
+  const terms = weighTerms(question);
+  const text = quoteMarkdown(description)
+    .flatMap((block) => (block.kind === 'paragraph' ? [block.text] : []))
+    .slice(0, 6)
+    .join(' ');
+  const opening = selectSentences(first, new Map(), MAX_DESCRIPTION_CHARACTERS);
+  const matching = selectSentences(text, terms, MAX_DESCRIPTION_CHARACTERS);
+  const quote =
+    opening === '' || matching.startsWith(opening) || matching === '' ? matching || opening : join(opening, matching);
+  return quote === '' ? '' : `> ${quote}`;
+}
+
+function join(opening: string, matching: string): string {
+  return opening.includes(matching) || opening.length + matching.length > 1.5 * MAX_DESCRIPTION_CHARACTERS
+    ? opening
+    : `${opening} ${matching}`;
+}
+
+function describeReplacement({ entry, replacement }: OperationAnswerInput): string {
+  if (!entry.operation.deprecated) return '';
+  if (replacement === null) return 'This operation is **deprecated**.';
+  const { operation } = replacement.entry;
+  const title = plainText(operation.summary ?? operation.key);
+  const marker = replacement.citation === null ? '' : ` [${replacement.citation}]`;
+  return `This operation is **deprecated**. Its specification names **${title}** — ${inlineCode(operation.key)}${marker} instead.`;
+}
+
+function askedSections(input: OperationAnswerInput, aspects: QuestionAspects, hasNamed: boolean): string[] {
+  const { operation } = input.entry;
+  const sections: (string | null)[] = [];
+  if (aspects.errors) sections.push(describeErrors(operation, aspects.status, true));
+  if (aspects.authentication) sections.push(authentication(input));
+  if (aspects.parameters && !hasNamed) sections.push(describeInputs(operation, true));
+  if (aspects.response && !aspects.errors) sections.push(describeSuccess(operation, true));
+  return sections.filter((section) => section !== null);
+}
+
+function usualSections(input: OperationAnswerInput): string[] {
+  const { operation } = input.entry;
+  return [describeInputs(operation, false), authentication(input), describeErrors(operation, null, false)].filter(
+    (section) => section !== null,
+  );
+}
+
+function authentication({ entry }: OperationAnswerInput): string | null {
+  const security = describeSecurity(entry.operation);
+  return security === null ? null : `**Authentication:** ${security}.`;
+}
+
+/** `METHOD /path` that a deprecated operation's description names. */
+export function namedReplacement(entry: CatalogueOperation): string | null {
+  const { operation } = entry;
+  if (!operation.deprecated || operation.description === null) return null;
+  for (const [, method = '', path = ''] of operation.description.matchAll(
+    /\b(GET|PUT|POST|PATCH|DELETE|HEAD|OPTIONS)\s+(\/[^\s`"'<>()]*[^\s`"'<>().,;:])/giu,
+  )) {
+    const key = `${method.toUpperCase()} ${path}`;
+    if (key !== operation.key) return key;
+  }
+  return null;
+}

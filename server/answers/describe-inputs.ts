@@ -1,0 +1,149 @@
+import type { Operation } from '../../core/operation.ts';
+import { splitWords } from '../../core/text-analysis.ts';
+import { inlineCode, quoteMarkdown } from './quote-markdown.ts';
+import { cut, isForReaders } from './select-passages.ts';
+
+/** One thing a request can carry, or a response gives back. */
+export interface FieldRow {
+  readonly name: string;
+  readonly place: string;
+  readonly type: string;
+  readonly required: boolean;
+  readonly deprecated: boolean;
+  /** One safe line; empty when the specification says nothing. */
+  readonly meaning: string;
+}
+
+/** Longer tables are read in the reference; the rest is named. */
+export const MAX_ROWS = 12;
+/** Up to so many rows a list reads better than a table. */
+const MAX_LIST_ROWS = 3;
+const MAX_MEANING_CHARACTERS = 140;
+const MAX_ENUM_VALUES = 8;
+
+/** Parameters and body fields of an operation, required ones first within each place. */
+export function readInputs(operation: Operation): FieldRow[] {
+  const parameters = operation.parameters.map((parameter): FieldRow => ({
+    name: parameter.name,
+    place: parameter.in,
+    type: parameterType(parameter.schema),
+    required: parameter.required,
+    deprecated: parameter.deprecated === true,
+    meaning: meaningOf(parameter.description, enumOf(parameter.schema)),
+  }));
+  const required = new Set(operation.bodyFields.filter((field) => field.required).map((field) => field.path));
+  const bodyIsRequired = operation.requestBody?.required !== false;
+  const fields = operation.bodyFields.map((field): FieldRow => ({
+    name: field.path,
+    place: 'body',
+    type: field.type,
+    required: bodyIsRequired && field.required && parentsOf(field.path).every((parent) => required.has(parent)),
+    deprecated: field.deprecated === true,
+    meaning: meaningOf(field.description, field.enum),
+  }));
+  return [...parameters, ...fields];
+}
+
+/** What a request must carry, then the names of what it may. */
+export function describeInputs(operation: Operation, everything: boolean): string | null {
+  const inputs = readInputs(operation);
+  if (inputs.length === 0) return null;
+  const required = inputs.filter((row) => row.required);
+  const optional = inputs.filter((row) => !row.required && !row.deprecated);
+  const parts: string[] = [];
+  if (required.length > 0) parts.push(`**Required**\n\n${renderRows(required, true)}`);
+  if (optional.length > 0) {
+    if (everything) parts.push(`**Optional**\n\n${renderRows(optional, true)}`);
+    else parts.push(`**Optional:** ${nameRows(optional.filter((row) => !row.name.includes('.')))}`);
+  }
+  return parts.join('\n\n');
+}
+
+/** The inputs a question names, each with all that is said about it. */
+export function findNamedInputs(operation: Operation, question: string): FieldRow[] {
+  const words = new Set(splitWords(question));
+  const known = new Set(splitWords(`${operation.summary ?? ''} ${operation.path} id type name data`));
+  const lower = question.toLowerCase();
+  return readInputs(operation)
+    .filter(({ name }) => {
+      const last = (name.split('.').at(-1) ?? name).replaceAll('[]', '');
+      if (/[_-]/u.test(last) || /[a-z][A-Z]/u.test(last)) return lower.includes(last.toLowerCase());
+      return words.has(last.toLowerCase()) && !known.has(last.toLowerCase());
+    })
+    .slice(0, 4);
+}
+
+export function renderRows(rows: readonly FieldRow[], withPlace: boolean): string {
+  const shown = rows.slice(0, MAX_ROWS);
+  const more = rows.length > shown.length ? `\n\n… and ${rows.length - shown.length} more.` : '';
+  if (shown.length <= MAX_LIST_ROWS) return shown.map((row) => renderListRow(row, withPlace)).join('\n') + more;
+  const header = withPlace ? ['Name', 'In', 'Type', 'Meaning'] : ['Name', 'Type', 'Meaning'];
+  const lines = [header, header.map(() => '---')].concat(
+    shown.map((row) => {
+      const meaning = row.deprecated ? `Deprecated. ${row.meaning}` : row.meaning;
+      return withPlace
+        ? [inlineCode(row.name), row.place, typeWord(row.type), meaning]
+        : [inlineCode(row.name), typeWord(row.type), meaning];
+    }),
+  );
+  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n') + more;
+}
+
+/** `- amount (body, integer, optional): …` */
+export function renderListRow(row: FieldRow, withPlace: boolean, withNeed = false): string {
+  const facts = [
+    withPlace ? row.place : '',
+    typeWord(row.type),
+    withNeed ? (row.required ? 'required' : 'optional') : '',
+  ];
+  const brackets = facts.filter((fact) => fact !== '').join(', ');
+  return `- ${inlineCode(row.name)} (${brackets})${row.meaning === '' ? '' : `: ${row.meaning}`}`;
+}
+
+function nameRows(rows: readonly FieldRow[]): string {
+  const names = rows.slice(0, MAX_ROWS).map((row) => inlineCode(row.name));
+  const rest = rows.length - names.length;
+  return names.join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+}
+
+/** `a.b[].c` → `a.b`, `a`. */
+function parentsOf(path: string): string[] {
+  const parents: string[] = [];
+  let current = path;
+  for (let dot = current.lastIndexOf('.'); dot !== -1; dot = current.lastIndexOf('.')) {
+    current = current.slice(0, dot).replace(/(?:\[\])+$/u, '');
+    parents.push(current);
+  }
+  return parents;
+}
+
+function parameterType(schema: Readonly<Record<string, unknown>>): string {
+  const { type, format } = schema;
+  const words = Array.isArray(type) ? type.filter((entry) => typeof entry === 'string').join(' or ') : type;
+  if (typeof words !== 'string') return 'any';
+  return typeof format === 'string' ? `${words} (${format})` : words;
+}
+
+function typeWord(type: string): string {
+  return type.replaceAll(/[^\p{L}\p{N} ()_,.:/-]/gu, '').slice(0, 60);
+}
+
+function enumOf(schema: Readonly<Record<string, unknown>>): readonly unknown[] | undefined {
+  const values = schema['enum'];
+  return Array.isArray(values) ? (values as readonly unknown[]) : undefined;
+}
+
+function meaningOf(description: string | undefined, values: readonly unknown[] | undefined): string {
+  const said = description === undefined ? '' : oneSafeLine(description, MAX_MEANING_CHARACTERS);
+  if (values === undefined || values.length === 0) return said;
+  const names = values.slice(0, MAX_ENUM_VALUES).map((value) => inlineCode(String(value), 60));
+  const rest = values.length > names.length ? ` or ${values.length - names.length} others` : '';
+  return `${said === '' ? '' : `${said} `}One of ${names.join(', ')}${rest}.`;
+}
+
+/** The first words of a description as one line that is safe in a list or a table cell. */
+export function oneSafeLine(description: string, maxCharacters: number): string {
+  const first = quoteMarkdown(description).find((block) => block.kind === 'paragraph' && isForReaders(block.text));
+  if (first?.kind !== 'paragraph') return '';
+  return cut(first.text, maxCharacters).replaceAll(/(?<!\\)\|/gu, '\\|');
+}

@@ -1,0 +1,46 @@
+/** Which sides of an operation a question asks for. All false: what it is and how it is called. */
+export interface QuestionAspects {
+  readonly errors: boolean;
+  /** A status the question names: `409`. */
+  readonly status: string | null;
+  readonly authentication: boolean;
+  readonly response: boolean;
+  readonly parameters: boolean;
+}
+
+export function readAspects(question: string): QuestionAspects {
+  const status = /(?<![\w/.-])([45]\d\d)(?![\w-])/u.exec(question)?.[1] ?? null;
+  return {
+    status,
+    errors:
+      status !== null ||
+      /\b(?:errors?|fails?|failures?|failed|status codes?|go(?:es)? wrong|rejected)\b/iu.test(question),
+    authentication:
+      /\b(?:authenticat\w*|authori[sz]\w*|auth|scopes?|permissions?|credentials?|api[ -]keys?|tokens?)\b/iu.test(
+        question,
+      ),
+    response: /\b(?:returns?|returned|responses?|respond|get back|comes? back|answers? with|result)\b/iu.test(question),
+    parameters:
+      /\b(?:parameters?|params?|fields?|filters?|body|payload|required|mandatory|optional|arguments?|query string|values?|sort)\b/iu.test(
+        question,
+      ),
+  };
+}
+
+/** Languages as people write them, and as snippets name them. The more specific pattern stands first. */
+const languageWords: readonly (readonly [RegExp, string])[] = [
+  [/\bnode(?:\.?js)?\b/iu, 'node'],
+  [/\b(?:javascript|typescript|js|ts|browser fetch)\b/iu, 'javascript'],
+  [/\bpython\b/iu, 'python'],
+  [/\bgolang\b|\b(?:in|using|with|for) go\b|\bgo (?:code|snippet|example|client)\b/iu, 'go'],
+  [/\b(?:java|kotlin)\b/iu, 'java'],
+  [/c#|\bcsharp\b|\.net\b/iu, 'csharp'],
+  [/\bruby\b/iu, 'ruby'],
+  [/\bphp\b/iu, 'php'],
+  [/\b(?:curl|shell|bash|command line)\b/iu, 'shell'],
+];
+
+/** The programming language a question names, if any. */
+export function readLanguage(question: string): string | null {
+  return languageWords.find(([pattern]) => pattern.test(question))?.[1] ?? null;
+}
