@@ -25,6 +25,8 @@ interface Row {
   readonly verified: number;
   readonly accepted: number;
   readonly refused: number;
+  /** The mock itself failed while answering a request it had accepted. */
+  readonly mock_failed: number;
   readonly seconds: number;
   readonly note: string;
 }
@@ -48,7 +50,7 @@ async function sweep(file: string): Promise<Row> {
     mock = await withTimeout(startPrismMock(file));
   } catch (thrown) {
     const note = `Prism cannot load it: ${thrown instanceof Error ? thrown.message.slice(0, 80) : 'unknown reason'}`;
-    return finish({ operations: operations.length, verified: 0, accepted: 0, refused: 0, note });
+    return finish({ operations: operations.length, verified: 0, accepted: 0, refused: 0, mock_failed: 0, note });
   }
   const server = await startRecordingServer(mock.address);
   try {
@@ -56,12 +58,14 @@ async function sweep(file: string): Promise<Row> {
       buildSnippet(operation, { language: 'node', server: server.address(index) }),
     );
     const refusals: string[] = [];
+    let failed = 0;
     for (let start = 0; start < snippets.length; start += BATCH) {
       const runs = await runNode(snippets.slice(start, start + BATCH).map((snippet) => snippet.code));
       for (const [offset, { error }] of runs.entries()) {
         const arrival = server.arrivals(start + offset)[0];
         const reason = arrival?.complaint || error || (arrival ? '' : 'nothing arrived');
-        if (reason) refusals.push(describe(snippets[start + offset], arrival?.status ?? 0, reason));
+        if (arrival && arrival.status >= 500) failed += 1;
+        else if (reason) refusals.push(describe(snippets[start + offset], arrival?.status ?? 0, reason));
       }
     }
     if (values.details) for (const refusal of refusals) console.log(`  ${refusal}`);
@@ -69,8 +73,9 @@ async function sweep(file: string): Promise<Row> {
     return finish({
       operations: operations.length,
       verified,
-      accepted: snippets.length - refusals.length,
+      accepted: snippets.length - refusals.length - failed,
       refused: refusals.length,
+      mock_failed: failed,
       note: '',
     });
   } finally {

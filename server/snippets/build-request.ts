@@ -82,12 +82,17 @@ function fillParameters(
   for (const parameter of operation.parameters) {
     if (isCredential(parameter, credentials)) continue;
     const isGiven = sorted.parameters.has(parameter);
-    if (!isGiven && !parameter.required && parameter.in !== 'path') continue;
+    if (!isGiven && !parameter.required && parameter.in !== 'path' && !isAccept(parameter)) continue;
     const value = isGiven ? sorted.parameters.get(parameter) : deriveValue(operation, parameter, checker, problems);
     setOwn(filled[parameter.in === 'querystring' ? 'query' : parameter.in], parameter.name, value);
     filled.used.push([parameter, value]);
   }
   return filled;
+}
+
+/** Clients send an `Accept` of their own, any type at all, which a described one need not allow. */
+function isAccept(parameter: OperationParameter): boolean {
+  return parameter.in === 'header' && parameter.name.toLowerCase() === 'accept' && parameter.deprecated !== true;
 }
 
 /** Authentication speaks first: a parameter that repeats it must not bring an example token along. */
@@ -113,9 +118,11 @@ function deriveValue(
   if (parameter.in === 'header' && secretHeader.test(name)) {
     return /authorization$/i.test(name) ? 'Bearer YOUR_ACCESS_TOKEN' : 'YOUR_API_KEY';
   }
-  if (example !== undefined && checker.accepts(schema, example)) return example;
+  // An empty segment would be another path, whatever the schema allows.
+  const suitable = parameter.in === 'path' ? { allOf: [schema, { minLength: 1 }] } : schema;
+  if (example !== undefined && checker.accepts(suitable, example)) return example;
   const hint = placeholderFor(name).replace('YOUR_', '');
-  const found = sampleValue(schema, operation.definitions, checker, { hint });
+  const found = sampleValue(suitable, operation.definitions, checker, { hint });
   if (found) return found.value;
   const place = parameter.in === 'querystring' ? 'query' : parameter.in;
   problems.push({

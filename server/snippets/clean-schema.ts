@@ -1,8 +1,14 @@
+import type { JsonSchema } from '../../core/json-schema.ts';
 import { getOwn, isRecord, setOwn } from './json-values.ts';
 import type { JsonRecord } from './json-values.ts';
+import { definitionName, flattenSchema } from './merge-schemas.ts';
 
-/** Name of a definition → the key it is registered under in the validator. */
-export type DefinitionKeys = ReadonlyMap<string, string>;
+export interface CleanContext {
+  readonly definitions: Readonly<Record<string, JsonSchema>>;
+  /** Name of a definition → the key it is registered under in the validator. */
+  readonly keys: ReadonlyMap<string, string>;
+  readonly isReadOnly: (schema: unknown) => boolean;
+}
 
 const types = new Set(['string', 'number', 'integer', 'boolean', 'object', 'array', 'null']);
 const isNumber = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value);
@@ -54,19 +60,14 @@ const MAX_DEPTH = 100;
  * anchors (they would move references or name other dialects), references pointing at registered
  * definitions, and properties the server alone sets (`readOnly`) not demanded of a request.
  */
-export function cleanSchema(
-  schema: unknown,
-  keys: DefinitionKeys,
-  isReadOnly: (schema: unknown) => boolean,
-  depth = 0,
-): JsonRecord | boolean {
+export function cleanSchema(schema: unknown, context: CleanContext, depth = 0): JsonRecord | boolean {
   if (typeof schema === 'boolean') return schema;
   if (!isRecord(schema) || depth > MAX_DEPTH) return {};
-  const clean = (part: unknown): JsonRecord | boolean => cleanSchema(part, keys, isReadOnly, depth + 1);
+  const clean = (part: unknown): JsonRecord | boolean => cleanSchema(part, context, depth + 1);
   const result: Record<string, unknown> = {};
   for (const [keyword, value] of Object.entries(schema)) {
-    if (keyword === '$ref' && typeof value === 'string') result['$ref'] = rewriteReference(value, keys);
-    else if (keyword === 'type') {
+    if (keyword === '$ref' && typeof value === 'string') result['$ref'] = rewriteReference(value, context.keys);
+    else if (keyword === 'type' && typeof schema['$ref'] !== 'string') {
       const known = [value].flat().filter((type) => typeof type === 'string' && types.has(type));
       if (known.length > 0) result['type'] = schema['nullable'] === true ? [...new Set([...known, 'null'])] : known;
     } else if (oneSchema.has(keyword) && (isRecord(value) || typeof value === 'boolean'))
@@ -78,25 +79,15 @@ export function cleanSchema(
       result[keyword] = map;
     } else if (Object.hasOwn(assertions, keyword) && assertions[keyword]?.(value)) result[keyword] = value;
   }
-  dropReadOnly(result, schema, isReadOnly);
-  return applyDiscriminator(result, schema, clean);
+  dropReadOnly(result, schema, context.isReadOnly);
+  return applyDiscriminator(result, schema, context.definitions, clean);
 }
 
-function rewriteReference(reference: string, keys: DefinitionKeys): string {
+function rewriteReference(reference: string, keys: CleanContext['keys']): string {
   const [, name, rest] = /^#\/\$defs\/([^/]+)(\/.*)?$/.exec(reference) ?? [];
   const key = name === undefined ? undefined : keys.get(definitionName(name));
   if (key === undefined) return 'unknown-definition';
   return rest === undefined ? key : `${key}#${rest}`;
-}
-
-/** The name of a definition as written in a reference: pointer and percent escapes undone. */
-export function definitionName(segment: string): string {
-  const plain = segment.replaceAll('~1', '/').replaceAll('~0', '~');
-  try {
-    return decodeURIComponent(plain);
-  } catch {
-    return plain;
-  }
 }
 
 function dropReadOnly(
@@ -117,9 +108,10 @@ function dropReadOnly(
 function applyDiscriminator(
   result: Record<string, unknown>,
   schema: JsonRecord,
+  definitions: CleanContext['definitions'],
   clean: (part: unknown) => JsonRecord | boolean,
 ): JsonRecord {
-  const branches = discriminatorBranches(schema);
+  const branches = discriminatorBranches(schema, definitions);
   if (!branches) return result;
   delete result['oneOf'];
   delete result['anyOf'];
@@ -142,6 +134,7 @@ function applyDiscriminator(
 /** Value of the discriminator → branch, when every branch is a reference and so has a name. */
 export function discriminatorBranches(
   schema: JsonRecord,
+  definitions: CleanContext['definitions'],
 ): { readonly property: string; readonly byValue: readonly (readonly [string, JsonRecord])[] } | null {
   const { discriminator } = schema;
   const branches = schema['oneOf'] ?? schema['anyOf'];
@@ -155,9 +148,19 @@ export function discriminatorBranches(
     if (!isRecord(branch) || typeof reference !== 'string') return null;
     const name = lastSegment(reference);
     const mapped = mapping.filter(([, target]) => typeof target === 'string' && lastSegment(target) === name);
-    for (const [value] of mapped.length > 0 ? mapped : [[name] as const]) byValue.push([value, branch]);
+    const values = mapped.length > 0 ? mapped.map(([value]) => value) : constantsOf(branch, property, definitions);
+    for (const value of values.length > 0 ? values : [name]) byValue.push([value, branch]);
   }
   return { property, byValue };
+}
+
+/** The values a branch itself allows for the discriminator, where it says so. */
+function constantsOf(branch: JsonRecord, property: string, definitions: CleanContext['definitions']): string[] {
+  const { properties } = flattenSchema(branch, definitions).schema;
+  if (!isRecord(properties)) return [];
+  const { schema } = flattenSchema(getOwn(properties, property), definitions);
+  const values = Array.isArray(schema['enum']) ? (schema['enum'] as unknown[]) : [schema['const']];
+  return values.filter((value): value is string => typeof value === 'string');
 }
 
 function lastSegment(reference: string): string {

@@ -1,5 +1,4 @@
 import type { JsonSchema } from '../../core/json-schema.ts';
-import { definitionName } from './clean-schema.ts';
 import { equalJson, getOwn, isRecord, setOwn } from './json-values.ts';
 import type { JsonRecord } from './json-values.ts';
 
@@ -20,9 +19,13 @@ export function flattenSchema(schema: unknown, definitions: Readonly<Record<stri
   const flatten = (part: unknown): JsonRecord => {
     hops += 1;
     if (!isRecord(part) || hops > MAX_HOPS) return {};
-    const { $ref: reference, allOf, ...own } = part;
+    const { $ref: reference, allOf, ...beside } = part;
     let merged: JsonRecord = {};
-    if (typeof reference === 'string') merged = flatten(findDefinition(reference, definitions, entered));
+    let own: JsonRecord = beside;
+    if (typeof reference === 'string') {
+      merged = flatten(findDefinition(reference, definitions, entered));
+      own = withoutType(beside);
+    }
     if (Array.isArray(allOf)) for (const item of allOf as unknown[]) merged = mergeSchemas(merged, flatten(item));
     return mergeSchemas(merged, own);
   };
@@ -47,6 +50,25 @@ function findDefinition(
         : {};
   }
   return found;
+}
+
+/**
+ * OpenAPI 3.0 ignores what stands beside a reference, and specifications upgraded from it hold types there that
+ * repeat or contradict the target's.
+ */
+export function withoutType(beside: JsonRecord): JsonRecord {
+  const { type: _type, ...rest } = beside;
+  return rest;
+}
+
+/** The name of a definition as written in a reference: pointer and percent escapes undone. */
+export function definitionName(segment: string): string {
+  const plain = segment.replaceAll('~1', '/').replaceAll('~0', '~');
+  try {
+    return decodeURIComponent(plain);
+  } catch {
+    return plain;
+  }
 }
 
 const largestWins = new Set(['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties']);

@@ -96,13 +96,24 @@ function composeValue(
   wanted: boolean,
 ): { readonly value: unknown } | undefined {
   const { definitions } = operation;
-  if (content.example !== undefined && checker.accepts(content.schema, content.example))
-    return { value: content.example };
+  for (const example of [content.example, parsedExample(content)]) {
+    if (example !== undefined && checker.accepts(content.schema, example)) return { value: example };
+  }
   if (Object.keys(content.schema).length === 0 && bodyKind(content) === 'json') return { value: content.example ?? {} };
   const optionalProperties = wanted && hasProperties(content, operation) ? SHOWN_PROPERTIES : 0;
   const shown = sampleValue(content.schema, definitions, checker, { hint: 'string', optionalProperties });
   if (shown && checker.accepts(content.schema, shown.value)) return shown;
   return sampleValue(content.schema, definitions, checker, { hint: 'string' });
+}
+
+/** Examples of JSON bodies are often given as their text. */
+function parsedExample(content: OperationBodyContent): unknown {
+  if (typeof content.example !== 'string' || bodyKind(content) !== 'json') return undefined;
+  try {
+    return JSON.parse(content.example) as unknown;
+  } catch {
+    return undefined;
+  }
 }
 
 function hasProperties(content: OperationBodyContent, operation: Operation): boolean {

@@ -100,7 +100,7 @@ function sampleBranch(schema: unknown, flat: JsonRecord, context: Context): Samp
   if (!Array.isArray(listed) || listed.length === 0) return undefined;
   // With both keywords present the other one stays, so that its branches are sampled in turn.
   const base: JsonRecord = listed === oneOf && anyOf !== undefined ? { ...rest, anyOf } : rest;
-  const discriminated = discriminatorBranches(flat);
+  const discriminated = discriminatorBranches(flat, context.definitions);
   const branches = [...(listed as unknown[])].sort(
     (left, right) => Number(isNullOnly(left)) - Number(isNullOnly(right)),
   );

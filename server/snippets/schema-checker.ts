@@ -3,8 +3,9 @@ import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import formatsModule from 'ajv-formats';
 import type { JsonSchema } from '../../core/json-schema.ts';
 import type { Operation } from '../../core/operation.ts';
-import { cleanSchema, definitionName } from './clean-schema.ts';
+import { cleanSchema } from './clean-schema.ts';
 import { isRecord, pointerSegment } from './json-values.ts';
+import { definitionName } from './merge-schemas.ts';
 import { matchPattern } from './pattern/match-pattern.ts';
 import { parsePattern } from './pattern/parse-pattern.ts';
 
@@ -44,7 +45,9 @@ export function createSchemaChecker(definitions: Readonly<Record<string, JsonSch
     meta: false,
     logger: false,
     addUsedSchema: false,
+    // Each schema validates a handful of values: optimising the generated code costs more than it saves.
     code: {
+      optimize: false,
       regExp: Object.assign(
         createPatternEngine((reason) => unchecked.push(reason)),
         { code: 'patternEngine' },
@@ -55,14 +58,15 @@ export function createSchemaChecker(definitions: Readonly<Record<string, JsonSch
   const names = Object.keys(definitions);
   const keys = new Map(names.map((name, index) => [name, `definition-${String(index)}`]));
   const isReadOnly = (schema: unknown): boolean => hasReadOnly(schema, definitions);
-  for (const [name, key] of keys) ajv.addSchema(cleanSchema(definitions[name], keys, isReadOnly), key);
+  const context = { definitions, keys, isReadOnly };
+  for (const [name, key] of keys) ajv.addSchema(cleanSchema(definitions[name], context), key);
 
   const compiled = new WeakMap<object, ValidateFunction | string>();
   const compile = (schema: JsonSchema): ValidateFunction | string => {
     let validate = compiled.get(schema);
     if (validate === undefined) {
       try {
-        validate = ajv.compile(cleanSchema(schema, keys, isReadOnly));
+        validate = ajv.compile(cleanSchema(schema, context));
       } catch (thrown) {
         validate = `The schema cannot be checked: ${thrown instanceof Error ? thrown.message : 'it is malformed'}.`;
       }
@@ -77,7 +81,8 @@ export function createSchemaChecker(definitions: Readonly<Record<string, JsonSch
     if (typeof validate === 'string') return { violations: [], unchecked: [validate] };
     try {
       const valid = validate(value);
-      const errors = valid ? [] : (validate.errors ?? []);
+      // `if` only repeats that one of its branches failed.
+      const errors = valid ? [] : (validate.errors ?? []).filter((error) => error.keyword !== 'if');
       const violations = errors.slice(0, MAX_VIOLATIONS).map(describeError);
       return { violations, unchecked: [...new Set(unchecked)] };
     } catch {
