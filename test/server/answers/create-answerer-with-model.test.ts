@@ -1,0 +1,216 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createOpenAIChatModel } from '../../../adapters/models/openai-chat-model.ts';
+import type { SearchHit } from '../../../core/search-index.ts';
+import { startScriptedOpenAIServer } from '../../support/scripted-openai-server.ts';
+import type { ChatScript, RecordedRequest, ScriptedOpenAIServer } from '../../support/scripted-openai-server.ts';
+import type { AnswererWorld, AskedWorld } from './answer-fixtures.ts';
+import {
+  answerOf,
+  buildHit,
+  buildOperationHit,
+  buildTurn,
+  createWorld,
+  eventNames,
+  listEntry,
+  refundEntry,
+  streamedText,
+} from './answer-fixtures.ts';
+
+let server: ScriptedOpenAIServer;
+beforeAll(async () => {
+  server = await startScriptedOpenAIServer();
+});
+afterAll(() => server.close());
+beforeEach(() => server.scriptChat({}));
+
+const hits: SearchHit[] = [
+  buildOperationHit(refundEntry, { score: 0.9 }),
+  buildOperationHit(listEntry, { score: 0.7 }),
+  buildHit({ text: 'Limits are at https://docs.example/limits.', score: 0.6 }),
+];
+
+function createModelWorld(world: Partial<AnswererWorld> = {}): AskedWorld {
+  const chatModel = createOpenAIChatModel({
+    baseUrl: server.baseUrl,
+    model: 'scripted',
+    maxRetries: 0,
+    timeouts: { firstTextMilliseconds: 400, betweenTextsMilliseconds: 400 },
+  });
+  return createWorld({ hits, ...world, overrides: { chatModel, ...world.overrides } });
+}
+
+function lastRequest(): RecordedRequest {
+  const request = server.requests.at(-1);
+  if (request === undefined) throw new TypeError('no request was recorded');
+  return request;
+}
+
+function promptOf(request: RecordedRequest): string {
+  return request.body.messages?.at(-1)?.content ?? '';
+}
+
+describe('createAnswerer with a model', () => {
+  it('streams what the model writes, cites its sources and adds computed code', async () => {
+    server.scriptChat({
+      tokens: ['Use **POST', ' /refunds** [', '1', ']. Limits apply [3].'],
+      usage: { prompt_tokens: 900, completion_tokens: 12 },
+    });
+    const world = createModelWorld();
+    const events = await world.ask({ question: 'How do I refund a payment?' });
+    expect(eventNames(events)).toEqual(['answer-start', 'citations', 'text-delta', 'snippet', 'answer-end']);
+    const answer = answerOf(events);
+    expect(answer.answer).toBe('Use **POST /refunds** [1]. Limits apply [3].');
+    expect(streamedText(events)).toBe(answer.answer);
+    expect(answer).toMatchObject({
+      mode: 'model',
+      model: 'scripted',
+      grounding: { status: 'grounded', unresolved: [] },
+      usage: { input_tokens: 900, output_tokens: 12 },
+    });
+    expect(answer.citations.map(({ index }) => index)).toEqual([1, 2, 3]);
+    expect(answer.operations.map(({ path, method }) => `${method} ${path}`)).toEqual(['POST /refunds']);
+    expect(answer.snippets[0]).toMatchObject({ operation: 'POST /refunds' });
+    expect(world.saved).toHaveLength(1);
+  });
+
+  it('gives the first text before the model has finished', async () => {
+    server.scriptChat({ tokens: ['First sentence. ', 'Second.'], delayMilliseconds: 120 });
+    const times: number[] = [];
+    await createModelWorld().ask(
+      { question: 'How do I refund a payment?' },
+      { onEvent: ({ event }) => event === 'text-delta' && times.push(performance.now()) },
+    );
+    expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeGreaterThan(60);
+  });
+
+  it('estimates the usage that the server does not tell', async () => {
+    server.scriptChat({ tokens: ['abcd'.repeat(10), ' [1]'] });
+    const { usage } = answerOf(await createModelWorld().ask({ question: 'How do I refund a payment?' }));
+    expect(usage.output_tokens).toBe(11);
+    expect(usage.input_tokens).toBeGreaterThan(300);
+  });
+
+  it('takes out what the sources do not hold', async () => {
+    server.scriptChat({
+      tokens: [
+        'Refund [1] [1',
+        '7]. ![x](https://evil',
+        '.example/?q=1) [docs](https://docs.example/limits) [y](https://evil.example)',
+      ],
+    });
+    const answer = answerOf(await createModelWorld().ask({ question: 'How do I refund a payment?' }));
+    expect(answer.answer).toBe('Refund [1]. x [docs](https://docs.example/limits) y');
+    expect(answer.grounding).toEqual({ status: 'partial', unresolved: [{ text: '[17]', kind: 'citation' }] });
+  });
+
+  it('calls an answer that cites nothing partial', async () => {
+    server.scriptChat({ tokens: ['I think so.'] });
+    const answer = answerOf(await createModelWorld().ask({ question: 'How do I refund a payment?' }));
+    expect(answer.grounding.status).toBe('partial');
+    expect(answer.operations).toEqual([]);
+  });
+
+  it('sends the rules, the earlier turns and the sources as data', async () => {
+    const world = createModelWorld({ turns: [buildTurn('How do I pay?', { answer: 'Use `POST /payments` [4].' })] });
+    await world.ask({
+      question: 'How do I refund a payment?',
+      conversationId: 'c-1',
+      page: { url: 'https://p', selection: 'amount_exceeds' },
+    });
+    const messages = lastRequest().body.messages ?? [];
+    expect(messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user']);
+    expect(messages[1]?.content).toBe('How do I pay?');
+    expect(messages[2]?.content).toBe('Use `POST /payments`.');
+    const prompt = promptOf(lastRequest());
+    expect(prompt).toContain('--- source 1 begins ---\noperation: Refund a payment');
+    expect(prompt).toContain('--- source 3 ends ---');
+    expect(prompt).toContain('amount_exceeds');
+    expect(prompt.endsWith('Question: How do I refund a payment?')).toBe(true);
+  });
+
+  it('asks no model when nothing was found to answer from', async () => {
+    const before = server.requests.length;
+    const world = createModelWorld({ hits: [buildHit({ coverage: 0.1, cosine: 0.2 })] });
+    const answer = answerOf(await world.ask({ question: 'Do you sell pizza?' }));
+    expect(server.requests).toHaveLength(before);
+    expect(answer).toMatchObject({ mode: 'extractive', grounding: { status: 'none' } });
+  });
+});
+
+describe('createAnswerer with a failing model', () => {
+  const beforeText: [string, ChatScript][] = [
+    ['answers 500', { status: 500 }],
+    ['answers 429', { status: 429 }],
+    ['refuses the size', { status: 413 }],
+    ['never answers', { silent: true }],
+    ['sends nothing', { tokens: [], ending: 'stall' }],
+    ['is cut before its first text', { tokens: [], ending: 'cut' }],
+    ['sends malformed frames', { tokens: [], ending: 'malformed-frame' }],
+    ['reports an error in the stream', { tokens: [], ending: 'error-frame' }],
+    ['writes nothing', { tokens: [] }],
+    ['writes only white space', { tokens: ['  ', '\n'] }],
+  ];
+
+  it.each(beforeText)('answers from the documentation when it %s', async (_, script) => {
+    server.scriptChat(script);
+    const world = createModelWorld();
+    const events = await world.ask({ question: 'How do I refund a payment?' });
+    expect(eventNames(events)).toEqual(['answer-start', 'notice', 'citations', 'text-delta', 'snippet', 'answer-end']);
+    expect(events.find(({ event }) => event === 'notice')?.data).toMatchObject({ code: 'model_unavailable' });
+    const answer = answerOf(events);
+    expect(answer.mode).toBe('extractive');
+    expect(answer).not.toHaveProperty('model');
+    expect(answer.answer).toContain('`POST /refunds`');
+    expect(streamedText(events)).toBe(answer.answer);
+    expect(world.saved).toHaveLength(1);
+  });
+
+  const afterText: [string, ChatScript, string][] = [
+    ['is cut', { ending: 'cut' }, 'model_unavailable'],
+    ['sends a malformed frame', { ending: 'malformed-frame' }, 'model_unavailable'],
+    ['reports an error', { ending: 'error-frame' }, 'model_unavailable'],
+    ['stalls', { ending: 'stall' }, 'timeout'],
+  ];
+
+  it.each(afterText)('ends with an error and keeps nothing when it %s in mid-answer', async (_, script, code) => {
+    server.scriptChat({ tokens: ['Use POST /refunds, and '], ...script });
+    const world = createModelWorld();
+    const events = await world.ask({ question: 'How do I refund a payment?' });
+    expect(eventNames(events)).toEqual(['answer-start', 'citations', 'text-delta', 'error']);
+    expect(events.at(-1)?.data).toMatchObject({ code, retryable: true });
+    expect(world.saved).toEqual([]);
+  });
+
+  it.each([
+    ['before its first text', { silent: true }],
+    ['in mid-answer', { tokens: ['Use this, '], ending: 'stall' as const }],
+  ])('cancels the model when the reader goes away %s', async (_, script) => {
+    server.scriptChat(script);
+    const before = server.requests.length;
+    const controller = new AbortController();
+    const world = createModelWorld();
+    const asked = world.ask({ question: 'How do I refund a payment?' }, { signal: controller.signal });
+    await expect.poll(() => server.requests.length).toBe(before + 1);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    controller.abort();
+    const events = await asked;
+    expect(eventNames(events).filter((name) => name === 'error' || name === 'answer-end')).toEqual([]);
+    await expect(lastRequest().closed).resolves.toEqual({ early: true });
+    expect(world.saved).toEqual([]);
+  });
+
+  it('cancels the model when the reader stops reading without a word', async () => {
+    server.scriptChat({ tokens: ['Use this, ', 'and'], ending: 'stall' });
+    const stop = new TypeError('the connection broke');
+    const asked = createModelWorld().ask(
+      { question: 'How do I refund a payment?' },
+      {
+        onEvent: ({ event }) => {
+          if (event === 'text-delta') throw stop;
+        },
+      },
+    );
+    await expect(asked).rejects.toBe(stop);
+    await expect(lastRequest().closed).resolves.toEqual({ early: true });
+  });
+});
