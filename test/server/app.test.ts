@@ -24,7 +24,7 @@ describe('cross-origin calls', () => {
     expect(Object.fromEntries(allowed.headers)).toMatchObject({
       'access-control-allow-origin': origin,
       'access-control-allow-methods': 'GET,HEAD,POST',
-      vary: expect.stringContaining('Origin'),
+      vary: expect.stringContaining('Origin') as unknown,
     });
     expect(allowed.headers.get('access-control-allow-headers')?.split(',')).toEqual(
       expect.arrayContaining(['Authorization', 'Content-Type']),
@@ -75,14 +75,13 @@ describe('every response', () => {
 
   it.each([
     ['0b1e5f-42', '0b1e5f-42'],
-    ['a b', null],
-    ['x'.repeat(101), null],
-    ['<script>', null],
+    ['a b', 'generated'],
+    ['x'.repeat(101), 'generated'],
+    ['<script>', 'generated'],
   ])('echoes the request id %s only when it is one', async (given, echoed) => {
     const response = await app.request('/healthz', { headers: { 'X-Request-Id': given } });
     const id = response.headers.get('x-request-id');
-    if (echoed === null) expect(id).toMatch(/^request-\d+$/);
-    else expect(id).toBe(echoed);
+    expect(id?.replace(/^request-\d+$/, 'generated')).toBe(echoed);
   });
 });
 
@@ -95,7 +94,13 @@ describe('logs', () => {
     await app.request('/my/secret/plan?token=tasty');
     const requests = logs.filter((line) => line['msg'] === 'request');
     expect(requests).toMatchObject([
-      { method: 'GET', route: '/v1/search', status: 200, ms: 0, subject: expect.stringMatching(/^[\da-f]{16}$/) },
+      {
+        method: 'GET',
+        route: '/v1/search',
+        status: 200,
+        ms: 0,
+        subject: expect.stringMatching(/^[\da-f]{16}$/) as unknown,
+      },
       { method: 'POST', route: '/v1/ask', status: 200, subject: null, identity: 'tokens_not_configured' },
       { method: 'GET', route: 'unmatched', status: 404, code: 'not_found' },
     ]);

@@ -26,7 +26,7 @@ export interface TestApp {
   readonly retrievals: { readonly request: RetrievalRequest; readonly caller: Caller }[];
   readonly feedback: { readonly caller: Caller; readonly feedback: Feedback }[];
   /** Sends JSON. */
-  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
+  readonly post: (path: string, body: unknown, headers?: Record<string, string>) => Promise<Response>;
 }
 
 /** The app over doubles of its ports; `parts` replaces single dependencies. */

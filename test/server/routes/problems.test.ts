@@ -38,9 +38,9 @@ describe('errors', () => {
       expect(response.headers.get('content-type')).toBe('application/problem+json');
       expect(await response.json()).toEqual({
         type: `urn:kong-portal-copilot:errors:${code}`,
-        title: expect.stringMatching(/^[A-Z].+[^.]$/),
+        title: expect.stringMatching(/^[A-Z].+[^.]$/) as unknown,
         status: errorCatalogue[code].status,
-        detail: expect.stringMatching(/.{10}\.$/),
+        detail: expect.stringMatching(/.{10}\.$/) as unknown,
         code,
       });
     }
