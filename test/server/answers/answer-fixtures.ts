@@ -1,3 +1,4 @@
+import { lexer, walkTokens } from 'marked';
 import type { ConversationTurn } from '../../../core/answer-store.ts';
 import type { AnswerEvent, Answer } from '../../../core/answer.ts';
 import { anonymousCaller } from '../../../core/caller.ts';
@@ -178,4 +179,14 @@ export function buildTurn(question: string, parts: Partial<Answer> = {}): Conver
       ...parts,
     },
   };
+}
+
+/** Every link, image and piece of HTML that a Markdown renderer would make of a text. */
+export function activeParts(markdown: string): string[] {
+  const parts: string[] = [];
+  void walkTokens(lexer(markdown), (token) => {
+    if (token.type === 'link') parts.push(`link ${String(token['href'])}`);
+    if (token.type === 'image' || token.type === 'html') parts.push(`${token.type} ${token.raw}`);
+  });
+  return parts;
 }

@@ -1,6 +1,6 @@
-import { lexer, walkTokens } from 'marked';
 import { describe, expect, it } from 'vitest';
 import { AnswerTextFilter } from '../../../server/answers/answer-text-filter.ts';
+import { activeParts } from './answer-fixtures.ts';
 import { normaliseAddress } from '../../../server/answers/source-addresses.ts';
 
 const known = ['https://docs.example/refunds', 'https://api.example/v3'];
@@ -14,16 +14,6 @@ function filter(text: string, pieceLength = text.length): { text: string; used: 
   }
   out += filtering.end();
   return { text: out, used: [...filtering.usedCitations], removed: [...filtering.removedCitations] };
-}
-
-/** Every link, image and piece of HTML that a Markdown renderer would make of a text. */
-function activeParts(markdown: string): string[] {
-  const parts: string[] = [];
-  void walkTokens(lexer(markdown), (token) => {
-    if (token.type === 'link') parts.push(`link ${String(token['href'])}`);
-    if (token.type === 'image' || token.type === 'html') parts.push(`${token.type} ${token.raw}`);
-  });
-  return parts;
 }
 
 const evil = 'https://evil.example/?q=secret';

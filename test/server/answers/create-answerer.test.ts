@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CopilotError } from '../../../core/errors.ts';
 import {
+  activeParts,
   answerOf,
   buildHit,
   buildOperationHit,
@@ -200,7 +201,7 @@ describe('createAnswerer: hostile content', () => {
   ])('lets no image, script, foreign link or citation of %s act', async (_, hit) => {
     const { ask } = createWorld({ hits: [hit], entries: [hostileEntry] });
     const answer = answerOf(await ask({ question: 'What are the refund limits per day?' }));
-    expect(answer.answer).not.toMatch(/!\[|<img|<script|<b|javascript:|\]\(\/\/|onerror=.*>/u);
+    for (const part of activeParts(answer.answer)) expect(part).toMatch(/^link https:\/\//u);
     expect(answer.answer).not.toContain('Ignore all previous');
     const markers = [...answer.answer.matchAll(/(?<!\\)\[(\d+)\]/gu)].map(([, number]) => Number(number));
     expect(Math.max(...markers)).toBeLessThanOrEqual(answer.citations.length);
