@@ -63,7 +63,7 @@ async function sweep(file: string): Promise<Row> {
       const runs = await runNode(snippets.slice(start, start + BATCH).map((snippet) => snippet.code));
       for (const [offset, { error }] of runs.entries()) {
         const arrival = server.arrivals(start + offset)[0];
-        const reason = arrival?.complaint || error || (arrival ? '' : 'nothing arrived');
+        const reason = arrival?.complaint || (arrival ? '' : (error ?? 'nothing arrived'));
         if (arrival && arrival.status >= 500) failed += 1;
         else if (reason) refusals.push(describe(snippets[start + offset], arrival?.status ?? 0, reason));
       }
