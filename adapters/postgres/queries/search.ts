@@ -8,10 +8,11 @@ export const BM25_B = 0.75;
 export const CANDIDATES = 200;
 
 /**
- * Sums are taken over integers of this many parts of one, because the sum of floating-point numbers depends on
- * the order of the rows, and that must not depend on rows the caller cannot see.
+ * Sums are taken over whole multiples of one part in this many: a sum of floating-point numbers depends on the
+ * order of the rows, and that must not depend on rows the caller cannot see. Whole numbers add up exactly as
+ * long as the sum stays below 2^53, which leaves scores up to eight million.
  */
-const FIXED_POINT = 2 ** 32;
+const FIXED_POINT = 2 ** 30;
 
 /**
  * Hybrid search under the rights of the current transaction. Every count, average and bound is taken over
@@ -61,16 +62,16 @@ export const search = `
     left join found using (term)
   ),
   mass as (
-    select sum((weight * ${FIXED_POINT})::bigint)::double precision as total from question
+    select sum(round(weight * ${FIXED_POINT})) as total from question
   ),
   lexical as materialized (
     select
       entry.chunk_id,
-      sum((
+      sum(round(
         question.weight * entry.frequency * ${BM25_K1 + 1} * ${FIXED_POINT}
         / (entry.frequency + ${BM25_K1} * (${1 - BM25_B} + ${BM25_B} * entry.length / statistic.average_length))
-      )::bigint)::double precision / ${FIXED_POINT} as bm25,
-      sum((question.weight * ${FIXED_POINT})::bigint)::double precision / (select total from mass) as coverage
+      )) / ${FIXED_POINT} as bm25,
+      sum(round(question.weight * ${FIXED_POINT})) / (select total from mass) as coverage
     from matched
     join question using (term)
     cross join statistic

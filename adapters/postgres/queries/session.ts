@@ -1,6 +1,7 @@
 /**
  * On every new connection. Until the first migration the role does not exist; there is nothing to read then
- * either. `jit` is off because compiling costs more than any of our queries runs.
+ * either. `jit` is off because compiling costs more than any of our queries runs; `work_mem` holds the
+ * chunks of a common word, which the default would spill to disk.
  * $1 statement timeout in milliseconds.
  */
 export const prepareConnection = `
@@ -8,6 +9,7 @@ export const prepareConnection = `
     set_config('statement_timeout', $1, false),
     set_config('idle_in_transaction_session_timeout', $2, false),
     set_config('jit', 'off', false),
+    set_config('work_mem', '32MB', false),
     (select set_config('role', rolname, false) from pg_roles where rolname = 'copilot_reader')
 `;
 

@@ -1,0 +1,149 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../../adapters/postgres/database.ts';
+import type { Database } from '../../../adapters/postgres/database.ts';
+import { createIndexWriter } from '../../../adapters/postgres/index-writer.ts';
+import { createSearchIndex } from '../../../adapters/postgres/search-index.ts';
+import { anonymousCaller } from '../../../core/caller.ts';
+import { buildPage, buildQuery, commitDocuments } from '../../support/fixtures.ts';
+import { createServerDatabase, createTestDatabase, postgresSkipReason } from '../../support/test-database.ts';
+import type { EngineName } from '../../support/test-database.ts';
+
+const opened: Database[] = [];
+async function open(
+  engine: EngineName,
+  options: { poolSize?: number; statementTimeoutMs?: number } = {},
+): Promise<Database> {
+  const database = await createTestDatabase(engine, options);
+  opened.push(database);
+  return database;
+}
+afterEach(async () => {
+  for (const database of opened.splice(0)) await database.close();
+});
+
+const page = buildPage({ path: 'page.md' }, [{ title: 'Refunds', text: 'Refund a payment.' }]);
+
+describe.each<[EngineName, boolean]>([
+  ['embedded', false],
+  ['postgres', postgresSkipReason !== null],
+])('connections to the engine %s', (engine, skip) => {
+  it.skipIf(skip)('serves many callers over one connection while a commit runs', async () => {
+    const database = await open(engine, { poolSize: 1 });
+    const searchIndex = createSearchIndex(database);
+    await commitDocuments(createIndexWriter(database), [page]);
+    const work = Array.from({ length: 12 }, async (_, number) => {
+      if (number % 4 === 0) await commitDocuments(createIndexWriter(database), [page], `/source-${number}`);
+      return searchIndex.search(buildQuery('refund'), anonymousCaller);
+    });
+    const results = await Promise.all(work);
+    expect(results.every((result) => result.hits.length > 0)).toBe(true);
+  });
+
+  it.skipIf(skip)('rolls back and gives the connection back when work throws', async () => {
+    const database = await open(engine, { poolSize: 1 });
+    const failing = database.withOwner(async (session) => {
+      await session.execute("insert into source (key, kind) values ('/lost', 'directory')");
+      throw new RangeError('thrown by work');
+    });
+    await expect(failing).rejects.toMatchObject({ code: 'internal', cause: { message: 'thrown by work' } });
+    expect(await database.withOwner((session) => session.query('select * from source'))).toEqual([]);
+  });
+
+  it.skipIf(skip)('leaves no role and no claim behind a transaction', async () => {
+    const database = await open(engine, { poolSize: 1 });
+    await database.withReader({ subject: 'ada', teams: ['red'] }, (session) => session.query('select 1'));
+    await database.withOwner((session) => session.query('select 1'));
+    const [left] = await database.withConnection((session) =>
+      session.query('select current_user as role, caller_subject() as subject, caller_teams() as teams'),
+    );
+    expect(left).toEqual({ role: 'copilot_reader', subject: null, teams: [] });
+  });
+
+  it.skipIf(skip)('rejects at the abort, and serves the next caller', async () => {
+    const database = await open(engine, { poolSize: 1 });
+    const controller = new AbortController();
+    const slow = database.withReader(
+      anonymousCaller,
+      // PGlite cannot be interrupted, so there the statement is short enough to wait for.
+      (session) => session.query(engine === 'postgres' ? 'select pg_sleep(60)' : 'select pg_sleep(1)'),
+      { signal: controller.signal },
+    );
+    setTimeout(() => controller.abort(), 200);
+    const started = performance.now();
+    await expect(slow).rejects.toMatchObject({ code: 'cancelled' });
+    expect(performance.now() - started).toBeLessThan(800);
+    expect(await database.withReader(anonymousCaller, (session) => session.query('select 1 as one'))).toEqual([
+      { one: 1 },
+    ]);
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+
+  it.skipIf(skip)('drops a caller who left while waiting for a connection', async () => {
+    const database = await open(engine, { poolSize: 1 });
+    const controller = new AbortController();
+    const first = database.withReader(anonymousCaller, (session) => session.query('select pg_sleep(0.5)'));
+    let ran = false;
+    const second = database.withReader(
+      anonymousCaller,
+      async () => {
+        ran = true;
+      },
+      { signal: controller.signal },
+    );
+    controller.abort();
+    await expect(second).rejects.toMatchObject({ code: 'cancelled' });
+    await first;
+    await database.withReader(anonymousCaller, (session) => session.query('select 1'));
+    expect(ran).toBe(false);
+  });
+
+  it.skipIf(skip)('says so after it was closed', async () => {
+    const database = await createTestDatabase(engine);
+    await database.close();
+    const late = database.withReader(anonymousCaller, (session) => session.query('select 1'));
+    await expect(late).rejects.toMatchObject({ name: 'CopilotError' });
+  });
+});
+
+describe.skipIf(postgresSkipReason !== null)('a PostgreSQL server', () => {
+  it('ends a statement that takes too long', async () => {
+    const database = await open('postgres', { statementTimeoutMs: 100 });
+    const slow = database.withReader(anonymousCaller, (session) => session.query('select pg_sleep(30)'));
+    await expect(slow).rejects.toMatchObject({ code: 'timeout' });
+  });
+
+  it('is replaced connection by connection when it drops them', async () => {
+    const database = await open('postgres', { poolSize: 1 });
+    const suicide = database.withConnection((session) =>
+      session.query('select pg_terminate_backend(pg_backend_pid())'),
+    );
+    await expect(suicide).rejects.toMatchObject({ code: expect.stringMatching(/index_unavailable|internal/) });
+    expect(await database.withReader(anonymousCaller, (session) => session.query('select 1 as one'))).toEqual([
+      { one: 1 },
+    ]);
+  });
+
+  it('that holds no index is named as such', async () => {
+    const { databaseUrl, drop } = await createServerDatabase('empty');
+    const database = await openDatabase({ databaseUrl });
+    const early = createSearchIndex(database).search(buildQuery('refund'), anonymousCaller);
+    await expect(early).rejects.toMatchObject({
+      code: 'index_unavailable',
+      message: expect.stringContaining('migrate'),
+    });
+    await database.close();
+    await drop();
+  });
+});
+
+describe('a server that is not there', () => {
+  it('is unavailable, not a hang', async () => {
+    const database = await openDatabase({ databaseUrl: 'postgres://nobody:secret@127.0.0.1:1/nothing' });
+    const call = database.withReader(anonymousCaller, (session) => session.query('select 1'));
+    await expect(call).rejects.toMatchObject({
+      code: 'index_unavailable',
+      message: expect.not.stringContaining('secret'),
+    });
+    await database.close();
+  });
+});
