@@ -8,6 +8,8 @@ export default defineConfig({
   // Relative: the chunks are found next to the entry, on whatever origin and under whatever prefix it is served.
   base: './',
   publicDir: false,
+  // Pinned: with NODE_ENV unset or `test` the development build of the template library would get in.
+  resolve: { conditions: ['module', 'browser', 'production'] },
   build: {
     outDir: 'dist/widget',
     emptyOutDir: true,

@@ -1,8 +1,9 @@
 import { Lexer } from 'marked';
 import type { MarkedToken } from 'marked';
+import { BoundedTokenizer } from './bounded-tokenizer.ts';
 
 /** Longer answers are cut: nobody reads them, and each new piece of text parses all of it again. Characters. */
-const MAX_LENGTH = 100_000;
+const MAX_LENGTH = 50_000;
 
 /**
  * An unfinished link or marker at the end of a text that still streams. Held back until it is complete, so
@@ -24,7 +25,7 @@ export function parseMarkdown(markdown: string, streaming: boolean): readonly Ma
   let text = markdown.slice(0, MAX_LENGTH).replaceAll(deepMarkers, '$1');
   if (streaming) text = text.replace(unfinishedLink, '');
   try {
-    return new Lexer({ gfm: true }).lex(text) as MarkedToken[];
+    return new Lexer({ gfm: true, tokenizer: new BoundedTokenizer() }).lex(text) as MarkedToken[];
   } catch {
     return [{ type: 'paragraph', raw: text, text, tokens: [{ type: 'text', raw: text, text }] }];
   }

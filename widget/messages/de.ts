@@ -4,7 +4,7 @@ export const de: Messages = {
   heading: 'API-Copilot',
   introTitle: 'Was möchtest du bauen?',
   introText: 'Antworten kommen aus den API-Spezifikationen und Anleitungen, die du hier lesen darfst, mit Quellen.',
-  suggestionsLabel: 'Vorschläge',
+  suggestionsLabel: 'Zum Beispiel',
   suggestion1: 'Wie authentifiziere ich mich?',
   suggestion2: 'Welche Fehler gibt es, und was bedeuten sie?',
   suggestion3: 'Zeig mir einen ersten Aufruf',

@@ -3,7 +3,7 @@ export const en = {
   heading: 'API copilot',
   introTitle: 'What do you want to build?',
   introText: 'Answers come from the API specifications and guides you may read here, with their sources.',
-  suggestionsLabel: 'Suggestions',
+  suggestionsLabel: 'Try asking',
   suggestion1: 'How do I authenticate?',
   suggestion2: 'Which errors can I get, and what do they mean?',
   suggestion3: 'Show me a first request',

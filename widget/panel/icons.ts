@@ -2,14 +2,14 @@ import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 
 /** Outlined icons on a 24-unit grid; decorative, their buttons carry the names. */
-function icon(d: string): TemplateResult {
-  return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d=${d} /></svg>`;
+function icon(d: string, name = ''): TemplateResult {
+  return html`<svg class="icon ${name}" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d=${d} /></svg>`;
 }
 
 export const closeIcon = icon('M6 6l12 12M18 6L6 18');
 export const newIcon = icon('M12 20h8M16.5 4.5a2.1 2.1 0 0 1 3 3L8 19l-4 1 1-4z');
 export const sendIcon = icon('M12 19V5M5.5 11.5L12 5l6.5 6.5');
-export const stopIcon = icon('M7.5 7.5h9v9h-9z');
+export const stopIcon = icon('M6.5 6.5h11v11h-11z', 'stop');
 export const copyIcon = icon('M9 9h11v11H9zM5 15H4V4h11v1');
 export const checkIcon = icon('M5 12.5l4.5 4.5L19 7.5');
 export const downIcon = icon('M12 5v14M5.5 12.5L12 19l6.5-6.5');
@@ -20,3 +20,6 @@ export const upvoteIcon = icon(
 export const downvoteIcon = icon(
   'M17 13V4h3v9zM17 13l-4 7.5a2 2 0 0 1-2.8-1.9L11 15H5.5a2 2 0 0 1-2-2.4l1.4-7A2 2 0 0 1 6.9 4H17',
 );
+export const sparkIcon = html`<svg class="spark" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+  <path d="M12 1l2.9 8.1L23 12l-8.1 2.9L12 23l-2.9-8.1L1 12l8.1-2.9Z" />
+</svg>`;

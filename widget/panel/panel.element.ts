@@ -1,22 +1,22 @@
 import { LitElement, html, nothing } from 'lit';
-import type { PropertyValues, TemplateResult } from 'lit';
+import type { TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Answer, Citation } from '../../core/answer.ts';
 import { ConversationController } from '../conversation-controller.ts';
 import type { Turn } from '../conversation-controller.ts';
 import { createCopilotClient } from '../copilot-client.ts';
 import type { QuestionRequest } from '../copilot-client.ts';
-import type { MarkdownContext } from '../markdown/render-markdown.ts';
 import { en } from '../messages/en.ts';
 import type { Messages } from '../messages/en.ts';
 import { loadMessages } from '../messages/messages.ts';
 import type { CopilotPanel, PanelHost } from '../panel-contract.ts';
 import type { CopilotSettings } from '../settings.ts';
 import { AnswerAnnouncer } from './answer-announcer.ts';
-import { closeIcon, downIcon, newIcon, sendIcon, stopIcon } from './icons.ts';
-import { languageLabel } from './language-label.ts';
+import { renderComposer } from './composer-view.ts';
+import { closeIcon, newIcon, sparkIcon } from './icons.ts';
+import { MarkdownContexts } from './markdown-contexts.ts';
 import { ScrollKeeper } from './scroll-keeper.ts';
-import { failureText, renderCitationMarker, renderSuggestions, renderTurn } from './turn-view.ts';
+import { failureText, renderSuggestions, renderTurn } from './turn-view.ts';
 
 /** Servers send a heartbeat every few seconds; a minute without one means that the connection is dead. */
 const IDLE_MILLISECONDS = 60_000;
@@ -41,7 +41,7 @@ export class CopilotPanelElement extends LitElement implements CopilotPanel {
   readonly #conversation: ConversationController;
   readonly #scroll = new ScrollKeeper();
   readonly #announcer = new AnswerAnnouncer();
-  readonly #markdown = new WeakMap<readonly Citation[], MarkdownContext>();
+  readonly #markdown = new MarkdownContexts((citation, event) => this.#onCitation(citation, event));
   #loadedLocale = '';
   #translated: Messages = en;
   #tick: ReturnType<typeof setTimeout> | undefined;
@@ -108,7 +108,7 @@ export class CopilotPanelElement extends LitElement implements CopilotPanel {
     const heading = settings.heading || texts.heading;
     const isInline = settings.mode === 'inline';
     return html`<section
-      class="panel ${settings.mode}"
+      class="panel as-${settings.mode}"
       part="panel"
       role=${isInline ? 'region' : 'dialog'}
       aria-labelledby="copilot-heading"
@@ -131,19 +131,6 @@ export class CopilotPanelElement extends LitElement implements CopilotPanel {
       >
         ${this.#conversation.turns.length === 0 ? this.#renderEmpty() : this.#renderTurns()}
       </div>
-      ${
-        this.#scroll.atEnd || this.#conversation.turns.length === 0
-          ? nothing
-          : html`<button
-              type="button"
-              class="latest"
-              aria-label=${texts.latest}
-              title=${texts.latest}
-              @click=${() => this.#log && this.#scroll.toEnd(this.#log)}
-            >
-              ${downIcon}
-            </button>`
-      }
       ${this.#renderComposer()}
       <div class="visually-hidden" aria-live="polite" aria-relevant="additions">
         ${this.#announcer.lines.map((line) => html`<p>${line}</p>`)}
@@ -151,7 +138,7 @@ export class CopilotPanelElement extends LitElement implements CopilotPanel {
     </section>`;
   }
 
-  protected override updated(_changed: PropertyValues): void {
+  protected override updated(): void {
     const questions = this.querySelectorAll<HTMLElement>('.turn');
     const newest = this.#conversation.turns.at(-1);
     if (this.#log) {
@@ -185,8 +172,10 @@ export class CopilotPanelElement extends LitElement implements CopilotPanel {
         ? settings.suggestions
         : [texts.suggestion1, texts.suggestion2, texts.suggestion3];
     return html`<div class="empty" part="empty">
+      ${sparkIcon}
       <h3>${texts.introTitle}</h3>
       <p>${texts.introText}</p>
+      <p class="label suggestions-label">${texts.suggestionsLabel}</p>
       ${renderSuggestions(suggestions, texts, (question) => this.#askFromPanel(question))}
     </div>`;
   }
@@ -204,7 +193,7 @@ export class CopilotPanelElement extends LitElement implements CopilotPanel {
       onRate: (key: number, rating: 'up' | 'down') => void this.#conversation.rate(key, rating),
       onAsk: (question: string) => this.#askFromPanel(question),
       onCitation: (citation: Citation, event: Event) => this.#onCitation(citation, event),
-      markdown: (turn: Turn) => this.#markdownContext(turn.citations),
+      markdown: (turn: Turn) => this.#markdown.get(turn.citations, this.texts),
     };
     return repeat(
       this.#conversation.turns,
@@ -214,75 +203,16 @@ export class CopilotPanelElement extends LitElement implements CopilotPanel {
   }
 
   #renderComposer(): TemplateResult {
-    const { texts } = this;
-    const busy = this.#conversation.busy;
-    const button = busy
-      ? html`<button
-          type="button"
-          class="send"
-          part="send"
-          aria-label=${texts.stop}
-          title=${texts.stop}
-          @click=${() => this.#stop()}
-        >
-          ${stopIcon}
-        </button>`
-      : html`<button
-          type="submit"
-          class="send"
-          part="send"
-          aria-label=${texts.send}
-          title=${texts.send}
-          ?disabled=${this.draft.trim() === ''}
-        >
-          ${sendIcon}
-        </button>`;
-    return html`<form class="composer" part="composer" @submit=${(event: SubmitEvent) => this.#onSubmit(event)}>
-      <div class="field">
-        <textarea
-          part="input"
-          rows="1"
-          aria-label=${texts.inputLabel}
-          aria-describedby="copilot-hint"
-          placeholder=${texts.inputPlaceholder}
-          enterkeyhint="send"
-          autocomplete="off"
-          .value=${this.draft}
-          @input=${() => (this.draft = this.#input?.value ?? '')}
-        ></textarea>
-        ${button}
-      </div>
-      <p class="hint" id="copilot-hint">${texts.inputHint}</p>
-    </form>`;
-  }
-
-  /** One context per list of citations: its identity tells the renderer which blocks it may keep. */
-  #markdownContext(citations: readonly Citation[]): MarkdownContext {
-    const known = this.#markdown.get(citations);
-    if (known !== undefined) return known;
-    const byIndex = new Map(citations.map((citation) => [citation.index, citation]));
-    const baseUrl = document.baseURI;
-    const context: MarkdownContext = {
-      baseUrl,
-      tableLabel: this.texts.table,
-      hasCitation: (number) => byIndex.has(number),
-      renderCitation: (number) => {
-        const citation = byIndex.get(number);
-        if (citation === undefined) return html`[${number}]`;
-        return renderCitationMarker(citation, baseUrl, this.texts, (cited, event) => this.#onCitation(cited, event));
-      },
-      renderCode: (code, language) => {
-        const label = languageLabel(language) || this.texts.code;
-        const variant = { id: language, label, language, code, verified: null, problems: [] };
-        return html`<kong-copilot-code
-          .variants=${[variant]}
-          .texts=${this.texts}
-          .caption=${label}
-        ></kong-copilot-code>`;
-      },
-    };
-    this.#markdown.set(citations, context);
-    return context;
+    return renderComposer({
+      texts: this.texts,
+      draft: this.draft,
+      busy: this.#conversation.busy,
+      endHidden: !this.#scroll.atEnd && this.#conversation.turns.length > 0,
+      onDraft: (draft) => (this.draft = draft),
+      onSubmit: () => this.#submit(),
+      onStop: () => this.#stop(),
+      onLatest: () => this.#log && this.#scroll.toEnd(this.#log),
+    });
   }
 
   #askFromPanel(question: string): void {
@@ -301,8 +231,7 @@ export class CopilotPanelElement extends LitElement implements CopilotPanel {
     this.focusInput();
   }
 
-  #onSubmit(event: SubmitEvent): void {
-    event.preventDefault();
+  #submit(): void {
     if (this.draft.trim() !== '') this.#askFromPanel(this.draft);
   }
 
@@ -315,7 +244,7 @@ export class CopilotPanelElement extends LitElement implements CopilotPanel {
     }
     if (event.key === 'Enter' && !event.shiftKey && event.target === this.#input) {
       event.preventDefault();
-      if (this.draft.trim() !== '') this.#askFromPanel(this.draft);
+      this.#submit();
     }
   }
 

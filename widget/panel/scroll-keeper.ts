@@ -3,15 +3,18 @@ import type { Turn } from '../conversation-controller.ts';
 /** Distance from the end that still counts as "at the end": a line or two. Pixels. */
 const NEAR_END = 48;
 
+/** Space left above the question. Pixels. */
+const MARGIN = 16;
+
 /**
- * Follows the answer while it streams, unless the reader scrolled up. When the answer is complete its sources
- * and code appear below without pushing the question out of sight.
+ * Keeps the newest answer in view while it streams. The question goes up to the top edge and stays there, so
+ * that one can read from the beginning; a reader who goes down to the end is kept at the end, and one who
+ * scrolled up is left alone.
  */
 export class ScrollKeeper {
   /** Whether the end of the conversation is in view. */
   atEnd = true;
   #key = 0;
-  #status: Turn['status'] = 'done';
 
   /** The reader (or we) scrolled. @returns whether {@link atEnd} changed */
   noteScroll(log: HTMLElement): boolean {
@@ -25,14 +28,14 @@ export class ScrollKeeper {
   follow(log: HTMLElement, question: HTMLElement | null, turn: Turn | undefined): void {
     if (turn === undefined || question === null) return;
     const isNew = turn.key !== this.#key;
-    const ended = turn.status !== this.#status;
     this.#key = turn.key;
-    this.#status = turn.status;
     if (isNew) this.atEnd = true;
     if (!this.atEnd) return;
     const end = log.scrollHeight - log.clientHeight;
-    if (turn.status === 'waiting' || turn.status === 'streaming') log.scrollTop = end;
-    else if (ended) log.scrollTop = Math.max(log.scrollTop, Math.min(end, question.offsetTop - log.offsetTop));
+    const top = question.offsetTop - log.offsetTop - MARGIN;
+    const readsAtEnd = !isNew && log.scrollTop > top;
+    if (!readsAtEnd) log.scrollTop = Math.min(end, top);
+    else if (turn.status === 'streaming') log.scrollTop = end;
   }
 
   toEnd(log: HTMLElement): void {

@@ -37,11 +37,12 @@ export function renderTurn(turn: Turn, context: TurnContext): TemplateResult {
   const busy = turn.status === 'waiting' || turn.status === 'streaming';
   return html`<article class="turn" data-status=${turn.status} aria-busy=${busy ? 'true' : 'false'}>
     <h3 class="question" part="question">
-      <span class="visually-hidden">${texts.questionLabel}: </span>${turn.question}
+      <span class="visually-hidden">${texts.questionLabel}: </span
+      ><span class="question-text" dir="auto">${turn.question}</span>
     </h3>
     <div class="answer" part="answer">
       ${renderNotices(turn, texts)}
-      ${turn.text === '' ? nothing : html`<div class="prose">${renderMarkdown(turn.text, busy, context.markdown(turn))}</div>`}
+      ${turn.text === '' ? nothing : html`<div class="prose" dir="auto">${renderMarkdown(turn.text, busy, context.markdown(turn))}</div>`}
       ${busy ? renderProgress(turn, texts) : nothing} ${renderSnippets(turn.snippets, context)}
       ${turn.status === 'done' ? renderFindings(turn, context) : nothing} ${renderEnd(turn, context)}
     </div>
