@@ -1,0 +1,32 @@
+/**
+ * How much one word counts by where it stands in a chunk. The frequencies are summed over the fields before
+ * BM25 saturates them, so a word in a summary weighs as much as eight in a response. The order was chosen on
+ * public sets of questions about APIs; the differences within a line matter little, those between lines a lot.
+ */
+export const fieldWeights = {
+  /** What an author calls the operation is what people ask for. */
+  summary: 4,
+  /** Path segments name the resource, which is half of every question. */
+  path: 3,
+  operationId: 3,
+  tags: 2,
+  /** Names of APIs and pages: in every chunk of the document, so they only tell documents apart. */
+  documentTitle: 1,
+  parameterName: 1,
+  description: 1,
+  fieldName: 0.6,
+  parameterDescription: 0.5,
+  fieldDescription: 0.3,
+  response: 0.2,
+
+  /** Sections of pages: the heading says what it is about, the text is what people quote. */
+  heading: 3,
+  sectionText: 1,
+
+  schemaName: 4,
+  schemaFieldName: 1.5,
+  schemaFieldDescription: 0.5,
+
+  overviewTitle: 3,
+  overviewText: 1,
+} as const;

@@ -1,0 +1,120 @@
+import type { Chunk, Identifier } from '../../core/chunk.ts';
+import { nameKey } from '../../core/identifier-keys.ts';
+import { splitWords, weighTerms } from '../../core/text-analysis.ts';
+import { entriesAt, isObject, objectAt } from '../json-values.ts';
+import { flattenFields } from '../openapi/flatten-fields.ts';
+import type { SpecContext } from '../openapi/spec-context.ts';
+import { viewSchema } from '../openapi/schema-view.ts';
+import { typeInWords } from '../openapi/type-words.ts';
+import { fieldWeights } from './field-weights.ts';
+import { fieldLine } from './operation-text.ts';
+import { firstWords, plainText, shorten, stripHtml } from './plain-text.ts';
+import type { SpecPlace } from './spec-place.ts';
+
+const MAX_FIELD_LINES = 60;
+const MAX_ENUM_LINES = 60;
+const EMBEDDED_WORDS = 40;
+/** A field list says little in a vector; the first names tell what the thing is. */
+const EMBEDDED_FIELDS = 12;
+
+/** Chunks of the named schemas that visible operations reach; those without fields and values are left out. */
+export function buildSchemaChunks(names: Iterable<string>, context: SpecContext, place: SpecPlace): Chunk[] {
+  const schemas = objectAt(objectAt(context.root, 'components'), 'schemas') ?? {};
+  const reached = new Set(names);
+  return Object.keys(schemas)
+    .filter((name) => reached.has(name))
+    .flatMap((name) => buildSchemaChunk(name, schemas[name], context, place) ?? []);
+}
+
+function buildSchemaChunk(name: string, node: unknown, context: SpecContext, place: SpecPlace): Chunk | null {
+  const view = viewSchema(node, context.resolver);
+  const fields = flattenFields(node, 'response', context.resolver);
+  // Fields that only requests carry belong to a schema too.
+  const paths = new Set(fields.map((field) => field.path));
+  fields.push(...flattenFields(node, 'request', context.resolver).filter((field) => !paths.has(field.path)));
+  const values = view.sensitive ? [] : (view.enum ?? []);
+  if (view.internal || (fields.length === 0 && values.length === 0)) return null;
+  const description = stripHtml(view.description ?? '');
+  const lines = fields.slice(0, MAX_FIELD_LINES).map((field) => `- ${fieldLine(field).line}`);
+  if (fields.length > MAX_FIELD_LINES) lines.push(`- … and ${fields.length - MAX_FIELD_LINES} more`);
+  const valueLines = values.slice(0, MAX_ENUM_LINES).map((value) => `- \`${shorten(JSON.stringify(value), 80)}\``);
+  const { terms, length } = weighTerms([
+    { text: `${name} ${view.title ?? ''}`, weight: fieldWeights.schemaName },
+    { text: place.apiTitle, weight: fieldWeights.documentTitle },
+    { text: plainText(description), weight: fieldWeights.description },
+    ...fields.map((field) => ({ text: field.path, weight: fieldWeights.schemaFieldName })),
+    ...fields.map((field) => ({
+      text: plainText(field.description ?? ''),
+      weight: fieldWeights.schemaFieldDescription,
+    })),
+    { text: values.filter((value) => typeof value === 'string').join(' '), weight: fieldWeights.schemaFieldName },
+  ]);
+  return {
+    key: `schema:${name}`,
+    kind: 'schema',
+    title: name,
+    url: place.url,
+    text: [
+      `**Schema ${name}** · ${place.apiTitle} ${place.version}`,
+      `Type: ${typeInWords(view, context.resolver)}`,
+      shorten(description, 2_000),
+      [...lines, ...valueLines].join('\n'),
+    ]
+      .filter((part) => part !== '')
+      .join('\n\n'),
+    embeddingText: schemaSentence(name, description, fields),
+    operationKey: null,
+    terms,
+    length,
+    identifiers: schemaIdentifiers(name, fields),
+  };
+}
+
+function schemaSentence(name: string, description: string, fields: readonly { readonly path: string }[]): string {
+  const outer = fields.filter(({ path }) => !path.includes('.')).slice(0, EMBEDDED_FIELDS);
+  const names = outer.map(({ path }) => splitWords(path).join(' ')).join(', ');
+  const what = firstWords(plainText(description), EMBEDDED_WORDS);
+  return [`${splitWords(name).join(' ')} object`, what, names === '' ? '' : `has ${names}`]
+    .filter((part) => part !== '')
+    .join('. ');
+}
+
+/** Outer fields only: the nested ones are found at the schemas that own them. */
+function schemaIdentifiers(name: string, fields: readonly { readonly path: string }[]): Identifier[] {
+  const outer = fields.filter(({ path }) => !path.includes('.')).map(({ path }) => nameKey(path.replaceAll('[]', '')));
+  return [
+    { kind: 'schema', key: nameKey(name) },
+    ...[...new Set(outer)].filter((key) => key !== '').map((key) => ({ kind: 'field' as const, key })),
+  ];
+}
+
+/** Names of all component schemas that a node reaches, itself included; internal parts are not followed. */
+export function reachedSchemas(nodes: Iterable<unknown>, context: SpecContext): Set<string> {
+  const names = new Set<string>();
+  const stack = [...nodes];
+  const seen = new Set<unknown>();
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (typeof node !== 'object' || node === null || seen.has(node)) continue;
+    seen.add(node);
+    if (Array.isArray(node)) {
+      stack.push(...(node as unknown[]).filter((member) => member !== undefined));
+      continue;
+    }
+    if (!isObject(node)) continue;
+    if (typeof node['$ref'] === 'string') {
+      const resolved = context.resolver.resolve(node);
+      if (resolved.internal || !resolved.found) continue;
+      if (resolved.schemaName !== null) names.add(resolved.schemaName);
+      stack.push(resolved.value);
+    }
+    if (node['x-internal'] !== undefined && context.resolver.resolve(node).internal) continue;
+    for (const [key, value] of Object.entries(node)) if (!dataKeys.has(key) && value !== undefined) stack.push(value);
+    for (const [, target] of entriesAt(objectAt(node, 'discriminator'), 'mapping')) {
+      if (typeof target === 'string' && target.startsWith('#')) stack.push({ $ref: target });
+    }
+  }
+  return names;
+}
+
+/** Values under these are data, whatever they look like. */
+const dataKeys = new Set(['example', 'examples', 'default', 'enum', 'const', 'callbacks']);

@@ -1,0 +1,53 @@
+import type { Chunk } from '../../core/chunk.ts';
+import { plainText } from '../chunks/plain-text.ts';
+import { buildSectionChunk } from '../chunks/section-chunk.ts';
+import { textAt } from '../json-values.ts';
+import { maskSecrets } from '../mask-secrets.ts';
+import { UnreadableText } from '../openapi/read-tree.ts';
+import type { WarningList } from '../warning-list.ts';
+import { splitFrontMatter } from './front-matter.ts';
+import { splitSections } from './split-sections.ts';
+
+export interface PageInput {
+  readonly text: string;
+  readonly url: string | null;
+  /** Name of the file without folder and extension, for a page that names itself nowhere. */
+  readonly fallbackTitle: string;
+}
+
+export interface ReadPage {
+  readonly title: string;
+  readonly chunks: readonly Chunk[];
+}
+
+/** Reads one Markdown page into section chunks. @throws UnreadableText when there is nothing to read in it */
+export function parsePage(input: PageInput, warnings: WarningList): ReadPage {
+  const { data, body, problem } = splitFrontMatter(maskSecrets(input.text));
+  if (problem !== null) warnings.add(problem);
+  const sections = splitSections(body);
+  const firstHeading = sections.find((section) => section.title !== null && section.title !== '')?.title ?? null;
+  const title = textAt(data, 'title') ?? firstHeading ?? titleFromName(input.fallbackTitle);
+  const chunks: Chunk[] = [];
+  const about = textAt(data, 'description');
+  for (const section of sections) {
+    // The top of the page, and a first heading that repeats its title, are the page itself.
+    const isTop = section.title === null || section.title === title;
+    const passages = section.passages.filter((passage) => plainText(passage) !== '');
+    if (isTop && about !== null && chunks.length === 0) passages[0] = [about, passages[0] ?? ''].join('\n\n').trim();
+    passages.forEach((text, index) => {
+      const key = `${section.anchor ?? ''}${index === 0 ? '' : `#${index + 1}`}`;
+      const url =
+        input.url === null || section.anchor === null
+          ? input.url
+          : `${input.url}#${encodeURIComponent(section.anchor)}`;
+      chunks.push(buildSectionChunk({ key, title: section.title || title, documentTitle: title, url, text }));
+    });
+  }
+  if (chunks.length === 0) throw new UnreadableText('holds no text below its front matter and headings', null);
+  return { title, chunks };
+}
+
+function titleFromName(name: string): string {
+  const words = name.replaceAll(/[-_]+/g, ' ').trim();
+  return words === '' ? 'Page' : words.charAt(0).toUpperCase() + words.slice(1);
+}

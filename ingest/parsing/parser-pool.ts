@@ -1,0 +1,149 @@
+import { Worker } from 'node:worker_threads';
+import { CopilotError } from '../../core/errors.ts';
+import type { DocumentParser, ParseOutcome, ParseTask } from './parse-document.ts';
+
+export interface ParserPoolOptions {
+  /** Threads. Embedding wants the other cores. */
+  readonly size?: number;
+  /** A document that takes longer is given up. The largest public specifications take 20 to 30 seconds. */
+  readonly timeLimitMilliseconds?: number;
+  /** Heap of one thread. The largest public specifications (40 MB of YAML) need about 1 GB. */
+  readonly memoryLimitMegabytes?: number;
+  /** Module that answers each task message with an outcome message. */
+  readonly workerUrl?: URL;
+}
+
+/** A task longer than this is read with no other beside it, so that the memory budget holds. */
+const LARGE_TASK_LENGTH = 4_000_000;
+
+interface Job {
+  readonly task: ParseTask;
+  readonly large: boolean;
+  readonly signal: AbortSignal | undefined;
+  readonly resolve: (outcome: ParseOutcome) => void;
+  readonly reject: (error: CopilotError) => void;
+}
+
+/**
+ * Parses in worker threads. A document that takes too long, or too much memory, ends its thread and fails alone; the next
+ * one gets a new thread.
+ */
+export function createParserPool(options: ParserPoolOptions = {}): DocumentParser {
+  return new ParserPool(options);
+}
+
+class ParserPool implements DocumentParser {
+  readonly concurrency: number;
+  readonly #timeLimit: number;
+  readonly #memoryLimit: number;
+  readonly #workerUrl: URL;
+  readonly #queue: Job[] = [];
+  readonly #idle: Worker[] = [];
+  readonly #workers = new Set<Worker>();
+  #running = 0;
+  #largeRunning = false;
+  #closed = false;
+
+  constructor(options: ParserPoolOptions) {
+    this.concurrency = options.size ?? 2;
+    this.#timeLimit = options.timeLimitMilliseconds ?? 120_000;
+    this.#memoryLimit = options.memoryLimitMegabytes ?? 1_024;
+    this.#workerUrl = options.workerUrl ?? new URL('parse-worker.ts', import.meta.url);
+  }
+
+  parse(task: ParseTask, options: { signal?: AbortSignal } = {}): Promise<ParseOutcome> {
+    const { signal } = options;
+    if (this.#closed || signal?.aborted === true) return Promise.reject(cancelled());
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ task, large: lengthOf(task) > LARGE_TASK_LENGTH, signal, resolve, reject });
+      this.#next();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const job of this.#queue.splice(0)) job.reject(cancelled());
+    await Promise.all([...this.#workers].map((worker) => worker.terminate()));
+  }
+
+  #next(): void {
+    while (this.#running < this.concurrency && !this.#largeRunning) {
+      const job = this.#queue[0];
+      if (job === undefined || (job.large && this.#running > 0)) return;
+      this.#queue.shift();
+      if (job.signal?.aborted === true) {
+        job.reject(cancelled());
+        continue;
+      }
+      this.#running += 1;
+      this.#largeRunning = job.large;
+      this.#run(job);
+    }
+  }
+
+  #run(job: Job): void {
+    const worker = this.#idle.pop() ?? this.#start();
+    let settled = false;
+    const settle = (outcome: ParseOutcome | null, reusable: boolean): void => {
+      if (settled) return;
+      settled = true;
+      clearTimeout(timer);
+      job.signal?.removeEventListener('abort', onAbort);
+      worker.removeAllListeners();
+      if (reusable && !this.#closed) {
+        worker.unref();
+        this.#idle.push(worker);
+      } else this.#end(worker);
+      this.#running -= 1;
+      if (job.large) this.#largeRunning = false;
+      if (outcome === null) job.reject(cancelled());
+      else job.resolve(outcome);
+      this.#next();
+    };
+    const fail = (reason: string): void => settle({ status: 'failed', failure: { reason } }, false);
+    const onAbort = (): void => settle(null, false);
+    const seconds = Math.round(this.#timeLimit / 1_000);
+    const timer = setTimeout(
+      () => fail(`took longer than ${seconds} seconds to read; split the file`),
+      this.#timeLimit,
+    );
+    worker.on('message', (outcome: ParseOutcome) => settle(outcome, true));
+    worker.on('messageerror', () => fail('could not be read: its result cannot be handed over'));
+    worker.on('error', (error) => fail(this.#deathReason(error)));
+    worker.on('exit', () => (this.#closed ? settle(null, false) : fail('could not be read: its reader ended')));
+    job.signal?.addEventListener('abort', onAbort, { once: true });
+    worker.ref();
+    worker.postMessage(job.task);
+  }
+
+  #deathReason(error: unknown): string {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    return code === 'ERR_WORKER_OUT_OF_MEMORY'
+      ? `needs more than ${this.#memoryLimit} MB of memory to read; split the file`
+      : 'could not be read: its reader failed';
+  }
+
+  #start(): Worker {
+    const worker = new Worker(this.#workerUrl, {
+      resourceLimits: { maxOldGenerationSizeMb: this.#memoryLimit, stackSizeMb: 4 },
+    });
+    this.#workers.add(worker);
+    return worker;
+  }
+
+  #end(worker: Worker): void {
+    this.#workers.delete(worker);
+    // The thread may be in an endless loop; nobody waits for its end.
+    worker.on('error', () => undefined);
+    void worker.terminate();
+  }
+}
+
+function lengthOf(task: ParseTask): number {
+  if (task.kind === 'page') return task.text.length;
+  return Object.values(task.files).reduce((sum, text) => sum + text.length, task.text.length);
+}
+
+function cancelled(): CopilotError {
+  return new CopilotError('cancelled', 'Reading was cancelled.');
+}

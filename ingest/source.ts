@@ -1,0 +1,69 @@
+import type { Visibility } from '../core/caller.ts';
+import type { SourceDescriptor } from '../core/index-writer.ts';
+import type { ParseTask } from './parsing/parse-document.ts';
+
+/** Raised with every change of what reading produces, so that the next run reads everything again. */
+export const INDEX_FORMAT = 1;
+
+/** One spec or page that a source holds, before it is parsed. */
+export interface SourceDocument {
+  readonly path: string;
+  readonly kind: 'spec' | 'page';
+  readonly api: string | null;
+  readonly version: string | null;
+  readonly slug: string;
+  readonly url: string | null;
+  readonly visibility: Visibility;
+  /** Over everything that decides what is stored: text, referenced files, place, visibility, {@link INDEX_FORMAT}. */
+  readonly contentHash: string;
+  readonly warnings: readonly string[];
+  /** Another file refers to it: holding nothing of its own is then no failure. */
+  readonly isReferenced: boolean;
+  /** Reads it for parsing. @throws CopilotError `document_unreadable` when it has gone or changed its kind since */
+  load(): Promise<ParseTask>;
+}
+
+export interface SourceFailure {
+  readonly file: string;
+  readonly reason: string;
+  readonly line?: number;
+  /** The file has vanished; what was indexed of it goes too. */
+  readonly isGone?: boolean;
+}
+
+/** An API with all the versions its documents claim; those whose document cannot be read fall away later. */
+export interface SourceApi {
+  readonly slug: string;
+  readonly title: string;
+  readonly description: string | null;
+  /** Oldest first. */
+  readonly versions: readonly { readonly label: string; readonly path: string; readonly isDeprecated: boolean }[];
+  /** Label that the manifest names, when there is such a version. */
+  readonly statedCurrent: string | null;
+}
+
+export interface SourceContent {
+  readonly descriptor: SourceDescriptor;
+  readonly apis: readonly SourceApi[];
+  /** Ordered by path. */
+  readonly documents: readonly SourceDocument[];
+  /** Files that count as documents but could not even be read. */
+  readonly failures: readonly SourceFailure[];
+  /** Folders that could not be entered: what was indexed of them stays. */
+  readonly unreadableFolders: readonly string[];
+  /** Who may read what stays of a document that cannot be read any more: as far as its place alone tells. */
+  placeVisibility(path: string): Visibility;
+  /** Findings about the source itself, such as its manifest. */
+  readonly warnings: readonly { readonly file: string; readonly message: string }[];
+}
+
+export interface ReadOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Port: a configured place content comes from. */
+export interface Source {
+  /** @throws CopilotError `source_unreadable` when the source as a whole cannot be read */
+  read(options?: ReadOptions): Promise<SourceContent>;
+}
