@@ -21,6 +21,7 @@ import { neverStore, securityHeaders } from './routes/security-headers.ts';
 import { registerSnippets } from './routes/snippets.ts';
 import { refuseInvalidRequest } from './routes/validate-request.ts';
 import { registerWidget } from './routes/widget.ts';
+import { registerSamplePortal } from './sample-portal/register-sample-portal.ts';
 
 /** A correlation id of a gateway is a UUID, with a counter perhaps. */
 const MAXIMUM_REQUEST_ID_LENGTH = 100;
@@ -43,6 +44,8 @@ export function createApp(dependencies: AppDependencies): App {
   registerOperationsEndpoints(app, routeDependencies);
   registerWidget(app, routeDependencies);
   registerOpenApiDocument(app, routeDependencies);
+  const { samplePortal } = dependencies;
+  if (samplePortal !== undefined) registerSamplePortal(app, samplePortal, routeDependencies);
   return app;
 }
 
