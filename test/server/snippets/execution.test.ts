@@ -81,6 +81,26 @@ test('every target of the registry is in the table of runtimes, and the other wa
   expect(runtimes.map((runtime) => runtime.target).sort()).toEqual(registered.sort());
 });
 
+test('a value that runs as code is noticed', async () => {
+  await expect(createShellRunner('sh')([`: "$(touch escaped)"`])).rejects.toThrow('escaped from its quotes');
+  await expect(runNode(["import { writeFileSync } from 'node:fs'; writeFileSync('escaped', '');"])).rejects.toThrow(
+    'escaped from its quotes',
+  );
+});
+
+test('a request that differs from the expected one is noticed', async () => {
+  const server = await startRecordingServer();
+  try {
+    await createShellRunner('sh')([`curl '${server.address(0)}/pets?limit=1'`]);
+    const [arrival] = server.arrivals(0);
+    const [plain] = requestCases;
+    if (!arrival || !plain) expect.fail('nothing arrived');
+    await expect(compareArrival(arrival, plain)).rejects.toThrow('/pets?limit=1');
+  } finally {
+    await server.close();
+  }
+});
+
 for (const runtime of runtimes) {
   const runner = await runtime.find();
   if (!runner && isMandatory && basic.has(runtime.target)) {

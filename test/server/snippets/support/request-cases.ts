@@ -24,16 +24,19 @@ export interface RequestCase {
   readonly essential?: true;
 }
 
-/** Tries to get out of every quoting there is; each language must deliver it as it stands. */
+/**
+ * Tries to get out of every quoting there is; each language must deliver it as it stands. Where one fails the
+ * payload really runs, so it does nothing but leave an empty file behind.
+ */
 export const attack = [
-  `'; rm -rf ~ # $(id) \`id\` \\ " \${HOME} $HOME #{1+1} #$0 #@a {{1}} %0a %s !! !x <%= 1 %> </script> <?php ?>`,
+  `'; touch escaped # $(touch escaped) \`touch escaped\` \\ " \${HOME} $HOME #{1+1} #$0 #@a {{1}} %0a %s !! !x <%= 1 %> </script> <?php ?>`,
   `*/ -- """ ''' \\' \\" \\u0027 \\n \\x41 \\`,
   `JSON`,
   `EOF\t\r é 😀 \u2028 \u202e \u0000 \u0007 \ufeff \u{e0001} end\\`,
 ].join('\n');
 
 /** What of it a header can carry. */
-export const headerAttack = `'; rm -rf ~ # $(id) \`id\` \\ " \${HOME} $HOME #{1+1} #$0 %0a %s !! !x */ -- """ ''' \\' \\" \\n \\`;
+export const headerAttack = `'; touch escaped # $(touch escaped) \`touch escaped\` \\ " \${HOME} $HOME #{1+1} #$0 %0a %s !! !x */ -- """ ''' \\' \\" \\n \\`;
 
 /** What of it can be shown in code without escapes. */
 export const textAttack = attack.replaceAll(/[^\P{C}\n\t]|[\u2028]/gu, '');

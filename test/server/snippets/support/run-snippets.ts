@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,7 +67,9 @@ async function inDirectory<T>(work: (directory: string) => Promise<T>): Promise<
   const directory = await mkdtemp(join(tmpdir(), 'snippets-'));
   try {
     for (const name of sampleFiles) await writeFile(join(directory, name), name);
-    return await work(directory);
+    const result = await work(directory);
+    if (existsSync(join(directory, 'escaped'))) throw new Error('a value escaped from its quotes and ran as code');
+    return result;
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
@@ -76,7 +79,11 @@ function runDriver(command: string, parameters: readonly string[], snippets: rea
   return inDirectory(
     (cwd) =>
       new Promise((resolve, reject) => {
-        const child = spawn(command, parameters, { cwd, env: ENVIRONMENT, timeout: BATCH_TIMEOUT_MS });
+        const child = spawn(command, parameters, {
+          cwd,
+          env: { ...ENVIRONMENT, HOME: cwd, TMPDIR: cwd },
+          timeout: BATCH_TIMEOUT_MS,
+        });
         let output = '';
         let errors = '';
         child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -131,7 +138,8 @@ export function createFileRunner(command: string, parameters: readonly string[],
 
 async function runFile(command: string, parameters: readonly string[], cwd: string): Promise<SnippetRun> {
   try {
-    const env = { ...ENVIRONMENT, HOME: tmpdir(), GOCACHE: join(tmpdir(), 'snippets-go-cache') };
+    // The scratch directory is the only place a snippet that escapes its quoting would take for its home.
+    const env = { ...ENVIRONMENT, HOME: cwd, TMPDIR: cwd, GOCACHE: join(tmpdir(), 'snippets-go-cache') };
     const { stdout } = await run(command, parameters, { cwd, env, timeout: BATCH_TIMEOUT_MS });
     return { output: stdout, error: null };
   } catch (thrown) {
