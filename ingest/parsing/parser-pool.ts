@@ -24,6 +24,11 @@ interface Job {
   readonly reject: (error: CopilotError) => void;
 }
 
+interface WorkerListener {
+  readonly onOutcome: (outcome: ParseOutcome) => void;
+  readonly onDeath: (reason: string) => void;
+}
+
 /**
  * Parses in worker threads. A document that takes too long, or too much memory, ends its thread and fails alone; the next
  * one gets a new thread.
@@ -40,6 +45,8 @@ class ParserPool implements DocumentParser {
   readonly #queue: Job[] = [];
   readonly #idle: Worker[] = [];
   readonly #workers = new Set<Worker>();
+  /** Whoever waits for a busy worker. */
+  readonly #listeners = new Map<Worker, WorkerListener>();
   #running = 0;
   #largeRunning = false;
   #closed = false;
@@ -83,13 +90,10 @@ class ParserPool implements DocumentParser {
 
   #run(job: Job): void {
     const worker = this.#idle.pop() ?? this.#start();
-    let settled = false;
     const settle = (outcome: ParseOutcome | null, reusable: boolean): void => {
-      if (settled) return;
-      settled = true;
+      if (!this.#listeners.delete(worker)) return;
       clearTimeout(timer);
       job.signal?.removeEventListener('abort', onAbort);
-      worker.removeAllListeners();
       if (reusable && !this.#closed) {
         worker.unref();
         this.#idle.push(worker);
@@ -107,10 +111,10 @@ class ParserPool implements DocumentParser {
       () => fail(`took longer than ${seconds} seconds to read; split the file`),
       this.#timeLimit,
     );
-    worker.on('message', (outcome: ParseOutcome) => settle(outcome, true));
-    worker.on('messageerror', () => fail('could not be read: its result cannot be handed over'));
-    worker.on('error', (error) => fail(this.#deathReason(error)));
-    worker.on('exit', () => (this.#closed ? settle(null, false) : fail('could not be read: its reader ended')));
+    this.#listeners.set(worker, {
+      onOutcome: (outcome) => settle(outcome, true),
+      onDeath: (reason) => (this.#closed ? settle(null, false) : fail(reason)),
+    });
     job.signal?.addEventListener('abort', onAbort, { once: true });
     worker.ref();
     worker.postMessage(job.task);
@@ -128,13 +132,23 @@ class ParserPool implements DocumentParser {
       resourceLimits: { maxOldGenerationSizeMb: this.#memoryLimit, stackSizeMb: 4 },
     });
     this.#workers.add(worker);
+    const die = (reason: string): void => {
+      const listener = this.#listeners.get(worker);
+      if (listener === undefined) this.#end(worker);
+      else listener.onDeath(reason);
+    };
+    worker.on('message', (outcome: ParseOutcome) => this.#listeners.get(worker)?.onOutcome(outcome));
+    worker.on('messageerror', () => die('could not be read: its result cannot be handed over'));
+    worker.on('error', (error) => die(this.#deathReason(error)));
+    worker.on('exit', () => die('could not be read: its reader ended'));
     return worker;
   }
 
+  /** The thread may be in an endless loop; nobody waits for its end. */
   #end(worker: Worker): void {
-    this.#workers.delete(worker);
-    // The thread may be in an endless loop; nobody waits for its end.
-    worker.on('error', () => undefined);
+    if (!this.#workers.delete(worker)) return;
+    const index = this.#idle.indexOf(worker);
+    if (index >= 0) this.#idle.splice(index, 1);
     void worker.terminate();
   }
 }

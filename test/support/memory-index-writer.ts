@@ -1,0 +1,103 @@
+import type { EmbeddingSpace } from '../../core/embedder.ts';
+import type { ApiRecord, DocumentRecord, IndexChange, IndexWriter } from '../../core/index-writer.ts';
+
+export interface MemoryIndexWriter extends IndexWriter {
+  /** Committed documents by path. */
+  readonly documents: ReadonlyMap<string, DocumentRecord>;
+  readonly apis: readonly ApiRecord[];
+  /** Every call in order, for asserting what happened before what. */
+  readonly calls: readonly { readonly method: keyof IndexWriter; readonly detail: unknown }[];
+}
+
+/** An index in memory for one source, which refuses what the port forbids. */
+export function createMemoryIndexWriter(): MemoryIndexWriter {
+  const documents = new Map<string, DocumentRecord>();
+  const vectors = new Set<string>();
+  const calls: { method: keyof IndexWriter; detail: unknown }[] = [];
+  let apis: readonly ApiRecord[] = [];
+  let generation = 0;
+  const vectorKey = (space: EmbeddingSpace, text: string): string => `${space.name}\n${text}`;
+
+  return {
+    documents,
+    calls,
+    get apis() {
+      return apis;
+    },
+    openSource(source) {
+      calls.push({ method: 'openSource', detail: source });
+      const stored = [...documents.values()].map((document) => ({
+        path: document.path,
+        contentHash: document.contentHash,
+        visibility: document.visibility,
+        warnings: document.warnings,
+        operations: document.operations.length,
+        chunks: document.chunks.length,
+      }));
+      return Promise.resolve(stored);
+    },
+    changeVisibility(_sourceKey, changes) {
+      calls.push({ method: 'changeVisibility', detail: changes });
+      for (const { path, visibility } of changes) {
+        const document = documents.get(path);
+        if (document !== undefined) documents.set(path, { ...document, visibility });
+      }
+      return Promise.resolve();
+    },
+    findKnownTexts(_sourceKey, space, texts) {
+      calls.push({ method: 'findKnownTexts', detail: texts.length });
+      return Promise.resolve(new Set(texts.filter((text) => vectors.has(vectorKey(space, text)))));
+    },
+    commit(_sourceKey, change) {
+      calls.push({ method: 'commit', detail: change.counts });
+      checkChange(change, documents, (text) => change.vectors.has(text) || vectors.has(vectorKey(change.space, text)));
+      const staying = new Set([...change.unchangedPaths, ...change.documents.map(({ path }) => path)]);
+      const removed = [...documents.keys()].filter((path) => !staying.has(path));
+      for (const path of removed) documents.delete(path);
+      for (const document of change.documents) documents.set(document.path, structuredClone(document));
+      for (const text of change.vectors.keys()) vectors.add(vectorKey(change.space, text));
+      apis = change.apis;
+      generation += 1;
+      const all = [...documents.values()];
+      return Promise.resolve({
+        generation,
+        removed: removed.length,
+        operations: all.reduce((sum, document) => sum + document.operations.length, 0),
+        chunks: all.reduce((sum, document) => sum + document.chunks.length, 0),
+        chunksWritten: change.documents.reduce((sum, document) => sum + document.chunks.length, 0),
+      });
+    },
+  };
+}
+
+function checkChange(
+  change: IndexChange,
+  documents: ReadonlyMap<string, DocumentRecord>,
+  hasVector: (text: string) => boolean,
+): void {
+  const versions = new Map(change.apis.map((api) => [api.slug, new Set(api.versions)]));
+  for (const path of change.unchangedPaths) {
+    if (!documents.has(path)) throw new TypeError(`${path} is unchanged but not stored`);
+  }
+  for (const { slug, currentVersion, versions: labels } of change.apis) {
+    if (currentVersion !== null && !labels.includes(currentVersion)) throw new TypeError(`${slug} has no such version`);
+  }
+  for (const document of change.documents) {
+    const labels = document.api === null ? null : versions.get(document.api);
+    if (labels === undefined) throw new TypeError(`${document.path} belongs to an unlisted API`);
+    if (document.version !== null && labels?.has(document.version) !== true) {
+      throw new TypeError(`${document.path} has an unlisted version`);
+    }
+    checkChunks(document, hasVector);
+  }
+}
+
+function checkChunks(document: DocumentRecord, hasVector: (text: string) => boolean): void {
+  const keys = new Set<string>();
+  for (const chunk of document.chunks) {
+    if (keys.has(chunk.key)) throw new TypeError(`${document.path} has two chunks ${chunk.key}`);
+    keys.add(chunk.key);
+    if (!hasVector(chunk.embeddingText)) throw new TypeError(`${document.path} ${chunk.key} has no vector`);
+    if (chunk.embeddingText.trim() === '') throw new TypeError(`${document.path} ${chunk.key} embeds nothing`);
+  }
+}
