@@ -72,3 +72,17 @@ export function renderNotFound(portal: SamplePortalOptions): Html {
     </div>`,
   });
 }
+
+/** The page for what failed on our side, or was too much. */
+export function renderFailure(portal: SamplePortalOptions, status: number): Html {
+  const busy = status === 429;
+  return renderPage({
+    portal,
+    title: busy ? 'Too many requests' : 'Not available',
+    section: null,
+    content: html`<div class="prose narrow">
+      <h1>${busy ? 'Too many requests' : 'Not available at the moment'}</h1>
+      <p>${busy ? 'Wait a minute, then reload.' : 'This page cannot be shown now. Reload it in a moment.'}</p>
+    </div>`,
+  });
+}

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Caller } from '../../core/caller.ts';
 import type { CatalogueApi, CatalogueOperation } from '../../core/catalogue.ts';
 import { identifyCaller } from '../identity/identify-caller.ts';
@@ -8,7 +9,7 @@ import type { App, AppEnvironment, RouteDependencies } from '../routes/dependenc
 import { renderApiPage } from './api-page.ts';
 import { renderContentPage } from './content-page.ts';
 import { renderFrontPage } from './front-page.ts';
-import { renderNotFound, type Html } from './layout.ts';
+import { renderFailure, renderNotFound, type Html } from './layout.ts';
 import { apiAddress } from './portal-addresses.ts';
 import { portalScript, portalScriptAddress } from './portal-script.ts';
 import type { SamplePortalOptions } from './sample-portal-options.ts';
@@ -38,7 +39,7 @@ export function registerSamplePortal(app: App, portal: SamplePortalOptions, depe
   for (const path of ['/', '/portal/apis/*', '/portal/pages/*']) {
     app.use(
       path,
-      pageHeaders,
+      asPage(portal),
       identifyCaller(dependencies),
       setLimitKey(dependencies.trustedProxies),
       limitRequests(dependencies),
@@ -59,11 +60,17 @@ function registerAssets(app: App): void {
   );
 }
 
-const pageHeaders = createMiddleware<AppEnvironment>(async (context, next) => {
-  await next();
-  context.res.headers.set('Content-Security-Policy', CONTENT_SECURITY_POLICY);
-  context.res.headers.set('Cache-Control', 'private, no-cache');
-});
+/** Headers of a page, and a page instead of the problem that failures are answered with elsewhere. */
+const asPage = (portal: SamplePortalOptions): ReturnType<typeof createMiddleware<AppEnvironment>> =>
+  createMiddleware<AppEnvironment>(async (context, next) => {
+    await next();
+    if (context.error !== undefined) {
+      const status = context.res.status as ContentfulStatusCode;
+      context.res = await context.html(renderFailure(portal, status), status);
+    }
+    context.res.headers.set('Content-Security-Policy', CONTENT_SECURITY_POLICY);
+    context.res.headers.set('Cache-Control', 'private, no-cache');
+  });
 
 function registerFrontPage(app: App, portal: SamplePortalOptions, { catalogue }: RouteDependencies): void {
   app.get('/', async (context) => {

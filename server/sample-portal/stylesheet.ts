@@ -17,6 +17,7 @@ export const stylesheet = `
   --post: light-dark(#1a6b3c, #74d39a);
   --put: light-dark(#8a4b00, #f2b25c);
   --delete: light-dark(#a92531, #ff9aa2);
+  --gutter: max(clamp(1rem, 4vw, 2.5rem), calc((100vw - 84rem) / 2));
   --mono: ui-monospace, 'SF Mono', 'Cascadia Code', Menlo, Consolas, monospace;
 }
 *, *::before, *::after { box-sizing: border-box; }
@@ -41,7 +42,7 @@ h4 { font-size: 0.95rem; }
 .skip:focus { left: 0.5rem; top: 0.5rem; }
 .top {
   position: sticky; top: 0; z-index: 2; display: flex; gap: 2rem; align-items: center; flex-wrap: wrap;
-  padding: 0.75rem clamp(1rem, 4vw, 2.5rem); background: var(--page); border-bottom: 1px solid var(--line);
+  padding: 0.75rem var(--gutter); background: var(--page); border-bottom: 1px solid var(--line);
 }
 .brand { display: flex; align-items: center; gap: 0.6rem; font-weight: 650; color: var(--text); text-decoration: none; }
 .mark {
@@ -51,7 +52,7 @@ h4 { font-size: 0.95rem; }
 .top nav { display: flex; gap: 1.25rem; }
 .top nav a { color: var(--quiet); text-decoration: none; padding: 0.25rem 0; border-bottom: 2px solid transparent; }
 .top nav a:hover, .top nav a[aria-current] { color: var(--text); border-color: var(--accent); }
-.frame { flex: 1; width: 100%; max-width: 76rem; margin: 0 auto; padding: 2.5rem clamp(1rem, 4vw, 2.5rem) 5rem; }
+.frame { flex: 1; width: 100%; padding: 2.5rem var(--gutter) 5rem; }
 .frame section { margin-bottom: 3.5rem; }
 .hero { padding: clamp(1rem, 5vw, 3.5rem) 0 0.5rem; max-width: 46rem; }
 .hero h1 { font-size: clamp(2.2rem, 1.5rem + 3vw, 3.3rem); }
@@ -81,7 +82,7 @@ button:hover { border-color: var(--accent); }
 }
 .tag.warning { color: var(--warning); border-color: currentColor; }
 .empty { color: var(--quiet); }
-.with-sidebar { display: grid; grid-template-columns: 15rem minmax(0, 1fr); gap: clamp(1.5rem, 4vw, 3.5rem); max-width: 92rem; }
+.with-sidebar { display: grid; grid-template-columns: 15rem minmax(0, 1fr); gap: clamp(1.5rem, 4vw, 3.5rem); }
 .sidebar { position: sticky; top: 4.5rem; align-self: start; max-height: calc(100vh - 5.5rem); overflow-y: auto; font-size: 0.9rem; padding-right: 0.5rem; }
 .sidebar h2 { font-size: 0.78rem; letter-spacing: 0.04em; text-transform: uppercase; color: var(--quiet); margin: 1.25rem 0 0.4rem; }
 .sidebar nav h2:first-child { margin-top: 0.25rem; }
@@ -133,7 +134,7 @@ figcaption { font-size: 0.8rem; color: var(--quiet); margin-bottom: 0.3rem; }
 .required { font-size: 0.8rem; color: var(--warning); }
 .status { font: 650 0.875rem/1.6 var(--mono); }
 .s2 { color: var(--post); } .s3 { color: var(--get); } .s4 { color: var(--put); } .s5 { color: var(--delete); }
-.bottom { padding: 1.5rem clamp(1rem, 4vw, 2.5rem); border-top: 1px solid var(--line); color: var(--quiet); font-size: 0.875rem; }
+.bottom { padding: 1.5rem var(--gutter); border-top: 1px solid var(--line); color: var(--quiet); font-size: 0.875rem; }
 .bottom p { margin: 0 5rem 0 0; }
 @media (max-width: 75rem) { .frame .operation { grid-template-columns: minmax(0, 1fr); } .operation .code { position: static; } }
 @media (max-width: 52rem) {

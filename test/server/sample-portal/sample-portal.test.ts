@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { CataloguePage } from '../../../core/catalogue.ts';
+import { CopilotError } from '../../../core/errors.ts';
 import { buildApi, buildCatalogueOperation, buildOperation, refundOperation } from '../../support/build-operation.ts';
 import { createTestApp, gatewayHeaders } from '../../support/create-test-app.ts';
-import type { InMemoryContent } from '../../support/in-memory-catalogue.ts';
+import { createInMemoryCatalogue, type InMemoryContent } from '../../support/in-memory-catalogue.ts';
 
 const evil = `"><script>alert(1)</script>`;
 const partnersOnly = { teams: ['partners'] };
@@ -161,6 +162,19 @@ describe('the sample portal', () => {
       },
     });
     expect((await broken.app.request('/portal/apis/payments/3')).status).toBe(200);
+  });
+
+  it('answers failures with a page that says nothing of the inside', async () => {
+    const catalogue = createInMemoryCatalogue(content);
+    const failing = { ...catalogue, listApis: () => Promise.reject(new CopilotError('index_unavailable', '10.0.0.7')) };
+    const broken = createTestApp({ catalogue: failing, samplePortal: portal });
+    const response = await broken.app.request('/');
+    const html = await response.text();
+    expect([response.status, response.headers.get('content-type')]).toEqual([503, 'text/html; charset=UTF-8']);
+    expect(response.headers.get('content-security-policy')).toContain("script-src 'self'");
+    expect(html).toContain('Not available at the moment');
+    expect(html).not.toContain('10.0.0.7');
+    expect(JSON.stringify(broken.logs)).toContain('10.0.0.7');
   });
 
   it('serves its stylesheet and script', async () => {
