@@ -11,7 +11,7 @@ export const localEmbeddingSpace: EmbeddingSpace = Object.freeze({
 });
 
 /** Enough to keep several threads busy; a caller learns of progress and may cancel every few seconds. */
-const MAX_BATCH_SIZE = 256;
+const MAX_BATCH_SIZE = 64;
 /** Texts and characters of one job: at most about two seconds of one thread. */
 const MAX_JOB_TEXTS = 32;
 const MAX_JOB_CHARACTERS = 8_000;

@@ -67,6 +67,7 @@ async function runServer(configuration: Configuration, demo: boolean, context: C
     const server = await listen(app.fetch, configuration);
     const stopped = untilAborted(signal);
     const address = `http://${printableHost(configuration.environment.HOST)}:${server.port}`;
+    terminal.note(`Server     ${address}, answering from what is indexed so far\n`);
     try {
       // Serving goes on meanwhile: whatever is committed answers, the rest appears with its commit.
       await indexSources(directories, workspace, context);
