@@ -40,11 +40,14 @@ export function samplePattern(root: PatternNode, limits: SampleLimits): string |
     const state: SampleState = { extra, next: limits.variant, variant: limits.variant, length: 0 };
     const text = sampleNode(root, state);
     if (text === null) break;
-    for (const candidate of [text, text.padEnd(limits.minLength, 'a')]) {
-      if (suits(root, candidate, limits)) return candidate;
-    }
+    if (suits(root, text, limits)) return text;
   }
-  return commonStrings.find((candidate) => suits(root, candidate, limits)) ?? null;
+  const shortest = sampleNode(root, { extra: 0, next: limits.variant, variant: limits.variant, length: 0 }) ?? '';
+  // A pattern that is not anchored leaves room around it.
+  return (
+    [shortest.padEnd(limits.minLength, 'a'), ...commonStrings].find((candidate) => suits(root, candidate, limits)) ??
+    null
+  );
 }
 
 function suits(root: PatternNode, text: string, limits: SampleLimits): boolean {

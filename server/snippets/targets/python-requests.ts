@@ -70,7 +70,9 @@ function bodyArgument(body: SnippetBody): string {
 }
 
 function partTuple({ name, value, fileName, mediaType }: MultipartPart): string {
-  const type = mediaType === undefined ? '' : `, ${quote(mediaType)}`;
+  // Unlike other clients requests names no type for a file by itself, and some servers insist on one.
+  const stated = mediaType ?? (fileName === undefined ? undefined : 'application/octet-stream');
+  const type = stated === undefined ? '' : `, ${quote(stated)}`;
   const file =
     fileName === undefined ? `None, ${quote(value ?? '')}` : `${quote(fileName)}, open(${quote(fileName)}, "rb")`;
   return `(${quote(name)}, (${file}${type}))`;
