@@ -29,11 +29,11 @@ export function parsePage(input: PageInput, warnings: WarningList): ReadPage {
   const title = textAt(data, 'title') ?? firstHeading ?? titleFromName(input.fallbackTitle);
   const chunks: Chunk[] = [];
   const about = textAt(data, 'description');
-  for (const section of sections) {
-    // The top of the page, and a first heading that repeats its title, are the page itself.
-    const isTop = section.title === null || section.title === title;
+  // The top of the page, or a first heading that repeats its title, is the page itself: its description belongs there.
+  const isTitled = sections[1]?.title === title && sections[0]?.passages.length === 0;
+  for (const [position, section] of sections.entries()) {
     const passages = section.passages.filter((passage) => plainText(passage) !== '');
-    if (isTop && about !== null && chunks.length === 0) passages[0] = [about, passages[0] ?? ''].join('\n\n').trim();
+    if (about !== null && position === (isTitled ? 1 : 0)) passages[0] = [about, passages[0] ?? ''].join('\n\n').trim();
     passages.forEach((text, index) => {
       const key = `${section.anchor ?? ''}${index === 0 ? '' : `#${index + 1}`}`;
       const url =

@@ -5,7 +5,7 @@ import type { DocumentParser, ParseOutcome, ParseTask } from './parse-document.t
 export interface ParserPoolOptions {
   /** Threads. Embedding wants the other cores. */
   readonly size?: number;
-  /** A document that takes longer is given up. The largest public specifications take 20 to 30 seconds. */
+  /** A document that takes longer is given up. The largest public specifications take half a minute on an idle machine. */
   readonly timeLimitMilliseconds?: number;
   /** Heap of one thread. The largest public specifications (40 MB of YAML) need about 1 GB. */
   readonly memoryLimitMegabytes?: number;
@@ -13,11 +13,15 @@ export interface ParserPoolOptions {
   readonly workerUrl?: URL;
 }
 
-/** A task longer than this is read with no other beside it, so that the memory budget holds. */
+/**
+ * A task longer than this is read with no other beside it, and a thread that has read as much is replaced: its heap has grown and
+ * would not shrink. Both keep the memory budget.
+ */
 const LARGE_TASK_LENGTH = 4_000_000;
 
 interface Job {
   readonly task: ParseTask;
+  readonly length: number;
   readonly large: boolean;
   readonly signal: AbortSignal | undefined;
   readonly resolve: (outcome: ParseOutcome) => void;
@@ -47,13 +51,15 @@ class ParserPool implements DocumentParser {
   readonly #workers = new Set<Worker>();
   /** Whoever waits for a busy worker. */
   readonly #listeners = new Map<Worker, WorkerListener>();
+  /** Characters each worker has read. */
+  readonly #read = new WeakMap<Worker, number>();
   #running = 0;
   #largeRunning = false;
   #closed = false;
 
   constructor(options: ParserPoolOptions) {
     this.concurrency = options.size ?? 2;
-    this.#timeLimit = options.timeLimitMilliseconds ?? 120_000;
+    this.#timeLimit = options.timeLimitMilliseconds ?? 300_000;
     this.#memoryLimit = options.memoryLimitMegabytes ?? 1_024;
     this.#workerUrl = options.workerUrl ?? new URL('parse-worker.ts', import.meta.url);
   }
@@ -62,7 +68,8 @@ class ParserPool implements DocumentParser {
     const { signal } = options;
     if (this.#closed || signal?.aborted === true) return Promise.reject(cancelled());
     return new Promise((resolve, reject) => {
-      this.#queue.push({ task, large: lengthOf(task) > LARGE_TASK_LENGTH, signal, resolve, reject });
+      const length = lengthOf(task);
+      this.#queue.push({ task, length, large: length > LARGE_TASK_LENGTH, signal, resolve, reject });
       this.#next();
     });
   }
@@ -94,7 +101,9 @@ class ParserPool implements DocumentParser {
       if (!this.#listeners.delete(worker)) return;
       clearTimeout(timer);
       job.signal?.removeEventListener('abort', onAbort);
-      if (reusable && !this.#closed) {
+      const read = (this.#read.get(worker) ?? 0) + job.length;
+      if (reusable && !this.#closed && read < LARGE_TASK_LENGTH) {
+        this.#read.set(worker, read);
         worker.unref();
         this.#idle.push(worker);
       } else this.#end(worker);
