@@ -2,7 +2,7 @@
 export function spokenText(markdown: string, codeLabel: string): string {
   return markdown
     .replaceAll(/(^|\n)(```|~~~)[^]*?(?:\n\2[^\n]*|$)/g, `$1${codeLabel}.`)
-    .replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replaceAll(/!?\[([^[\]]{0,300})\]\([^()]{0,500}\)/g, '$1')
     .replaceAll(/\[\d{1,3}(?:\s*,\s*\d{1,3})*\]/g, '')
     .replaceAll(/^[ \t]*(?:#{1,6}|>|[-*+]|\|)[ \t]+/gm, '')
     .replaceAll(/[*_`|]+/g, '')
