@@ -6,6 +6,7 @@ export interface CatalogueApi {
   readonly slug: string;
   readonly title: string;
   readonly description: string | null;
+  /** Of the visible versions: the current one, else the newest, so that it never tells of a hidden one. */
   readonly currentVersion: string | null;
   readonly versions: readonly string[];
   readonly index: IndexState;

@@ -21,7 +21,10 @@ export interface SearchFilter {
   /** API slugs; absent: all. Portal-wide pages are left out when it is set, unless `withPortalPages`. */
   readonly api?: string;
   readonly withPortalPages?: boolean;
-  /** A version label; absent: the current version of each API. Pages have no version and always pass. */
+  /**
+   * A version label; absent: the current version of each API, or the newest visible one where that is hidden. Pages
+   * have no version and always pass.
+   */
   readonly version?: string;
   readonly kinds?: readonly ChunkKind[];
 }

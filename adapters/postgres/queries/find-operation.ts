@@ -1,4 +1,4 @@
-/** $1 api slug, $2 version label or null for the current one, $3 operation key or null, $4 operationId or null. */
+/** $1 api slug, $2 version label or null for the current one of those visible, $3 operation key or null, $4 operationId or null. */
 export const findOperation = `
   select
     a.slug as api,
@@ -18,7 +18,12 @@ export const findOperation = `
   join api_version v on v.id = d.api_version_id
   join operation o on o.document_id = d.id
   where a.slug = $1
-    and case when $2::text is null then v.is_current else v.label = $2 end
+    and case
+    when $2::text is not null then v.label = $2
+    else v.id = (
+      select id from api_version where api_id = a.id order by is_current desc, position desc, label desc limit 1
+    )
+  end
     and (o.key = $3 or o.operation_id = $4)
   order by d.path, o.position
   limit 1

@@ -1,4 +1,9 @@
-/** $1 slug or null for all, $2 limit, $3 offset. At least one row; its `slug` is null on an empty page. */
+/**
+ * Where the current version is hidden, the newest visible one stands in: an API whose current version is missing
+ * would tell that there is another.
+ *
+ * $1 slug or null for all, $2 limit, $3 offset. At least one row; its `slug` is null on an empty page.
+ */
 export const listApis = `
   with visible as materialized (
     select id, source_id, slug, title, description from api where $1::text is null or slug = $1
@@ -11,7 +16,9 @@ export const listApis = `
     page.slug,
     page.title,
     page.description,
-    (select label from api_version where api_id = page.id and is_current) as current_version,
+    (
+      select label from api_version where api_id = page.id order by is_current desc, position desc, label desc limit 1
+    ) as current_version,
     array(select label from api_version where api_id = page.id order by position, label) as versions,
     source.generation::integer as generation,
     source.indexed_at

@@ -1,4 +1,4 @@
-/** $1 api slug, $2 version label or null for the current one, $3 limit, $4 offset. At least one row. */
+/** $1 api slug, $2 version label or null for the current one of those visible, $3 limit, $4 offset. At least one row. */
 export const listOperations = `
   with visible as materialized (
     select o.document_id, o.key, o.position, d.path, d.url, a.slug as api, a.title as api_title, v.label as version
@@ -6,7 +6,12 @@ export const listOperations = `
     join document d on d.api_id = a.id
     join api_version v on v.id = d.api_version_id
     join operation o on o.document_id = d.id
-    where a.slug = $1 and case when $2::text is null then v.is_current else v.label = $2 end
+    where a.slug = $1 and case
+      when $2::text is not null then v.label = $2
+      else v.id = (
+        select id from api_version where api_id = a.id order by is_current desc, position desc, label desc limit 1
+      )
+    end
   ),
   page as (
     select * from visible order by path, position limit $3 offset $4

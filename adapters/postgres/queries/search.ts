@@ -24,13 +24,19 @@ const FIXED_POINT = 2 ** 30;
  * $14 limit, $15 limit per kind or null.
  */
 export const search = `
-  with visible as materialized (
+  with default_version as materialized (
+    select distinct on (api_id) id from api_version order by api_id, is_current desc, position desc, label desc
+  ),
+  visible as materialized (
     select d.id, d.path, d.title, d.content_hash, a.slug as api, a.title as api_title, v.label as version
     from document d
     left join api a on a.id = d.api_id
     left join api_version v on v.id = d.api_version_id
     where ($1::text is null or a.slug = $1 or ($2::boolean and d.api_id is null))
-      and (d.api_version_id is null or case when $3::text is null then v.is_current else v.label = $3 end)
+      and (d.api_version_id is null or case
+        when $3::text is not null then v.label = $3
+        else v.id in (select id from default_version)
+      end)
   ),
   state as (
     select coalesce(max(generation), 0)::integer as generation, max(indexed_at) as indexed_at from source
