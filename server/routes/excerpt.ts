@@ -3,6 +3,7 @@ export function excerptOf(markdown: string, maximumLength = 320): string {
   const line = markdown
     .replaceAll(/^(?:#{1,6}|[-*>]|\d+\.)\s+/gm, '')
     .replaceAll(/```[\w-]*/g, '')
+    .replaceAll(/\*\*|`/g, '')
     .replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replaceAll(/\s+/g, ' ')
     .trim();

@@ -23,7 +23,15 @@ export interface PageSection {
   readonly text: string;
 }
 
-/** The sections of a page with the passages that were cut from one section together again, anchored as GitHub does. */
+/** The anchor of a heading as GitHub makes it: what citations of sections point to. */
+export function headingAnchor(title: string): string {
+  return title
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\p{M}_\- ]/gu, '')
+    .replaceAll(' ', '-');
+}
+
+/** The sections of a page with the passages that were cut from one section together again. */
 export function joinSections(page: CataloguePage): PageSection[] {
   const joined: PageSection[] = [];
   const taken = new Map<string, number>();
@@ -33,10 +41,7 @@ export function joinSections(page: CataloguePage): PageSection[] {
       joined[joined.length - 1] = { ...last, text: `${last.text}\n\n${text}` };
       continue;
     }
-    const slug = title
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N}\p{M}_\- ]/gu, '')
-      .replaceAll(' ', '-');
+    const slug = headingAnchor(title);
     const count = taken.get(slug) ?? 0;
     taken.set(slug, count + 1);
     const anchor = count === 0 ? slug : `${slug}-${count}`;

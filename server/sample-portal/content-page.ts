@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { CatalogueApi, CataloguePage, CataloguePageSummary } from '../../core/catalogue.ts';
-import { joinSections } from './anchors.ts';
+import { headingAnchor, joinSections } from './anchors.ts';
 import { renderPage, type Html } from './layout.ts';
 import { apiAddress, pageAddress } from './portal-addresses.ts';
 import { renderMarkdown } from './render-markdown.ts';
@@ -42,7 +42,7 @@ export function renderContentPage({ portal, page, api, siblings }: ContentPageIn
       </nav>
     `,
     content: html`<article class="prose narrow">
-      <h1>${page.title}</h1>
+      <h1 id="${headingAnchor(page.title)}">${page.title}</h1>
       ${sections.map(
         ({ title, anchor, text }) => html`
           ${

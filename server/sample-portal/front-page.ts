@@ -6,7 +6,7 @@ import { apiAddress, pageAddress } from './portal-addresses.ts';
 import type { SamplePortalOptions } from './sample-portal-options.ts';
 
 /** Questions that any portal can be asked. */
-const defaultQuestions = ['How do I authenticate?', 'What can I build with these APIs?', 'Why do I get a 401?'];
+const defaultQuestions = ['How do I authenticate?', 'Why do I get a 401?', 'How do I read the next page of a list?'];
 
 /** The front page: what there is, and what to ask. */
 export function renderFrontPage(

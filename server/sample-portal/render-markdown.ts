@@ -50,5 +50,11 @@ const markdown = new Marked({
 
 /** Markdown as HTML for the portal, safe whatever it holds. */
 export function renderMarkdown(text: string): ReturnType<typeof raw> {
-  return raw(markdown.parse(text, { async: false }));
+  // The page's own HTML is escaped, so these tags are the renderer's. What scrolls must be reachable by keyboard.
+  const rendered = markdown
+    .parse(text, { async: false })
+    .replaceAll('<pre>', '<pre tabindex="0">')
+    .replaceAll('<table>', '<div class="table" role="group" aria-label="Table" tabindex="0"><table>')
+    .replaceAll('</table>', '</table></div>');
+  return raw(rendered);
 }

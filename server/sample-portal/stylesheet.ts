@@ -41,7 +41,7 @@ h4 { font-size: 0.95rem; }
 .skip { position: absolute; left: -100vw; top: 0; padding: 0.5rem 1rem; background: var(--page); z-index: 3; }
 .skip:focus { left: 0.5rem; top: 0.5rem; }
 .top {
-  position: sticky; top: 0; z-index: 2; display: flex; gap: 2rem; align-items: center; flex-wrap: wrap;
+  position: sticky; top: 0; z-index: 2; display: flex; gap: 0.25rem 2rem; align-items: center; flex-wrap: wrap;
   padding: 0.75rem var(--gutter); background: var(--page); border-bottom: 1px solid var(--line);
 }
 .brand { display: flex; align-items: center; gap: 0.6rem; font-weight: 650; color: var(--text); text-decoration: none; }
@@ -64,7 +64,7 @@ button {
   border: 1px solid transparent; border-radius: 2rem; padding: 0.4rem 1rem;
 }
 button:hover { border-color: var(--accent); }
-.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(17rem, 100%), 1fr)); gap: 1rem; list-style: none; margin: 1.25rem 0 0; padding: 0; }
+.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(20rem, 100%), 1fr)); gap: 1rem; list-style: none; margin: 1.25rem 0 0; padding: 0; }
 .card {
   position: relative; display: flex; flex-direction: column; gap: 0.5rem; padding: 1.25rem;
   background: var(--raised); border: 1px solid var(--line); border-radius: 0.8rem; transition: border-color 0.15s;
@@ -83,7 +83,7 @@ button:hover { border-color: var(--accent); }
 .tag.warning { color: var(--warning); border-color: currentColor; }
 .empty { color: var(--quiet); }
 .with-sidebar { display: grid; grid-template-columns: 15rem minmax(0, 1fr); gap: clamp(1.5rem, 4vw, 3.5rem); }
-.sidebar { position: sticky; top: 4.5rem; align-self: start; max-height: calc(100vh - 5.5rem); overflow-y: auto; font-size: 0.9rem; padding-right: 0.5rem; }
+.sidebar { position: sticky; top: 4.5rem; align-self: start; max-height: calc(100vh - 5.5rem); overflow-y: auto; font-size: 0.9rem; padding: 0 0.5rem; margin-left: -0.5rem; }
 .sidebar h2 { font-size: 0.78rem; letter-spacing: 0.04em; text-transform: uppercase; color: var(--quiet); margin: 1.25rem 0 0.4rem; }
 .sidebar nav h2:first-child { margin-top: 0.25rem; }
 .sidebar ul { list-style: none; margin: 0; padding: 0; }
@@ -104,7 +104,8 @@ button:hover { border-color: var(--accent); }
 code { font-family: var(--mono); font-size: 0.875em; background: var(--code); border-radius: 0.3rem; padding: 0.1em 0.35em; overflow-wrap: anywhere; }
 pre { margin: 0; padding: 1rem; overflow-x: auto; background: var(--code); border: 1px solid var(--line); border-radius: 0.6rem; line-height: 1.55; }
 pre code { background: none; padding: 0; font-size: 0.84rem; overflow-wrap: normal; }
-table { display: block; overflow-x: auto; border-collapse: collapse; font-size: 0.93rem; }
+div.table { overflow-x: auto; }
+table { border-collapse: collapse; font-size: 0.93rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.5rem 0.9rem 0.5rem 0; border-bottom: 1px solid var(--line); }
 blockquote { margin: 1rem 0; padding: 0.1rem 1rem; border-left: 3px solid var(--accent); background: var(--raised); border-radius: 0 0.4rem 0.4rem 0; }
 .versions { display: flex; flex-wrap: wrap; gap: 0.5rem; font-size: 0.875rem; }
@@ -118,6 +119,7 @@ blockquote { margin: 1rem 0; padding: 0.1rem 1rem; border-left: 3px solid var(--
 .operation:target h3 { color: var(--accent); }
 .operation .code { position: sticky; top: 5rem; align-self: start; display: grid; gap: 0.75rem; justify-items: start; }
 .operation figure { margin: 0; width: 100%; min-width: 0; }
+.operation pre { white-space: pre-wrap; overflow-wrap: anywhere; }
 figcaption { font-size: 0.8rem; color: var(--quiet); margin-bottom: 0.3rem; }
 .signature { display: flex; gap: 0.6rem; align-items: baseline; flex-wrap: wrap; }
 .signature code { background: none; padding: 0; font-size: 0.95rem; }
@@ -139,7 +141,7 @@ figcaption { font-size: 0.8rem; color: var(--quiet); margin-bottom: 0.3rem; }
 @media (max-width: 75rem) { .frame .operation { grid-template-columns: minmax(0, 1fr); } .operation .code { position: static; } }
 @media (max-width: 52rem) {
   .with-sidebar { grid-template-columns: minmax(0, 1fr); }
-  .sidebar { position: static; max-height: 16rem; border: 1px solid var(--line); border-radius: 0.6rem; padding: 0.75rem 1rem; }
+  .sidebar { position: static; max-height: 16rem; margin-left: 0; border: 1px solid var(--line); border-radius: 0.6rem; padding: 0.75rem 1rem; }
 }
 @media print { .top, .sidebar, .ask, .questions, kong-copilot { display: none; } }
 `;

@@ -9,7 +9,7 @@ describe('renderMarkdown', () => {
       'Use **one** key.\n\n| a | b |\n| - | - |\n| 1 | 2 |\n\n```bash\ncurl "x" <y>\n```\n\n## More\n',
     );
     expect(html).toContain('<strong>one</strong>');
-    expect(html).toContain('<table>');
+    expect(html).toContain('tabindex="0"><table>');
     expect(html).toContain('<code class="language-bash">curl &quot;x&quot; &lt;y&gt;');
     expect(html).toContain('<h4>More</h4>');
   });
@@ -45,8 +45,14 @@ describe('renderMarkdown', () => {
     const html = render(text);
     // Whatever stands between angle brackets now is a tag of ours with attributes of ours.
     for (const [, tag = '', attributes = ''] of html.matchAll(/<\/?([a-z\d]+)([^>]*)>/gi)) {
-      expect(tag).toMatch(/^(?:p|a|code|pre|strong|em|ul|li|input|h[3-6]|table|thead|tbody|tr|th|td|blockquote|br)$/);
-      expect(attributes.replaceAll(/ (?:rel|class|href|disabled|type|checked|align)="[^"<>]*"/g, '').trim()).toBe('');
+      expect(tag).toMatch(
+        /^(?:p|a|code|pre|strong|em|ul|li|input|h[3-6]|table|thead|tbody|tr|th|td|blockquote|br|div)$/,
+      );
+      expect(
+        attributes
+          .replaceAll(/ (?:rel|class|href|disabled|type|checked|align|tabindex|role|aria-label)="[^"<>]*"/g, '')
+          .trim(),
+      ).toBe('');
       const href = /href="([^"]*)"/.exec(attributes)?.[1]?.replaceAll('&amp;', '&');
       expect(new URL(href ?? '', 'https://portal.example').protocol).toMatch(/^https?:$/);
       expect(attributes).not.toMatch(/\son\w+=/);
