@@ -2,7 +2,7 @@ import { Pool } from 'pg';
 import type { ClientBase, PoolClient, QueryResult } from 'pg';
 import { CopilotError } from '../../core/errors.ts';
 import { cancelOnAbort } from './cancel-statement.ts';
-import { toDatabaseError } from './database-errors.ts';
+import { isEngineLost, toDatabaseError } from './database-errors.ts';
 import type { EmbeddedEngine } from './embedded-engine.ts';
 import * as sessionQueries from './queries/session.ts';
 
@@ -76,7 +76,8 @@ export function createConnections(settings: ConnectionSettings): Connections {
       return result;
     } catch (error) {
       await canceller?.settle();
-      usable = await rollBack(client);
+      if (engine !== null && isEngineLost(error)) engine.abandon(error);
+      else usable = await rollBack(client);
       throw error;
     } finally {
       await canceller?.settle();
@@ -89,6 +90,9 @@ export function createConnections(settings: ConnectionSettings): Connections {
     const client = await acquire(undefined);
     try {
       return await use(client);
+    } catch (error) {
+      if (engine !== null && isEngineLost(error)) engine.abandon(error);
+      throw error;
     } finally {
       release(client, true);
     }

@@ -26,13 +26,30 @@ function isUnreachable(thrown: unknown): boolean {
   );
 }
 
+/** Our name for it: the server calls it an invalid parameter value like any other. */
+const ROLE_MISSING = 'role missing';
+
+function isRoleMissing(thrown: unknown): boolean {
+  return sqlStateOf(thrown) === '22023' && thrown instanceof Error && thrown.message.includes('role "copilot_');
+}
+
+/**
+ * Whether the embedded engine is beyond use: it panicked, or it no longer answers. It does the latter when its
+ * stack overflows, since it has no process of its own that could die.
+ */
+export function isEngineLost(thrown: unknown): boolean {
+  if (!(thrown instanceof Error)) return false;
+  if ('severity' in thrown && (thrown.severity === 'PANIC' || thrown.severity === 'FATAL')) return true;
+  return thrown.message === 'Query read timeout';
+}
+
 /** Names what the driver threw, so that whoever reads it can act; the original stays in `cause`. */
 export function toDatabaseError(thrown: unknown): CopilotError {
   if (thrown instanceof CopilotError) return thrown;
   if (isUnreachable(thrown)) {
     return new CopilotError('index_unavailable', 'The database cannot be reached right now.', { cause: thrown });
   }
-  const state = sqlStateOf(thrown) ?? '';
+  const state = isRoleMissing(thrown) ? ROLE_MISSING : (sqlStateOf(thrown) ?? '');
   switch (state) {
     case '57014':
       return new CopilotError('timeout', 'The database took too long to answer.', { cause: thrown });
@@ -44,7 +61,7 @@ export function toDatabaseError(thrown: unknown): CopilotError {
       });
     case '42P01':
     case '42704':
-    case '22023':
+    case ROLE_MISSING:
       return new CopilotError(
         'index_unavailable',
         'The database holds no index of this version. Run "portal-copilot migrate" against it.',

@@ -17,6 +17,8 @@ export interface DatabaseSettings {
   readonly poolSize?: number;
   /** Longest a reader's statement may run on a server, in milliseconds. */
   readonly statementTimeoutMs?: number;
+  /** How long a statement of the embedded engine may take before the engine is given up, in milliseconds. */
+  readonly silenceLimitMs?: number;
 }
 
 export type { Session } from './connections.ts';
@@ -58,6 +60,9 @@ const DEFAULT_STATEMENT_TIMEOUT_MS = 15_000;
 /** One statement of a commit writes one batch; a slow disk may need long for it. */
 const OWNER_STATEMENT_TIMEOUT_MS = 600_000;
 
+/** Our longest statement writes one batch in a second or two; a slow laptop gets a hundredfold. */
+const DEFAULT_SILENCE_LIMIT_MS = 120_000;
+
 /** How long a caller waits for a server to accept a connection. */
 const CONNECT_TIMEOUT_MS = 10_000;
 
@@ -81,7 +86,13 @@ export async function openDatabase(settings: DatabaseSettings): Promise<Database
   return createDatabase(
     createConnections({
       engine,
-      connection: { host: engine.socketDirectory, port: engine.socketPort, user: 'postgres', database: 'postgres' },
+      connection: {
+        host: engine.socketDirectory,
+        port: engine.socketPort,
+        user: 'postgres',
+        database: 'postgres',
+        query_timeout: settings.silenceLimitMs ?? DEFAULT_SILENCE_LIMIT_MS,
+      },
       poolSize: 1,
       statementTimeoutMs,
     }),

@@ -14,6 +14,8 @@ export interface EmbeddedEngine {
   readonly socketPort: number;
   /** Why the engine is gone; `null` while it runs. */
   readonly failure: () => CopilotError | null;
+  /** Ends an engine that is beyond use; every later call fails at once. */
+  abandon(cause: unknown): void;
   stop(): Promise<void>;
 }
 
@@ -80,6 +82,10 @@ function superviseEngine(worker: Worker, socketDirectory: string, lock: DataDire
     socketPort: SOCKET_PORT,
     failure: () => failure,
     listening: listening.promise,
+    abandon(cause) {
+      recordFailure(cause);
+      void worker.terminate();
+    },
     async stop() {
       if (stopping) return exited.promise;
       stopping = true;

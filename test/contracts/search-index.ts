@@ -69,10 +69,10 @@ export function describeSearchIndex(name: string, open: () => Promise<IndexUnder
         title: 'Read a payment',
         url: null,
         text: 'GET /payments/{id} ',
-        score: expect.closeTo(1, 1),
+        score: expect.closeTo(1, 1) as unknown,
         exact: null,
         coverage: 1,
-        cosine: expect.any(Number),
+        cosine: expect.any(Number) as unknown,
       });
     });
 

@@ -1,9 +1,8 @@
 import { createAnswerStore } from '../../../adapters/postgres/answer-store.ts';
 import { createCatalogue } from '../../../adapters/postgres/catalogue.ts';
-import type { Database } from '../../../adapters/postgres/database.ts';
 import { createIndexWriter } from '../../../adapters/postgres/index-writer.ts';
 import { createSearchIndex } from '../../../adapters/postgres/search-index.ts';
-import { describe } from 'vitest';
+import { describe, it } from 'vitest';
 import { describeAnswerStore } from '../../contracts/answer-store.ts';
 import { describeCatalogue } from '../../contracts/catalogue.ts';
 import { describeIndexWriter } from '../../contracts/index-writer.ts';
@@ -11,33 +10,31 @@ import type { IndexUnderTest } from '../../contracts/index-writer.ts';
 import { describeSearchIndex } from '../../contracts/search-index.ts';
 import { createTestDatabase, postgresSkipReason } from '../../support/test-database.ts';
 
-const engines = [
-  { name: 'the embedded engine', skip: false, open: () => createTestDatabase('embedded') },
-  { name: 'PostgreSQL', skip: postgresSkipReason !== null, open: () => createTestDatabase('postgres') },
-  {
-    name: 'PostgreSQL with a pool of one',
-    skip: postgresSkipReason !== null,
-    open: () => createTestDatabase('postgres', { poolSize: 1 }),
-  },
-];
+const skip = postgresSkipReason !== null;
 
-for (const engine of engines) {
-  describe.skipIf(engine.skip)(engine.name, () => {
-    const openIndex = async (): Promise<IndexUnderTest> => {
-      const database: Database = await engine.open();
-      return {
-        writer: createIndexWriter(database),
-        searchIndex: createSearchIndex(database),
-        catalogue: createCatalogue(database),
-        close: () => database.close(),
-      };
+describe.each([
+  { name: 'the embedded engine', skip: false, open: () => createTestDatabase('embedded') },
+  { name: 'PostgreSQL', skip, open: () => createTestDatabase('postgres') },
+  { name: 'PostgreSQL with a pool of one', skip, open: () => createTestDatabase('postgres', { poolSize: 1 }) },
+])('$name', (engine) => {
+  if (engine.skip) {
+    it.skip(postgresSkipReason ?? '');
+    return;
+  }
+  const openIndex = async (): Promise<IndexUnderTest> => {
+    const database = await engine.open();
+    return {
+      writer: createIndexWriter(database),
+      searchIndex: createSearchIndex(database),
+      catalogue: createCatalogue(database),
+      close: () => database.close(),
     };
-    describeIndexWriter(engine.name, openIndex);
-    describeSearchIndex(engine.name, openIndex);
-    describeCatalogue(engine.name, openIndex);
-    describeAnswerStore(engine.name, async () => {
-      const database = await engine.open();
-      return { store: createAnswerStore(database), close: () => database.close() };
-    });
+  };
+  describeIndexWriter(engine.name, openIndex);
+  describeSearchIndex(engine.name, openIndex);
+  describeCatalogue(engine.name, openIndex);
+  describeAnswerStore(engine.name, async () => {
+    const database = await engine.open();
+    return { store: createAnswerStore(database), close: () => database.close() };
   });
-}
+});

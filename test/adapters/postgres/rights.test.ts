@@ -127,7 +127,7 @@ async function observe(database: Database, caller: Caller): Promise<unknown[]> {
   const apis = await catalogue.listApis(caller, { number: 1, size: 50 });
   seen.push(
     apis.total,
-    apis.items.map(({ index: _, ...api }) => api),
+    apis.items.map((api) => ({ ...api, index: null })),
   );
   for (const api of ['api-0', 'api-1', 'api-2', 'api-3']) {
     for (const version of ['1', '2']) {
@@ -208,24 +208,21 @@ describe.each<[EngineName, boolean]>([
       expect(rows).toEqual([{ visibility: 'public', user: 'copilot_reader' }]);
     });
 
-    it('lets the reader change nothing and see neither keys nor runs', async () => {
-      const attempts = [
-        'delete from chunk',
-        "update document set visibility = 'public'",
-        'insert into posting select * from posting',
-        'select key from source',
-        'select * from index_run',
-        'alter table document disable row level security',
-        'drop policy reader_select on document',
-        'create table trap (id integer)',
-        'select answer from answer, feedback; delete from answer',
-      ];
-      for (const attempt of attempts) {
-        const outcome = database.withReader({ subject: 'ada', teams: [] }, (session) => session.execute(attempt), {
-          write: true,
-        });
-        await expect(outcome, attempt).rejects.toMatchObject({ code: 'internal' });
-      }
+    it.each([
+      'delete from chunk',
+      "update document set visibility = 'public'",
+      'insert into posting select * from posting',
+      'select key from source',
+      'select * from index_run',
+      'alter table document disable row level security',
+      'drop policy reader_select on document',
+      'create table trap (id integer)',
+      'delete from answer',
+    ])('refuses the reader: %s', async (attempt) => {
+      const outcome = database.withReader({ subject: 'ada', teams: [] }, (session) => session.execute(attempt), {
+        write: true,
+      });
+      await expect(outcome).rejects.toMatchObject({ code: 'internal', cause: { code: '42501' } });
     });
 
     it.each(['{', '"red"', '{"red":true}', '1'])('fails closed on the teams %j', async (teams) => {
@@ -238,7 +235,7 @@ describe.each<[EngineName, boolean]>([
         await forge(session);
         return session.query('select path from document');
       });
-      await expect(outcome).rejects.toMatchObject({ code: expect.any(String) });
+      await expect(outcome).rejects.toMatchObject({ code: expect.any(String) as unknown });
     });
 
     it('does not take the teams 1 and ["1"] for one', async () => {
@@ -313,6 +310,6 @@ async function explainSearch(database: Database): Promise<unknown> {
 
 function* walkPlan(value: unknown): Generator<PlanNode> {
   if (typeof value !== 'object' || value === null) return;
-  if ('Node Type' in value) yield value as PlanNode;
+  if ('Node Type' in value) yield { ...value };
   for (const child of Object.values(value)) yield* walkPlan(child);
 }

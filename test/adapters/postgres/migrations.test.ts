@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Client } from 'pg';
+import type { ClientBase } from 'pg';
+import { describe, expect, it } from 'vitest';
+import { openDatabase } from '../../../adapters/postgres/database.ts';
+import { applyMigrations } from '../../../adapters/postgres/migrations.ts';
+import { createServerDatabase, postgresSkipReason } from '../../support/test-database.ts';
+
+const directory = fileURLToPath(new URL('../../../migrations/', import.meta.url));
+const holder = fileURLToPath(new URL('../../support/hold-database.ts', import.meta.url));
+
+/** A database that has applied a file never sees a later edit of it. Add a file instead, and its hash here. */
+const released: Readonly<Record<string, string>> = {
+  '0001-roles.sql': '3c63ec157a9c5bc5d2ff24d5c178e086ba7629562781c8217cff5833bffb501b',
+  '0002-index.sql': 'daa29bb94c98827d602f74a010353a5b3616d8b728b94077a86336693abd9975',
+  '0003-answers.sql': '7fbb647cf311dc5bc556c41fa8b75ebbf2abf41ca6c9732116af1624b6a3a535',
+};
+const names = Object.keys(released).map((file) => file.replace('.sql', ''));
+
+describe('migrations', () => {
+  it('are numbered in order and never edited once released', () => {
+    const files = readdirSync(directory)
+      .filter((file) => file.endsWith('.sql'))
+      .sort();
+    const hashes = files.map((file) => [
+      file,
+      createHash('sha256')
+        .update(readFileSync(directory + file))
+        .digest('hex'),
+    ]);
+    expect(Object.fromEntries(hashes)).toEqual(released);
+    expect(files.map((file) => Number.parseInt(file, 10))).toEqual(files.map((_, index) => index + 1));
+  });
+
+  it.each([
+    ['an old server', { server_version: 140_011, installed_vector: null, available_vector: '0.8.0' }, '15 or newer'],
+    ['no pgvector', { server_version: 150_000, installed_vector: null, available_vector: null }, 'Install pgvector'],
+    [
+      'an old pgvector',
+      { server_version: 160_000, installed_vector: '0.6.2', available_vector: '0.8.0' },
+      'alter extension',
+    ],
+  ])('refuse %s and say what to do', async (_, found, advice) => {
+    const client = { query: () => Promise.resolve({ rows: [{ server_version_text: '14.11', ...found }] }) };
+    await expect(applyMigrations(client as unknown as ClientBase)).rejects.toMatchObject({
+      code: 'database_unsuitable',
+      message: expect.stringContaining(advice) as unknown,
+    });
+  });
+});
+
+describe.skipIf(postgresSkipReason !== null)('migrations on a PostgreSQL server', { timeout: 120_000 }, () => {
+  it('let a second process wait for the first, in one database and in two of one cluster', async () => {
+    const one = await createServerDatabase('empty');
+    const two = await createServerDatabase('empty');
+    const urls = [one.databaseUrl, one.databaseUrl, one.databaseUrl, two.databaseUrl];
+    const databases = await Promise.all(urls.map((databaseUrl) => openDatabase({ databaseUrl })));
+    const applied = await Promise.all(databases.map((database) => database.migrate()));
+    expect(applied.map((list) => list.length).sort()).toEqual([0, 0, names.length, names.length]);
+    for (const database of databases) await database.close();
+    await one.drop();
+    await two.drop();
+  });
+
+  it('that were killed in the middle are finished by the next start', async () => {
+    const { databaseUrl, drop } = await createServerDatabase('empty');
+    const blocker = new Client({ connectionString: databaseUrl });
+    await blocker.connect();
+    // Whoever creates the same extension waits for us, in the middle of the first migration.
+    await blocker.query('begin; create extension vector');
+    const child = spawn(process.execPath, [holder, databaseUrl], { stdio: 'ignore' });
+    const exited = new Promise((resolve) => child.once('exit', resolve));
+    await expect.poll(() => isSomebodyWaiting(blocker), { timeout: 90_000 }).toBe(true);
+    child.kill('SIGKILL');
+    await exited;
+    await blocker.query('rollback');
+    await blocker.end();
+    const database = await openDatabase({ databaseUrl });
+    expect(await database.migrate()).toEqual(names);
+    await database.close();
+    await drop();
+  });
+
+  it('need no superuser where roles and extension were prepared', async () => {
+    const { databaseUrl, drop } = await createServerDatabase('empty');
+    const admin = new Client({ connectionString: databaseUrl });
+    await admin.connect();
+    await admin.query(
+      'create extension vector; create role plain_app login; grant copilot_reader, copilot_owner to plain_app',
+    );
+    await admin.query(`alter database ${admin.database} owner to plain_app`);
+    const url = new URL(databaseUrl);
+    url.username = 'plain_app';
+    const database = await openDatabase({ databaseUrl: url.href });
+    expect(await database.migrate()).toEqual(names);
+    const [tables] = await database.withConnection((session) =>
+      session.query("select count(*)::integer as owned from pg_tables where tableowner = 'copilot_reader'"),
+    );
+    expect(tables).toEqual({ owned: 0 });
+    await database.tidy();
+    await database.close();
+    await admin.query('reassign owned by plain_app to postgres; drop owned by plain_app; drop role plain_app');
+    await admin.end();
+    await drop();
+  });
+});
+
+async function isSomebodyWaiting(client: Client): Promise<boolean> {
+  const { rows } = await client.query(
+    "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query not like '%advisory%'",
+  );
+  return rows.length > 0;
+}
