@@ -8,6 +8,7 @@ import { toErrorCode } from './problem.ts';
 import { requireJsonBody } from './request-body.ts';
 import { answerSchema, askRequestSchema } from './schemas/answer.ts';
 import { problemResponses } from './schemas/common.ts';
+import { untilAborted } from './until-aborted.ts';
 
 const askRoute = createRoute({
   method: 'post',
@@ -29,7 +30,8 @@ const askRoute = createRoute({
 export function registerAsk(app: App, { answerer, metrics }: RouteDependencies): void {
   app.openapi(askRoute, async (context) => {
     const { signal } = context.req.raw;
-    const events = answerer.answer(toAnswerRequest(context.req.valid('json')), context.get('caller'), { signal });
+    const request = toAnswerRequest(context.req.valid('json'));
+    const events = untilAborted(answerer.answer(request, context.get('caller'), { signal }), signal);
     let answer: Answer | null = null;
     try {
       for await (const event of events) {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { anonymousCaller } from '../../../core/caller.ts';
 import { CopilotError } from '../../../core/errors.ts';
 import { createTestApp, gatewayHeaders } from '../../support/create-test-app.ts';
-import { answerEvents, buildAnswer, createScriptedAnswerer } from '../../support/scripted-answerer.ts';
+import { answerEvents, buildAnswer, createScriptedAnswerer, type AnswerStep } from '../../support/scripted-answerer.ts';
+import { serveApp } from '../../support/serve-app.ts';
 
 describe('POST /v1/ask', () => {
   it('answers with the answer that ends the events', async () => {
@@ -104,6 +105,33 @@ describe('POST /v1/ask', () => {
     const text = await response.text();
     expect(text.includes('10.0.0.7')).toBe(status < 500);
   });
+
+  it.each<AnswerStep>(['hang', 'hang and ignore the signal'])(
+    'cancels upstream when the client goes away: %s',
+    async (step) => {
+      const answerer = createScriptedAnswerer([step]);
+      const { app, logs, dependencies } = createTestApp({ answerer });
+      const server = await serveApp(app);
+      const gone = new AbortController();
+      const response = fetch(`${server.url}/v1/ask`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: '{"question":"q"}',
+        signal: gone.signal,
+      }).catch(() => null);
+      await expect.poll(() => answerer.calls.length).toBe(1);
+      gone.abort();
+      await answerer.cancelled;
+      expect(await response).toBeNull();
+      await expect
+        .poll(() => dependencies.metricsRegistry.metrics())
+        .toContain('copilot_questions_total{mode="none",outcome="cancelled"} 1');
+      await expect
+        .poll(() => logs.find((line) => line['msg'] === 'request'))
+        .toMatchObject({ status: 499, code: 'cancelled' });
+      await server.close();
+    },
+  );
 
   it('is an internal error when the events just end, or the answerer throws', async () => {
     const silent = await createTestApp({ answerer: createScriptedAnswerer([]) }).post('/v1/ask', { question: 'q' });
