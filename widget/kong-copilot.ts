@@ -1,8 +1,8 @@
 /**
  * What a page loads: `<script type="module" src="…/widget/kong-copilot.js">`. It defines the tag and nothing
- * else; import the class from `kong-copilot.element.ts` to use it under another name.
+ * else; import the class from `kong-copilot-element.ts` to use it under another name.
  */
-import { KongCopilot } from './kong-copilot.element.ts';
+import { KongCopilot } from './kong-copilot-element.ts';
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -1,5 +1,5 @@
 /** Failures the server does not name because it never saw them. */
-export type LocalFailureCode =
+type LocalFailureCode =
   'offline' | 'unreachable' | 'interrupted' | 'bad_reply' | 'identity_failed' | 'load_failed' | 'unknown';
 
 export interface FailureOptions {
@@ -13,7 +13,7 @@ export interface FailureOptions {
 
 /**
  * A question or a vote that did not get through. `code` is one of the server's stable codes
- * (docs/errors.md) or a {@link LocalFailureCode}; the panel has its own words for it.
+ * (docs/errors.md) or one of ours; the panel has its own words for it.
  */
 export class RequestFailure extends Error {
   override readonly name = 'RequestFailure';
@@ -22,7 +22,7 @@ export class RequestFailure extends Error {
   readonly retryAfterSeconds: number | null;
   readonly detail: string | null;
 
-  constructor(code: string, options: FailureOptions) {
+  constructor(code: LocalFailureCode | (string & {}), options: FailureOptions) {
     super(code, { cause: options.cause });
     this.code = code;
     this.retryable = options.retryable;

@@ -159,6 +159,7 @@ describeWithChromium('conversation in the panel', () => {
     await page.context().setOffline(false);
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByText('Back again.').first().waitFor();
+    expect(await page.locator('.failure').count()).toBe(0);
   });
 
   it('copies the code of the chosen language and says so', async () => {

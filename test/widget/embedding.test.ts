@@ -191,14 +191,14 @@ describeWithChromium('element in a page', () => {
 
   it('gives a running answer up when it is taken out for good', async () => {
     const hold = gate();
-    const aborted = Promise.withResolvers<void>();
+    const aborted = Promise.withResolvers<string>();
     suite.server.reply = () => ({ steps: [...answerEvents(refundAnswer).slice(0, 4), { wait: hold.wait }] });
     const page = await suite.openPage();
-    page.on('requestfailed', (request) => request.url().endsWith('/v1/chat') && aborted.resolve());
+    page.on('requestfailed', (request) => aborted.resolve(request.url()));
     await askInPanel(page, 'one');
     await page.locator('.prose').waitFor();
     await page.locator('kong-copilot').evaluate((element) => element.remove());
-    await aborted.promise;
+    expect(await aborted.promise).toBe(`${suite.server.origin}/v1/chat`);
     hold.open();
   });
 
@@ -229,6 +229,7 @@ describeWithChromium('element in a page', () => {
     const page = await suite.openPage({ attributes: `lang="${lang}" open` });
     await askInPanel(page, 'one');
     await page.getByText(/Index of/).waitFor();
+    expect(await page.getByLabel('Your question').count()).toBe(1);
   });
 
   it('stands apart from the styles of the page', async () => {

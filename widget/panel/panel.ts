@@ -1,8 +1,8 @@
 /** The chunk the launcher loads on first opening: defines the inner tags and makes panels. */
 import type { CopilotPanel, PanelHost } from '../panel-contract.ts';
-import { CodeBlock } from './code-block.element.ts';
-import { CopilotPanelElement } from './panel.element.ts';
-import css from './panel.styles.css?inline';
+import { CodeBlock } from './code-block-element.ts';
+import { CopilotPanelElement } from './panel-element.ts';
+import css from './panel.css?inline';
 
 for (const [tag, element] of [
   ['kong-copilot-code', CodeBlock],

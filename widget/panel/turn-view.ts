@@ -7,7 +7,7 @@ import type { MarkdownContext } from '../markdown/render-markdown.ts';
 import { safeCitationUrl } from '../markdown/safe-url.ts';
 import type { Messages } from '../messages/en.ts';
 import { fillMessage, messageForCode } from '../messages/messages.ts';
-import type { CodeVariant } from './code-block.element.ts';
+import type { CodeVariant } from './code-block-element.ts';
 import { downvoteIcon, retryIcon, upvoteIcon } from './icons.ts';
 import { languageLabel } from './language-label.ts';
 

@@ -161,7 +161,7 @@ function renderPage(page: PageOptions): string {
 }
 
 /** A promise and the function that fulfils it: lets a test hold a stream at a point. */
-export function gate(): { readonly wait: Promise<void>; open(): void } {
+export function gate(): { readonly wait: Promise<void>; readonly open: () => void } {
   const { promise, resolve } = Promise.withResolvers<void>();
   return { wait: promise, open: () => resolve() };
 }

@@ -1,5 +1,5 @@
 import type { CopilotEventDetails, CopilotEventName, EventTexts } from './events.ts';
-import css from './kong-copilot.styles.css?inline';
+import css from './kong-copilot.css?inline';
 import { launcherIcon } from './launcher-icon.ts';
 import { launcherMessages } from './messages/launcher.ts';
 import type { CopilotPanel, PanelModule } from './panel-contract.ts';
