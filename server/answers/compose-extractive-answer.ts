@@ -7,7 +7,7 @@ import type { Judgement } from './judge-hits.ts';
 import { citationTitle, createCitationList } from './number-citations.ts';
 import type { CitationList } from './number-citations.ts';
 import { inlineCode, plainText, quoteMarkdown } from './quote-markdown.ts';
-import { selectPassage, weighTerms } from './select-passages.ts';
+import { matchWeight, selectPassage, weighTerms } from './select-passages.ts';
 import type { TermWeights } from './select-passages.ts';
 import { suggestQuestions } from './suggest-questions.ts';
 
@@ -34,10 +34,14 @@ export interface ExtractiveAnswer {
 }
 
 /** Characters of the passage that answers, and of each one that adds to it. */
-const MAIN_PASSAGE = { characters: 700, tableRows: 8 };
+const MAIN_PASSAGE = { characters: 800, tableRows: 8 };
 const FURTHER_PASSAGE = { characters: 320, tableRows: 4 };
 /** A further passage must score so near to the best one, or it only makes the answer longer. */
-const FURTHER_SCORE = 0.75;
+const FURTHER_SCORE = 0.8;
+/** With so much quoted, further passages are named instead. */
+const ENOUGH_CHARACTERS = 450;
+/** A title with so much of the question's words is about the question: its section is quoted as it stands. */
+const TITLE_SHARE = 0.6;
 const MAX_NEAR = 3;
 /** Below this a title is not near, it is just there. */
 const NEAR_COVERAGE = 0.2;
@@ -81,38 +85,79 @@ export function composeExtractiveAnswer(input: ExtractiveInput): ExtractiveAnswe
     cited: list.hits,
     main,
     status: judgement.fit === 'strong' ? 'grounded' : 'partial',
-    suggestions: suggestQuestions(main, [...judgement.fitting, ...judgement.rest].slice(0, 12), new Set(list.hits)),
+    suggestions: suggestQuestions(
+      input.question,
+      main,
+      [...judgement.fitting, ...judgement.rest].slice(0, 12),
+      list.hits,
+    ),
   };
 }
 
 function composePassages(judgement: Judgement, list: CitationList, terms: TermWeights): string[] {
-  const pages = judgement.fitting.filter((hit) => hit.kind !== 'operation');
-  const [best] = pages;
+  const groups = groupPassages(judgement.fitting.filter((hit) => hit.kind !== 'operation'));
+  const [best] = groups;
   if (best === undefined) return [];
-  const further = pages.slice(1).filter((hit) => hit.score >= best.score * FURTHER_SCORE);
-  const seen = new Set<string>();
   const paragraphs: string[] = [];
-  for (const hit of [best, ...further.slice(0, 2)]) {
-    const blocks = quoteMarkdown(hit.text).filter((block) => block.kind !== 'paragraph' || !seen.has(block.text));
-    const lines = selectPassage(blocks, terms, hit === best ? MAIN_PASSAGE : FURTHER_PASSAGE);
+  let characters = 0;
+  for (const group of groups) {
+    if (group !== best && (group.hit.score < best.hit.score * FURTHER_SCORE || characters > ENOUGH_CHARACTERS)) break;
+    const budget = group === best ? MAIN_PASSAGE : FURTHER_PASSAGE;
+    const whole = group === best && isAbout(group.hit, terms);
+    const lines = selectPassage(quoteMarkdown(group.text), terms, budget, { whole });
     if (lines.length === 0) continue;
-    for (const block of blocks) if (block.kind === 'paragraph') seen.add(block.text);
+    characters += lines.join('\n').length;
     const quote = lines.map((line) => (line === '' ? '>' : `> ${line}`)).join('\n');
-    paragraphs.push(`**${plainText(citationTitle(hit))}** [${list.cite(hit)}]:\n\n${quote}`);
+    paragraphs.push(`**${plainText(citationTitle(group.hit))}** [${list.cite(group.hit)}]:\n\n${quote}`);
   }
   // A page without a quotable line is still the page to read.
-  if (paragraphs.length === 0) paragraphs.push(`See **${plainText(citationTitle(best))}** [${list.cite(best)}].`);
+  if (paragraphs.length === 0) {
+    paragraphs.push(`See **${plainText(citationTitle(best.hit))}** [${list.cite(best.hit)}].`);
+  }
   return paragraphs;
+}
+
+interface PassageGroup {
+  readonly hit: SearchHit;
+  readonly text: string;
+}
+
+/**
+ * The passages of one section stand together, in their order. The first lines of a page only say what the page
+ * is about, so a section of the same page goes before them.
+ */
+function groupPassages(hits: readonly SearchHit[]): PassageGroup[] {
+  const groups = new Map<string, SearchHit[]>();
+  for (const hit of hits) {
+    const identity = JSON.stringify([hit.documentPath, hit.kind, hit.title]);
+    groups.set(identity, [...(groups.get(identity) ?? []), hit]);
+  }
+  const merged = [...groups.values()].map((parts): PassageGroup & { isTeaser: boolean } => {
+    const ordered = parts.toSorted((a, b) => a.chunkKey.localeCompare(b.chunkKey, 'en', { numeric: true }));
+    const hit = { ...(ordered[0] as SearchHit), score: Math.max(...parts.map(({ score }) => score)) };
+    const text = ordered.map((part) => part.text).join('\n\n');
+    return { hit, text, isTeaser: hit.kind === 'section' && hit.title === hit.documentTitle && text.length < 200 };
+  });
+  const [first] = merged;
+  if (first?.isTeaser !== true) return merged;
+  const better = merged.find((group) => !group.isTeaser && group.hit.documentPath === first.hit.documentPath);
+  return better === undefined ? merged : [better, ...merged.filter((group) => group !== better && group !== first)];
+}
+
+/** Whether a section's title says what the question asks. */
+function isAbout(hit: SearchHit, terms: TermWeights): boolean {
+  const all = [...terms.values()].reduce((sum, weight) => sum + weight, 0);
+  return matchWeight(`${hit.documentTitle} ${hit.title}`, terms) >= all * TITLE_SHARE;
 }
 
 /** What else fits, by name alone. */
 function describeNear(input: ExtractiveInput, judgement: Judgement, list: CitationList): string | null {
-  const cited = new Set(list.hits);
   const titles = new Set(list.hits.map((hit) => hit.title));
   const near: string[] = [];
   for (const hit of judgement.fitting) {
     if (near.length >= MAX_NEAR) break;
-    if (cited.has(hit) || titles.has(hit.title)) continue;
+    // A schema beside the operation it belongs to tells nothing that the operation does not.
+    if (titles.has(hit.title) || (hit.kind === 'schema' && judgement.kind === 'operation')) continue;
     titles.add(hit.title);
     near.push(nameHit(input, hit, list));
   }
@@ -145,7 +190,7 @@ function composeNothing(input: ExtractiveInput, judgement: Judgement, list: Cita
     cited: list.hits,
     main: null,
     status: 'none',
-    suggestions: suggestQuestions(null, near.length > 0 ? near : judgement.rest, new Set()).slice(0, 3),
+    suggestions: suggestQuestions(input.question, null, near, []).slice(0, 3),
   };
 }
 

@@ -9,6 +9,8 @@ import { selectSentences, weighTerms } from './select-passages.ts';
 
 /** Two or three lines of the operation's own description. */
 const MAX_DESCRIPTION_CHARACTERS = 300;
+/** Later ones are details for the reference. */
+const MAX_DESCRIPTION_PARAGRAPHS = 6;
 
 export interface OperationAnswerInput {
   readonly entry: CatalogueOperation;
@@ -28,7 +30,8 @@ export function composeOperationAnswer(input: OperationAnswerInput): string[] {
   const paragraphs = [headline(input), describe(input), describeReplacement(input)];
   if (named.length > 0) paragraphs.push(named.map((row) => renderListRow(row, true, true)).join('\n'));
   const asked = askedSections(input, aspects, named.length > 0);
-  paragraphs.push(...(asked.length > 0 ? asked : usualSections(input)));
+  const isAnswered = asked.length > 0 || (aspects.parameters && named.length > 0);
+  paragraphs.push(...(isAnswered ? asked : usualSections(input)));
   return paragraphs.filter((paragraph) => paragraph !== '');
 }
 
@@ -44,33 +47,25 @@ export function headline({ entry, citation }: Pick<OperationAnswerInput, 'entry'
   return `**${title}**${deprecated} — ${inlineCode(operation.key)}, ${scope} [${citation}]`;
 }
 
-/** The specification's own words, marked as a quotation. */
+/** The specification's own words, marked as a quotation: its first sentence and those that speak about the question. */
 function describe({ entry, question }: OperationAnswerInput): string {
   const { description, summary } = entry.operation;
   if (description === null) return '';
-  const [first] = quoteMarkdown(description).flatMap((block) => (block.kind === 'paragraph' ? [block.text] : []));
-  if (first === undefined || first === summary) return '';
-  const terms = weighTerms(question);
   const text = quoteMarkdown(description)
     .flatMap((block) => (block.kind === 'paragraph' ? [block.text] : []))
-    .slice(0, 6)
+    .slice(0, MAX_DESCRIPTION_PARAGRAPHS)
     .join(' ');
-  const opening = selectSentences(first, new Map(), MAX_DESCRIPTION_CHARACTERS);
-  const matching = selectSentences(text, terms, MAX_DESCRIPTION_CHARACTERS);
-  const quote =
-    opening === '' || matching.startsWith(opening) || matching === '' ? matching || opening : join(opening, matching);
+  if (text === '' || text === summary) return '';
+  const quote = selectSentences(text, weighTerms(question), MAX_DESCRIPTION_CHARACTERS, { withFirst: true });
   return quote === '' ? '' : `> ${quote}`;
-}
-
-function join(opening: string, matching: string): string {
-  return opening.includes(matching) || opening.length + matching.length > 1.5 * MAX_DESCRIPTION_CHARACTERS
-    ? opening
-    : `${opening} ${matching}`;
 }
 
 function describeReplacement({ entry, replacement }: OperationAnswerInput): string {
   if (!entry.operation.deprecated) return '';
-  if (replacement === null) return 'This operation is **deprecated**.';
+  // Most descriptions say it themselves, and say what to do.
+  if (replacement === null) {
+    return /deprecat/iu.test(entry.operation.description ?? '') ? '' : 'This operation is **deprecated**.';
+  }
   const { operation } = replacement.entry;
   const title = plainText(operation.summary ?? operation.key);
   const marker = replacement.citation === null ? '' : ` [${replacement.citation}]`;

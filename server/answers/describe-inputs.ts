@@ -1,3 +1,4 @@
+import type { JsonSchema } from '../../core/json-schema.ts';
 import type { Operation } from '../../core/operation.ts';
 import { splitWords } from '../../core/text-analysis.ts';
 import { inlineCode, quoteMarkdown } from './quote-markdown.ts';
@@ -18,6 +19,8 @@ export interface FieldRow {
 export const MAX_ROWS = 12;
 /** Up to so many rows a list reads better than a table. */
 const MAX_LIST_ROWS = 3;
+/** Up to so many rows nested fields have rows of their own. */
+const MAX_UNFOLDED_ROWS = 8;
 const MAX_MEANING_CHARACTERS = 140;
 const MAX_ENUM_VALUES = 8;
 
@@ -26,10 +29,10 @@ export function readInputs(operation: Operation): FieldRow[] {
   const parameters = operation.parameters.map((parameter): FieldRow => ({
     name: parameter.name,
     place: parameter.in,
-    type: parameterType(parameter.schema),
+    type: parameterType(resolve(parameter.schema, operation.definitions)),
     required: parameter.required,
     deprecated: parameter.deprecated === true,
-    meaning: meaningOf(parameter.description, enumOf(parameter.schema)),
+    meaning: meaningOf(parameter.description, enumOf(resolve(parameter.schema, operation.definitions))),
   }));
   const required = new Set(operation.bodyFields.filter((field) => field.required).map((field) => field.path));
   const bodyIsRequired = operation.requestBody?.required !== false;
@@ -51,12 +54,28 @@ export function describeInputs(operation: Operation, everything: boolean): strin
   const required = inputs.filter((row) => row.required);
   const optional = inputs.filter((row) => !row.required && !row.deprecated);
   const parts: string[] = [];
-  if (required.length > 0) parts.push(`**Required**\n\n${renderRows(required, true)}`);
+  if (required.length > 0) parts.push(`**Required**\n\n${renderRows(foldNested(required), true)}`);
   if (optional.length > 0) {
     if (everything) parts.push(`**Optional**\n\n${renderRows(optional, true)}`);
     else parts.push(`**Optional:** ${nameRows(optional.filter((row) => !row.name.includes('.')))}`);
   }
   return parts.join('\n\n');
+}
+
+/** Many rows: the fields of an object stand in its row. */
+function foldNested(rows: readonly FieldRow[]): readonly FieldRow[] {
+  if (rows.length <= MAX_UNFOLDED_ROWS) return rows;
+  const folded = new Map<string, { row: FieldRow; fields: string[] }>();
+  for (const row of rows) {
+    const parent = row.place === 'body' ? parentsOf(row.name).findLast((name) => folded.has(name)) : undefined;
+    if (parent === undefined) folded.set(row.name, { row, fields: [] });
+    else folded.get(parent)?.fields.push(inlineCode(row.name.slice(parent.length).replace(/^(?:\[\])*\./u, '')));
+  }
+  return [...folded.values()].map(({ row, fields }) =>
+    fields.length === 0
+      ? row
+      : { ...row, meaning: `${row.meaning === '' ? '' : `${row.meaning} `}With ${fields.join(', ')}.` },
+  );
 }
 
 /** The inputs a question names, each with all that is said about it. */
@@ -117,6 +136,18 @@ function parentsOf(path: string): string[] {
   return parents;
 }
 
+/** A schema behind a local reference; chains of them are short. */
+function resolve(schema: JsonSchema, definitions: Operation['definitions']): JsonSchema {
+  let current = schema;
+  for (let depth = 0; depth < 4; depth += 1) {
+    const reference = current['$ref'];
+    const name = typeof reference === 'string' ? /^#\/\$defs\/([^/]+)$/u.exec(reference)?.[1] : undefined;
+    if (name === undefined || !Object.hasOwn(definitions, name)) return current;
+    current = definitions[name] ?? current;
+  }
+  return current;
+}
+
 function parameterType(schema: Readonly<Record<string, unknown>>): string {
   const { type, format } = schema;
   const words = Array.isArray(type) ? type.filter((entry) => typeof entry === 'string').join(' or ') : type;
@@ -125,7 +156,7 @@ function parameterType(schema: Readonly<Record<string, unknown>>): string {
 }
 
 function typeWord(type: string): string {
-  return type.replaceAll(/[^\p{L}\p{N} ()_,.:/-]/gu, '').slice(0, 60);
+  return type.replaceAll(/[^\p{L}\p{N} ()_,.:/-]/gu, '').slice(0, 120);
 }
 
 function enumOf(schema: Readonly<Record<string, unknown>>): readonly unknown[] | undefined {

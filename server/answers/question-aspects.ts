@@ -9,6 +9,8 @@ export interface QuestionAspects {
 }
 
 export function readAspects(question: string): QuestionAspects {
+  // "Which fields does a refund have?" asks for what comes back, not for what is sent.
+  const ofResult = /\bfields?\b.*\b(?:have|has|contain|include)\b/iu.test(question);
   const status = /(?<![\w/.-])([45]\d\d)(?![\w-])/u.exec(question)?.[1] ?? null;
   return {
     status,
@@ -19,8 +21,11 @@ export function readAspects(question: string): QuestionAspects {
       /\b(?:authenticat\w*|authori[sz]\w*|auth|scopes?|permissions?|credentials?|api[ -]keys?|tokens?)\b/iu.test(
         question,
       ),
-    response: /\b(?:returns?|returned|responses?|respond|get back|comes? back|answers? with|result)\b/iu.test(question),
+    response:
+      ofResult ||
+      /\b(?:returns?|returned|responses?|respond|get back|comes? back|answers? with|result)\b/iu.test(question),
     parameters:
+      !ofResult &&
       /\b(?:parameters?|params?|fields?|filters?|body|payload|required|mandatory|optional|arguments?|query string|values?|sort)\b/iu.test(
         question,
       ),
@@ -43,4 +48,13 @@ const languageWords: readonly (readonly [RegExp, string])[] = [
 /** The programming language a question names, if any. */
 export function readLanguage(question: string): string | null {
   return languageWords.find(([pattern]) => pattern.test(question))?.[1] ?? null;
+}
+
+const languageWish =
+  /[\s,]*\b(?:in|using|with|for)\s+(?:node(?:\.?js)?|javascript|typescript|js|ts|python|go|golang|java|kotlin|c#|csharp|\.net|ruby|php|curl|shell|bash)(?![\w-])/giu;
+
+/** A question without the programming language it wants: the language says nothing about where the answer stands. */
+export function withoutLanguage(question: string): string {
+  const rest = question.replaceAll(languageWish, '');
+  return /\p{L}{3,}/u.test(rest) ? rest : question;
 }

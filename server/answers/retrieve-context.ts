@@ -4,6 +4,7 @@ import type { Catalogue, CatalogueOperation } from '../../core/catalogue.ts';
 import type { SearchHit, SearchResult } from '../../core/search-index.ts';
 import type { Retriever } from '../retrieval/retriever.ts';
 import type { AnswerRequest } from './answerer.ts';
+import { withoutLanguage } from './question-aspects.ts';
 import { completeQuestion } from './complete-question.ts';
 import { operationIdentity } from './compose-extractive-answer.ts';
 import { namedReplacement } from './compose-operation-answer.ts';
@@ -42,7 +43,7 @@ export async function retrieveContext(
 ): Promise<AnswerContext> {
   const { signal } = options;
   const turns = await readTurns(dependencies, request, caller, options);
-  const question = completeQuestion(request, turns);
+  const question = withoutLanguage(completeQuestion(request, turns));
   const result = await dependencies.retriever.retrieve(
     {
       question,

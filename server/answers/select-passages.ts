@@ -12,49 +12,78 @@ export interface PassageBudget {
 }
 
 /** A code block longer than this is looked up, not read in an answer. */
-const MAX_CODE_LINES = 14;
+const MAX_CODE_LINES = 20;
+const MAX_CODE_CHARACTERS = 700;
 /** Sentences that weigh less than this share of the best one only fill space. */
 const RELATIVE_FLOOR = 0.34;
+/** A name as such says more than the words it is made of. */
+const LITERAL_WEIGHT = 4;
 
 /** Every distinct word of the question weighs 1; words of API talk that stand on every page weigh less. */
 export function weighTerms(question: string): TermWeights {
   const common = new Set(analyseText('api get list all request response call endpoint operation work use'));
-  return new Map(analyseText(question).map((term) => [term, common.has(term) ? 0.4 : 1]));
+  const weights = new Map(analyseText(question).map((term) => [term, common.has(term) ? 0.4 : 1]));
+  for (const name of literalNames(question)) weights.set(`"${name}`, LITERAL_WEIGHT);
+  return weights;
+}
+
+/** Names written as names: `snake_case`, header-style, in backticks. Lower case. */
+export function literalNames(question: string): string[] {
+  const matches = question.matchAll(/`([^`\s]{3,80})`|\b([a-z\d]+(?:_[a-z\d]+)+)\b|\b([A-Z][\w]*(?:-[A-Z][\w]*)+)\b/gu);
+  return [...matches].map(([, quoted, snake, header]) => (quoted ?? snake ?? header ?? '').toLowerCase()).slice(0, 8);
 }
 
 /** Sum of the weights of the question's words that occur in a text. */
 export function matchWeight(text: string, terms: TermWeights): number {
   let weight = 0;
   for (const term of new Set(analyseText(text))) weight += terms.get(term) ?? 0;
+  for (const [term, literal] of terms) {
+    if (term.startsWith('"') && text.toLowerCase().includes(term.slice(1))) weight += literal;
+  }
   return weight;
 }
 
 /**
  * The part of a quoted page that speaks about the question, as lines of Markdown: the sentences, list items
- * and table rows with its words, with a short code block that follows them. Where nothing stands out, the
- * page's beginning.
+ * and table rows with its words, with what they introduce. `whole`: the page as it stands, from its beginning,
+ * for one that is about the question as a whole.
  */
-export function selectPassage(blocks: readonly QuotedBlock[], terms: TermWeights, budget: PassageBudget): string[] {
+export function selectPassage(
+  blocks: readonly QuotedBlock[],
+  terms: TermWeights,
+  budget: PassageBudget,
+  options: { readonly whole?: boolean } = {},
+): string[] {
   const weights = blocks.map((block) => matchWeight(textOf(block), terms));
   const best = Math.max(0, ...blocks.map((block, index) => (block.kind === 'code' ? 0 : (weights[index] ?? 0))));
   const lines: string[] = [];
   let characters = 0;
-  let previousChosen = false;
+  let introduced = false;
   for (const [index, block] of blocks.entries()) {
     if (characters >= budget.characters) break;
-    const weight = weights[index] ?? 0;
-    const chosen: boolean =
-      block.kind === 'code' ? previousChosen : block.kind !== 'heading' && weight >= best * RELATIVE_FLOOR;
-    if (chosen) {
-      const part = render(block, terms, { ...budget, characters: budget.characters - characters });
-      if (part.length > 0 && lines.length > 0) lines.push('');
-      lines.push(...part);
-      characters += part.join('\n').length;
-    }
-    previousChosen = chosen && block.kind !== 'code';
+    const next = blocks[index + 1];
+    // What only announces a code block that is too long to quote announces nothing.
+    if (block.kind === 'paragraph' && block.text.endsWith(':') && next?.kind === 'code' && !isShort(next)) continue;
+    const matches = block.kind !== 'heading' && block.kind !== 'code' && (weights[index] ?? 0) >= best * RELATIVE_FLOOR;
+    const part: string[] =
+      matches || introduced || options.whole === true
+        ? render(block, introduced || options.whole === true ? noTerms : terms, {
+            ...budget,
+            characters: budget.characters - characters,
+          })
+        : [];
+    if (part.length > 0 && lines.length > 0) lines.push('');
+    lines.push(...part);
+    characters += part.join('\n').length;
+    // "Send it like this:" is nothing without what follows, and an example belongs to what it shows.
+    introduced =
+      part.length > 0 && (part.at(-1)?.endsWith(':') === true || (next?.kind === 'code' && block.kind !== 'code'));
   }
   return lines;
 }
+
+/** Nothing to look for: entries are taken from the beginning. */
+const noTerms: TermWeights = new Map();
 
 function textOf(block: QuotedBlock): string {
   switch (block.kind) {
@@ -76,6 +105,7 @@ function render(block: QuotedBlock, terms: TermWeights, budget: PassageBudget): 
     case 'heading':
       return [];
     case 'paragraph': {
+      if (terms.size === 0) return isForReaders(block.text) ? [cut(block.text, Math.max(budget.characters, 80))] : [];
       const sentences = selectSentences(block.text, terms, budget.characters);
       return sentences === '' ? [] : [sentences];
     }
@@ -84,13 +114,17 @@ function render(block: QuotedBlock, terms: TermWeights, budget: PassageBudget): 
     case 'table':
       return renderTable(block, terms, budget);
     case 'code': {
+      if (!isShort(block)) return [];
       const codeLines = block.code.split('\n');
-      if (codeLines.length > MAX_CODE_LINES || block.code.length > budget.characters) return [];
       const fence = '`'.repeat(Math.max(3, longestRun(block.code) + 1));
       return [`${fence}${block.language}`, ...codeLines, fence];
     }
     // no default
   }
+}
+
+function isShort(block: Extract<QuotedBlock, { kind: 'code' }>): boolean {
+  return block.code.split('\n').length <= MAX_CODE_LINES && block.code.length <= MAX_CODE_CHARACTERS;
 }
 
 function renderTable(
@@ -115,7 +149,12 @@ function pickBest(entries: readonly string[], terms: TermWeights, most: number):
 }
 
 /** The sentences of a paragraph that speak about the question, neighbours included while there is room. */
-export function selectSentences(text: string, terms: TermWeights, maxCharacters: number): string {
+export function selectSentences(
+  text: string,
+  terms: TermWeights,
+  maxCharacters: number,
+  options: { readonly withFirst?: boolean } = {},
+): string {
   const sentences = splitSentences(text).filter(isForReaders);
   if (sentences.length === 0) return '';
   const weights = sentences.map((sentence) => matchWeight(withoutMarks(sentence), terms));
@@ -124,6 +163,7 @@ export function selectSentences(text: string, terms: TermWeights, maxCharacters:
   sentences.forEach((_, index) => {
     if (best === 0 ? index < 2 : (weights[index] ?? 0) >= best * RELATIVE_FLOOR) wanted.add(index);
   });
+  if (options.withFirst === true) wanted.add(0);
   // The sentence after a matching one usually finishes the thought.
   weights.forEach((weight, index) => {
     if (best > 0 && weight === best) wanted.add(index + 1);

@@ -1,5 +1,6 @@
 import type { CatalogueOperation } from '../../core/catalogue.ts';
 import type { SearchHit } from '../../core/search-index.ts';
+import { hitIdentity } from './number-citations.ts';
 
 const MAX_SUGGESTIONS = 4;
 
@@ -16,23 +17,35 @@ const verbs = new Set(
   ).split(' '),
 );
 
-/** Follow-up questions that the index can answer: every one is made from a title that was retrieved. */
+/**
+ * Follow-up questions that the index can answer: every one is made from a title that was retrieved. What the
+ * answer is about already, and the question itself, are left out; what it does not mention comes first.
+ */
 export function suggestQuestions(
+  asked: string,
   main: CatalogueOperation | null,
   hits: readonly SearchHit[],
-  cited: ReadonlySet<SearchHit>,
+  cited: readonly SearchHit[],
 ): string[] {
   const suggestions: string[] = [];
-  if (main !== null) suggestions.push(`Which errors can ${main.operation.key} return?`);
-  // What the answer does not speak about yet comes first.
-  const ordered = [...hits.filter((hit) => !cited.has(hit)), ...hits.filter((hit) => cited.has(hit))];
-  for (const hit of ordered) {
-    if (suggestions.length >= MAX_SUGGESTIONS) break;
-    if (main !== null && hit.operationKey === main.operation.key && hit.api === main.api) continue;
-    const question = questionAbout(hit);
-    if (question !== null && !suggestions.includes(question)) suggestions.push(question);
-  }
+  const add = (question: string | null): void => {
+    if (question === null || suggestions.length >= MAX_SUGGESTIONS) return;
+    if (!suggestions.includes(question) && normalise(question) !== normalise(asked)) suggestions.push(question);
+  };
+  if (main !== null) add(`Which errors can ${main.operation.key} return?`);
+  const mentioned = new Set(cited.map((hit) => hitIdentity(hit)));
+  const [first] = cited;
+  const others = hits.filter((hit) => hit.title !== first?.title || hit.documentPath !== first.documentPath);
+  for (const hit of others) if (!mentioned.has(hitIdentity(hit))) add(questionAbout(hit));
+  for (const hit of others) if (mentioned.has(hitIdentity(hit))) add(questionAbout(hit));
   return suggestions;
+}
+
+function normalise(question: string): string {
+  return question
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
 }
 
 function questionAbout(hit: SearchHit): string | null {
