@@ -74,9 +74,7 @@ function matchesTemplate(template: string, path: string): boolean {
       const [head = ''] = pieces;
       const tail = pieces.at(-1) ?? '';
       return (
-        decode(text).length > head.length + tail.length - 1 &&
-        decode(text).startsWith(head) &&
-        decode(text).endsWith(tail)
+        decode(text).length > head.length + tail.length && decode(text).startsWith(head) && decode(text).endsWith(tail)
       );
     })
   );

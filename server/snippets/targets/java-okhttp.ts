@@ -92,6 +92,10 @@ function partCall({ name, value, fileName, mediaType }: MultipartPart): string {
 
 /** A text block; every backslash is doubled, so that neither Java's nor JSON's escapes change meaning. */
 function textBlock(text: string): string {
-  const inner = text.replaceAll('\\', '\\\\').replaceAll('"""', String.raw`\"\"\"`);
+  const inner = text
+    .replaceAll('\\', '\\\\')
+    .replaceAll('"""', String.raw`\"\"\"`)
+    // A quote right before the closing ones would count among them.
+    .replace(/"$/, String.raw`\"`);
   return `"""\n${inner}"""`;
 }

@@ -21,7 +21,6 @@ const isMandatory = process.env['REQUIRE_SNIPPET_RUNTIMES'] === '1';
 const runners: readonly (readonly [string, SnippetRunner | null])[] = [
   ['shell/curl', createShellRunner('sh')],
   ['node/fetch', runNode],
-  ['javascript/fetch', runNode],
   ['python/requests', python === null ? null : createPythonRunner(python)],
 ];
 

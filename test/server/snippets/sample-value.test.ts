@@ -6,7 +6,8 @@ import { createSchemaChecker } from '../../../server/snippets/schema-checker.ts'
 function sampleOf(schema: JsonSchema, definitions: Record<string, JsonSchema> = {}, hint = 'string'): unknown {
   const checker = createSchemaChecker(definitions);
   const found = sampleValue(schema, definitions, checker, { hint });
-  if (found) expect(checker.check(schema, found.value)).toEqual({ violations: [], unchecked: [] });
+  const checked = found ? checker.check(schema, found.value) : { violations: [], unchecked: [] };
+  expect(checked).toEqual({ violations: [], unchecked: [] });
   expect(sampleValue(schema, definitions, createSchemaChecker(definitions), { hint })).toEqual(found);
   return found?.value;
 }
@@ -56,35 +57,30 @@ describe('strings', () => {
     [{ type: ['null', 'string'] }, 'HINT'],
   ])('%j', (schema, expected) => expect(sampleOf(schema, {}, 'HINT')).toBe(expected));
 
-  test.each([
+  const varied = [
     'date-time',
     'date',
-    'time',
-    'duration',
     'email',
     'hostname',
     'ipv4',
     'ipv6',
     'uri',
     'uri-reference',
-    'uri-template',
     'uuid',
-    'json-pointer',
-    'relative-json-pointer',
-    'regex',
-    'byte',
     'password',
     'binary',
     'unheard-of',
-  ])('format %s is valid, also three times over', (format) => {
+  ];
+  const fixed = ['time', 'duration', 'uri-template', 'json-pointer', 'relative-json-pointer', 'regex', 'byte'];
+
+  test.each([...varied, ...fixed])('format %s is valid', (format) => {
     expect(sampleOf({ type: 'array', items: { type: 'string', format }, minItems: 1 })).toHaveLength(1);
-    if (
-      !['regex', 'json-pointer', 'relative-json-pointer', 'byte', 'duration', 'time', 'uri-template'].includes(format)
-    ) {
-      expect(
-        sampleOf({ type: 'array', items: { type: 'string', format }, minItems: 3, uniqueItems: true }),
-      ).toHaveLength(3);
-    }
+  });
+
+  test.each(varied)('format %s is valid in several ways', (format) => {
+    expect(sampleOf({ type: 'array', items: { type: 'string', format }, minItems: 3, uniqueItems: true })).toHaveLength(
+      3,
+    );
   });
 });
 
@@ -147,7 +143,9 @@ describe('arrays and objects', () => {
 
   test('keys of prototypes are ordinary keys', () => {
     const value = sampleOf(
-      JSON.parse('{"type":"object","required":["__proto__","constructor"],"properties":{"__proto__":{"const":1}}}'),
+      JSON.parse(
+        '{"type":"object","required":["__proto__","constructor"],"properties":{"__proto__":{"const":1}}}',
+      ) as JsonSchema,
     );
     expect(Object.keys(value as object)).toEqual(['__proto__', 'constructor']);
   });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { matchPattern } from '../../../../server/snippets/pattern/match-pattern.ts';
 import { parsePattern } from '../../../../server/snippets/pattern/parse-pattern.ts';
+import { present } from '../support/present.ts';
 import { samplePattern } from '../../../../server/snippets/pattern/sample-pattern.ts';
 
 const patterns = [
@@ -65,8 +66,7 @@ texts.push(
 );
 
 test.each(patterns)('agrees with the platform on /%s/ and samples it', (pattern) => {
-  const root = parsePattern(pattern);
-  if (!root) expect.fail('not understood');
+  const root = present(parsePattern(pattern));
   let expression: RegExp;
   try {
     expression = new RegExp(pattern, 'u');
@@ -104,8 +104,7 @@ test.each([
   '((a{1,1000}){1,1000}){1,1000}b',
   '^(?=(a+)+$)(a+)+b',
 ])('decides or gives up on /%s/ at once', (pattern) => {
-  const root = parsePattern(pattern);
-  if (!root) expect.fail('not understood');
+  const root = present(parsePattern(pattern));
   const started = performance.now();
   const matched = matchPattern(root, `${'a'.repeat(2_000)}!`);
   expect(performance.now() - started).toBeLessThan(2_000);
@@ -113,8 +112,7 @@ test.each([
 });
 
 test('keeps the length limits and gives different strings when asked', () => {
-  const root = parsePattern('^[a-z]+$');
-  if (!root) expect.fail('not understood');
+  const root = present(parsePattern('^[a-z]+$'));
   expect(samplePattern(root, { minLength: 5, maxLength: 8, variant: 0 })).toBe('abcde');
   expect(samplePattern(root, { minLength: 0, maxLength: 0, variant: 0 })).toBeNull();
   expect(new Set([0, 1, 2].map((variant) => samplePattern(root, { minLength: 3, maxLength: 3, variant }))).size).toBe(
@@ -123,7 +121,6 @@ test('keeps the length limits and gives different strings when asked', () => {
 });
 
 test('refuses samples too long to read', () => {
-  const root = parsePattern('^(a{1000}){1000}$');
-  if (!root) expect.fail('not understood');
+  const root = present(parsePattern('^(a{1000}){1000}$'));
   expect(samplePattern(root, { minLength: 0, maxLength: Infinity, variant: 0 })).toBeNull();
 });

@@ -21,7 +21,7 @@ export async function compareArrival(arrival: Arrival, expected: RequestCase): P
   expect(arrival.method).toBe(expected.operation.method);
   expect(arrival.target).toBe(expected.target);
   const wanted = expected.headers ?? {};
-  for (const [name, value] of Object.entries(wanted)) expect(arrival.headers[name], name).toBe(value);
+  expect(arrival.headers).toMatchObject(wanted);
   const unasked = Object.keys(arrival.headers).filter((name) => !(name in wanted) && !clientHeaders.has(name));
   expect(unasked).toEqual([]);
   await compareBody(arrival, expected.body ?? { kind: 'none' });

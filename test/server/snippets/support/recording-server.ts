@@ -2,6 +2,8 @@ import { createServer, request as sendRequest } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+const UPSTREAM_TIMEOUT_MS = 10_000;
+
 /** One request as it arrived. */
 export interface Arrival {
   readonly method: string;
@@ -84,6 +86,8 @@ function forward(upstream: string, arrival: Arrival, reply: ServerResponse): voi
       reply.end(method === 'HEAD' || arrival.status === 204 || arrival.status === 304 ? undefined : text);
     });
   });
+  // A server that breaks while it reads never answers.
+  outgoing.setTimeout(UPSTREAM_TIMEOUT_MS, () => outgoing.destroy(new Error('no answer')));
   outgoing.on('error', (error) => {
     arrival.status = 502;
     arrival.complaint = error.message;
