@@ -8,21 +8,35 @@ import type { PageOptions, ScriptedServer } from './scripted-server.ts';
 export interface BrowserSuite {
   /** Fresh for each test. */
   readonly server: ScriptedServer;
-  /** Opens a test page in a context of its own; errors on it fail the test, unless they are expected. */
+  /**
+   * Opens a test page. An error on it fails the test. With context options it gets a browser context of its
+   * own; without, the file's one page is used again, which is much faster.
+   */
   openPage(options?: PageOptions, context?: BrowserContextOptions): Promise<Page>;
-  /** Errors of the pages of this test; a test that expects some empties it. */
-  readonly pageErrors: string[];
 }
 
-/** One Chromium per file, one server and as many pages as it wants per test. */
+const viewport = { width: 1100, height: 800 };
+
+/** One Chromium and one page per file, one server per test. */
 export function useBrowserSuite(): BrowserSuite {
   let browser: Browser;
   let server: ScriptedServer;
+  let shared: Page;
   const contexts: BrowserContext[] = [];
   const pageErrors: string[] = [];
+  const newPage = async (options: BrowserContextOptions): Promise<Page> => {
+    const context = await browser.newContext({ viewport, ...options });
+    contexts.push(context);
+    const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    page.on('pageerror', (error) => pageErrors.push(error.message));
+    return page;
+  };
   beforeAll(async () => {
     await ensureWidgetBuilt();
     browser = await launchChromium();
+    shared = await newPage({});
+    contexts.pop();
   });
   afterAll(async () => browser.close());
   beforeEach(async () => {
@@ -30,6 +44,9 @@ export function useBrowserSuite(): BrowserSuite {
   });
   afterEach(async () => {
     for (const context of contexts.splice(0)) await context.close();
+    for (const event of ['request', 'requestfailed', 'dialog', 'console']) shared.removeAllListeners(event);
+    await shared.unrouteAll();
+    await shared.goto('about:blank');
     await server.close();
     const errors = pageErrors.splice(0);
     if (errors.length > 0) throw new Error(`Errors on the page: ${errors.join('; ')}`);
@@ -38,13 +55,8 @@ export function useBrowserSuite(): BrowserSuite {
     get server() {
       return server;
     },
-    pageErrors,
     async openPage(options, contextOptions) {
-      const context = await browser.newContext({ viewport: { width: 1100, height: 800 }, ...contextOptions });
-      contexts.push(context);
-      const page = await context.newPage();
-      page.setDefaultTimeout(5000);
-      page.on('pageerror', (error) => pageErrors.push(error.message));
+      const page = contextOptions === undefined ? shared : await newPage(contextOptions);
       await page.goto(server.page(options));
       await page.waitForFunction(() => customElements.get('kong-copilot') !== undefined);
       return page;
