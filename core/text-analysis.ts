@@ -15,7 +15,8 @@ const stopWords = new Set(
 );
 
 /** Scripts written without spaces; their words come from the dictionary of `Intl.Segmenter`. */
-const unspacedScript = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
+const unspacedScript =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
 const segmenter = new Intl.Segmenter('und', { granularity: 'word' });
 
 /** A longer run of characters is a token, a hash or an attack, never a word. */
@@ -35,7 +36,8 @@ export function splitWords(text: string): string[] {
     }
     const parts = run
       .replaceAll(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1 $2')
-      .replaceAll(/(\p{Lu}+)(\p{Lu}\p{Ll})/gu, '$1 $2')
+      // Looks around instead of matching the capitals: a long run of them would be read again from each of its letters.
+      .replaceAll(/(?<=\p{Lu})(?=\p{Lu}\p{Ll})/gu, ' ')
       .split(' ');
     for (const part of parts) if (part.length <= MAX_WORD_LENGTH) words.push(part.toLowerCase());
   }
