@@ -109,6 +109,8 @@ describe.skipIf(postgresSkipReason !== null)('migrations on a PostgreSQL server'
 });
 
 async function isSomebodyWaiting(client: Client): Promise<boolean> {
+  // Inside a transaction the server would show what it showed first.
+  await client.query('select pg_stat_clear_snapshot()');
   const { rows } = await client.query(
     "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query not like '%advisory%'",
   );
