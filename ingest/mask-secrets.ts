@@ -21,7 +21,7 @@ const secretPatterns: readonly RegExp[] = [
 /** Secrets known by what stands before them; the first group is kept. A real one holds a digit, a placeholder hardly ever. */
 const labelledPatterns: readonly RegExp[] = [
   /(\bBearer\s+)(?=[A-Za-z0-9._~+/-]*\d)[A-Za-z0-9._~+/-]{20,}=*/gi,
-  /(\bBasic\s+)(?=[A-Za-z0-9+/]*[\dA-Z])(?=[A-Za-z0-9+/]*[a-z])[A-Za-z0-9+/]{16,}={0,2}(?![A-Za-z0-9+/])/g,
+  /(\bBasic\s+)(?=[A-Za-z0-9+/]*[\d=])(?=[A-Za-z0-9+/]*[a-z])[A-Za-z0-9+/]{16,}={0,2}(?![A-Za-z0-9+/])/g,
   /(\baws_secret_access_key["']?\s*[:=]\s*["']?)[A-Za-z0-9+/]{40}/gi,
   /(\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@]{1,64}:)[^\s/:@{}<>$]{3,128}(?=@)/gi,
 ];

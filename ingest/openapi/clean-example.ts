@@ -1,4 +1,4 @@
-import { entriesAt, isObject, listAt, setOwn } from '../json-values.ts';
+import { entriesAt, isFlagged, isObject, listAt, setOwn } from '../json-values.ts';
 import { MASK } from '../mask-secrets.ts';
 import type { ReferenceResolver } from './reference-resolver.ts';
 import { viewSchema } from './schema-view.ts';
@@ -29,7 +29,10 @@ function clean(value: unknown, schemas: readonly unknown[], resolver: ReferenceR
     for (const variant of view.variants) applicable.push(viewSchema(variant, resolver));
   }
   if (Array.isArray(value)) {
-    const items = applicable.flatMap((view) => (view.items === null ? [] : [view.items]));
+    const items = distinct(
+      applicable.flatMap((view) => (view.items === null ? [] : [view.items])),
+      resolver,
+    );
     return value.map((item) => clean(item, items, resolver, depth + 1));
   }
   if (!isObject(value)) return null;
@@ -38,16 +41,36 @@ function clean(value: unknown, schemas: readonly unknown[], resolver: ReferenceR
   const kept: Record<string, unknown> = {};
   for (const [name, inner] of Object.entries(value)) {
     if (hidden.has(name)) continue;
-    const inners = applicable.flatMap((view) => view.properties.get(name) ?? view.additional ?? []);
+    const inners = distinct(
+      applicable.flatMap((view) => view.properties.get(name) ?? view.additional ?? []),
+      resolver,
+    );
     setOwn(kept, name, clean(inner, inners, resolver, depth + 1));
   }
   return kept;
 }
 
+/** Several variants often share a schema; looking at it once is enough, and keeps compositions from multiplying. */
+function distinct(nodes: readonly unknown[], resolver: ReferenceResolver): unknown[] {
+  const found = new Map<unknown, unknown>();
+  // A reference may carry marks beside it, so those that do stand for themselves.
+  for (const node of nodes) found.set(isFlagged(node, 'x-sensitive-data') ? node : resolver.resolve(node).value, node);
+  return [...found.values()];
+}
+
+/** What {@link hiddenProperties} found, by document and schema. */
+const knownHidden = new WeakMap<ReferenceResolver, WeakMap<object, ReadonlySet<string>>>();
+
 /** Names that a schema, or any part it is composed of, marks `x-internal`. */
 export function hiddenProperties(schema: unknown, resolver: ReferenceResolver): ReadonlySet<string> {
+  const known = knownHidden.get(resolver) ?? new WeakMap<object, ReadonlySet<string>>();
+  knownHidden.set(resolver, known);
+  const { value } = resolver.resolve(schema);
+  const found = known.get(value);
+  if (found !== undefined) return found;
   const hidden = new Set<string>();
-  collectHidden(schema, resolver, hidden, new Set());
+  collectHidden(value, resolver, hidden, new Set());
+  known.set(value, hidden);
   return hidden;
 }
 

@@ -1,4 +1,5 @@
 import { asText, isFlagged, isObject, isTrue, listAt, objectAt, textAt, valueAt } from '../json-values.ts';
+import type { JsonObject } from '../json-values.ts';
 import type { ReferenceResolver } from './reference-resolver.ts';
 
 /** `allOf` in `allOf`: inheritance deeper than this is a loop or a joke. */
@@ -49,28 +50,51 @@ interface Draft {
   required: Set<string>;
   items: unknown;
   additional: unknown;
-  variants: unknown[];
+  /** By what they resolve to, so that one counts once. */
+  variants: Map<unknown, unknown>;
   discriminator: string | null;
   enum: readonly unknown[] | null;
   flags: Set<string>;
 }
 
+/** Views of the schemas of each document; compositions look at the same ones over and over. */
+const knownViews = new WeakMap<ReferenceResolver, WeakMap<object, SchemaView>>();
+
+/** Looks at a schema. What stands beside a reference is nearer to its use than what stands in its target. */
 export function viewSchema(node: unknown, resolver: ReferenceResolver): SchemaView {
+  const resolved = resolver.resolve(node);
+  const views = knownViews.get(resolver) ?? new WeakMap<object, SchemaView>();
+  knownViews.set(resolver, views);
+  const view = views.get(resolved.value) ?? viewTarget(resolved.value, resolved.pointer, resolver);
+  views.set(resolved.value, view);
+  const isReference = resolved.pointer !== null;
+  const placed = { ...view, name: resolved.schemaName, pointer: resolved.pointer, internal: resolved.internal };
+  if (!isReference) return placed;
+  return {
+    ...placed,
+    title: textAt(node, 'title') ?? view.title,
+    description: textAt(node, 'description') ?? view.description,
+    deprecated: view.deprecated || isTrue(node, 'deprecated'),
+    readOnly: view.readOnly || isTrue(node, 'readOnly'),
+    writeOnly: view.writeOnly || isTrue(node, 'writeOnly'),
+    sensitive: view.sensitive || isFlagged(node, 'x-sensitive-data'),
+    nullable: view.nullable || isTrue(node, 'nullable'),
+  };
+}
+
+function viewTarget(schema: JsonObject, pointer: string | null, resolver: ReferenceResolver): SchemaView {
   const draft: Draft = {
     title: null, description: null, types: new Set(), nullable: false, format: null, isFile: false,
     properties: new Map(), hidden: new Set(), required: new Set(), items: null, additional: null,
-    variants: [], discriminator: null, enum: null, flags: new Set(),
+    variants: new Map(), discriminator: null, enum: null, flags: new Set(),
   }; // prettier-ignore
-  const resolved = resolver.resolve(node);
-  // What stands beside a reference is nearer to its use than what stands in its target.
-  if (resolved.pointer !== null) describe(node, draft);
-  merge(resolved.value, draft, resolver, 0, new Set(resolved.pointer === null ? [] : [resolved.pointer]));
+  merge(schema, draft, resolver, 0, new Set(pointer === null ? [] : [pointer]));
   for (const name of draft.hidden) {
     draft.properties.delete(name);
     draft.required.delete(name);
   }
   return {
-    name: resolved.schemaName,
+    name: null,
     title: draft.title,
     description: draft.description,
     types: [...draft.types],
@@ -81,15 +105,15 @@ export function viewSchema(node: unknown, resolver: ReferenceResolver): SchemaVi
     required: draft.required,
     items: draft.items,
     additional: draft.additional,
-    variants: draft.variants,
+    variants: [...draft.variants.values()],
     discriminator: draft.discriminator,
     enum: draft.enum,
     deprecated: draft.flags.has('deprecated'),
     readOnly: draft.flags.has('readOnly'),
     writeOnly: draft.flags.has('writeOnly'),
     sensitive: draft.flags.has('x-sensitive-data'),
-    internal: resolved.internal,
-    pointer: resolved.pointer,
+    internal: false,
+    pointer: null,
   };
 }
 
@@ -148,6 +172,6 @@ function readVariants(members: readonly unknown[], draft: Draft, resolver: Refer
     const resolved = resolver.resolve(member);
     if (resolved.internal) continue;
     if (resolved.value['type'] === 'null') draft.nullable = true;
-    else draft.variants.push(member);
+    else if (draft.variants.size < MAX_MEMBERS) draft.variants.set(resolved.value, member);
   }
 }
