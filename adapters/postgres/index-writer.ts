@@ -1,5 +1,5 @@
 import { CopilotError } from '../../core/errors.ts';
-import type { IndexWriter, StoredDocument } from '../../core/index-writer.ts';
+import type { CommitResult, IndexWriter, StoredDocument } from '../../core/index-writer.ts';
 import { commitChange } from './commit-change.ts';
 import type { Database, Session } from './database.ts';
 import { advanceGeneration } from './queries/advance-generation.ts';
@@ -65,10 +65,21 @@ export function createIndexWriter(database: Database): IndexWriter {
         options,
       );
       // The commit stands whether or not this succeeds; without it searches are merely slower for a while.
-      if (result.chunksWritten > 0) await database.tidy().catch(() => undefined);
+      if (isUntidy(result)) await database.tidy().catch(() => undefined);
       return result;
     },
   };
+}
+
+/**
+ * A commit of a twentieth of the chunks moves what the planner knows, and twenty small ones leave as much behind.
+ * Tidying after each would cost more than a small commit itself.
+ */
+const TIDY_EVERY = 20;
+
+function isUntidy(result: CommitResult): boolean {
+  if (result.chunksWritten === 0) return false;
+  return result.chunksWritten * TIDY_EVERY >= result.chunks || result.generation % TIDY_EVERY === 0;
 }
 
 /** Holds the source until the transaction ends, so that two runs over it come one after the other. */
