@@ -31,7 +31,7 @@ export function registerOpenApiDocument(app: App, { version }: RouteDependencies
         description:
           'Ask questions about the APIs of a portal, search their operations and pages, and get code that is computed ' +
           'from the specifications. Every answer, result and list holds only what the caller may read; what they may ' +
-          'not read is answered as if it did not exist. Errors are `application/problem+json` with a stable `code`.',
+          'not read is answered as if it did not exist. Errors are `application/problem+json`, each with a stable `code`.',
         license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
       },
       servers: [{ url: '/', description: 'The server that publishes this document.' }],

@@ -136,7 +136,7 @@ function renderSecurity({ security }: Operation): Html | '' {
 }
 
 function describeScheme(scheme: SecurityScheme): string {
-  const scopes = scheme.scopes.length === 0 ? '' : ` with ${scheme.scopes.join(', ')}`;
+  const scopes = scheme.scopes.length === 0 ? '' : ` (scope ${scheme.scopes.join(', ')})`;
   switch (scheme.type) {
     case 'apiKey':
       return `API key in the ${scheme.in ?? 'header'} ${scheme.name ?? scheme.key}`;

@@ -131,7 +131,7 @@ describe('the sample portal', () => {
     expect(html).toMatch(/POST<\/span>\s*<code>\/refunds<\/code>/);
     expect(html).toContain('Idempotency-Key');
     expect(html).toContain('payment_id');
-    expect(html).toContain('OAuth 2.0 token with refunds:write, or bearer token');
+    expect(html).toContain('OAuth 2.0 token (scope refunds:write), or bearer token');
     expect(html).toContain('<pre tabindex="0"><code>call /refunds</code></pre>');
     expect(html).toMatch(/<a href="\/portal\/apis\/payments\/3"\s+aria-current="page"\s*>\s*Version 3 \(current\)/);
     expect((await read('/portal/apis/payments')).status).toBe(302);
