@@ -19,7 +19,17 @@ const MAX_DEPTH = 8;
  * markers is escaped, so that content cannot cite.
  */
 export function quoteMarkdown(markdown: string): QuotedBlock[] {
-  return quoteBlocks(lexer(markdown.slice(0, MAX_CHARACTERS)), 0);
+  return quoteBlocks(readTokens(markdown.slice(0, MAX_CHARACTERS)), 0);
+}
+
+/** Thousands of nested quotes exhaust the parser's stack; such a text is no prose and nothing is quoted from it. */
+function readTokens(markdown: string): readonly Token[] {
+  try {
+    return lexer(markdown);
+  } catch (error) {
+    if (error instanceof RangeError) return [];
+    throw error;
+  }
 }
 
 function quoteBlocks(tokens: readonly Token[], depth: number): QuotedBlock[] {

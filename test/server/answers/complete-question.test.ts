@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import type { Answer } from '../../../core/answer.ts';
+import { completeQuestion } from '../../../server/answers/complete-question.ts';
+import { buildTurn } from './answer-fixtures.ts';
+
+const operations: Answer['operations'] = [
+  { api: 'p', version: '1', method: 'POST', path: '/refunds', operation_id: null, summary: null, url: null },
+];
+const turn = buildTurn('How do I refund a payment in full?', { operations });
+
+describe('completeQuestion', () => {
+  it.each([
+    ['Which errors can it return?', 'POST /refunds — Which errors can it return?'],
+    ['And in Python?', 'POST /refunds — And in Python?'],
+    ['what parameters are required', 'POST /refunds — what parameters are required'],
+    ['And how do I cancel one?', 'refund payment full — And how do I cancel one?'],
+    ['What about partial refunds?', 'payment full — What about partial refunds?'],
+    ['why?', 'POST /refunds — why?'],
+  ])('%s', (question, expected) => {
+    expect(completeQuestion({ question }, [buildTurn('Hello'), turn])).toBe(expected);
+  });
+
+  it.each([
+    'How do rate limits work?',
+    'Which errors can POST /v3/refunds return?',
+    'What does amount_exceeds_remaining mean?',
+    'How do I create a customer with two addresses and save it for later?',
+    '?!',
+  ])('leaves a question that stands alone: %s', (question) => {
+    expect(completeQuestion({ question }, [turn])).toBe(question);
+  });
+
+  it('takes what is selected on the page before the turn before', () => {
+    const page = { url: 'https://p', title: 'Errors', selection: 'label_not_ready' };
+    expect(completeQuestion({ question: 'What does this mean?', page }, [turn])).toBe(
+      'label_not_ready — What does this mean?',
+    );
+  });
+
+  it('takes the title of the page when there is nothing else', () => {
+    const page = { url: 'https://p', title: 'Refunds' };
+    expect(completeQuestion({ question: 'How do I do this?', page }, [])).toBe('Refunds — How do I do this?');
+  });
+
+  it('leaves a follow-up alone when there is nothing to complete it from', () => {
+    expect(completeQuestion({ question: 'And in Python?' }, [])).toBe('And in Python?');
+  });
+
+  it('bounds what it takes', () => {
+    const page = { url: 'https://p', selection: '😀'.repeat(5_000) };
+    const completed = completeQuestion({ question: 'What is this?', page }, []);
+    expect(completed.length).toBeLessThan(300);
+    expect(completed.isWellFormed()).toBe(true);
+  });
+});

@@ -1,0 +1,179 @@
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createLocalEmbedder } from '../../../adapters/models/local-embedder.ts';
+import { createAnswerStore } from '../../../adapters/postgres/answer-store.ts';
+import { createCatalogue } from '../../../adapters/postgres/catalogue.ts';
+import { createIndexWriter } from '../../../adapters/postgres/index-writer.ts';
+import { createSearchIndex } from '../../../adapters/postgres/search-index.ts';
+import type { Answer } from '../../../core/answer.ts';
+import { anonymousCaller } from '../../../core/caller.ts';
+import type { Caller } from '../../../core/caller.ts';
+import { parseDocument } from '../../../ingest/parsing/parse-document.ts';
+import type { DocumentParser } from '../../../ingest/parsing/parse-document.ts';
+import { runIngestion } from '../../../ingest/run.ts';
+import { createDirectorySource } from '../../../ingest/sources/directory-source.ts';
+import type { AnswerRequest, Answerer } from '../../../server/answers/answerer.ts';
+import { createAnswerer } from '../../../server/answers/create-answerer.ts';
+import { createRetriever } from '../../../server/retrieval/create-retriever.ts';
+import { buildSnippet } from '../../../server/snippets/build-snippet.ts';
+import { createTestDatabase } from '../../support/test-database.ts';
+import type { TestDatabase } from '../../support/test-database.ts';
+import { activeParts, answerOf } from './answer-fixtures.ts';
+
+const embedder = createLocalEmbedder({ threads: 2 });
+let database: TestDatabase;
+let answerer: Answerer;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const directory = fileURLToPath(new URL('../../../examples', import.meta.url));
+  const parser: DocumentParser = {
+    concurrency: 1,
+    parse: async (task) => parseDocument(task),
+    close: async () => {},
+  };
+  await runIngestion({
+    source: createDirectorySource(directory),
+    writer: createIndexWriter(database),
+    embedder,
+    parser,
+    now: () => performance.now(),
+    peakMemoryMegabytes: () => 0,
+  });
+  let ids = 0;
+  answerer = createAnswerer({
+    retriever: createRetriever({ searchIndex: createSearchIndex(database), embedder }),
+    catalogue: createCatalogue(database),
+    answerStore: createAnswerStore(database),
+    buildSnippet,
+    chatModel: null,
+    newId: () => `00000000-0000-4000-8000-${String((ids += 1)).padStart(12, '0')}`,
+    now: () => performance.now(),
+  });
+}, 120_000);
+
+afterAll(async () => {
+  await embedder.close();
+  await database.close();
+});
+
+async function ask(request: AnswerRequest, caller: Caller = anonymousCaller): Promise<Answer> {
+  const events = [];
+  for await (const event of answerer.answer(request, caller, { signal: new AbortController().signal })) {
+    events.push(event);
+  }
+  return answerOf(events);
+}
+
+describe('questions about operations of the sample portal', () => {
+  it.each([
+    ['How do I refund a payment?', 'POST /v3/refunds', ['`payment_id`', '`Idempotency-Key`', '`refunds:write`']],
+    ['How do I create a payment in Python?', 'POST /v3/payments', ['`amount`', '`currency`', 'Authorization: Bearer']],
+    ['List all customers created after a date', 'GET /v1/customers', ['`sort`', '`cursor`']],
+    ['How do I cancel a shipment?', 'DELETE /shipments/{shipment_id}', ['`shipment_id`', 'X-Harbor-Shipping-Key']],
+    ['search customers by country', 'GET /v1/customers/search', ['`filter`']],
+    ['Which errors can POST /v3/refunds return?', 'POST /v3/refunds', ['`409`', '`422`', '`429`']],
+    ['Which scope do I need to create a refund?', 'POST /v3/refunds', ['`refunds:write`']],
+    [
+      'Is currency required to create a payment?',
+      'POST /v3/payments',
+      ['`currency` (body, string, required)', '`EUR`'],
+    ],
+    ['createRefund', 'POST /v3/refunds', ['`payment_id`']],
+    [
+      'How do I get the events of a payment?',
+      'GET /v3/payments/{payment_id}/events',
+      ['(deprecated)', 'webhook endpoint'],
+    ],
+  ])('%s → %s', async (question, key, facts) => {
+    const answer = await ask({ question });
+    expect(answer.answer.split('\n')[0]).toContain(`\`${key}\``);
+    expect(answer.citations[0]?.kind).toBe('operation');
+    expect(`${answer.operations[0]?.method} ${answer.operations[0]?.path}`).toBe(key);
+    for (const fact of facts) expect(answer.answer).toContain(fact);
+    expect(answer.grounding.status).toBe('grounded');
+    expect(answer.snippets.length).toBeGreaterThan(0);
+    for (const snippet of answer.snippets)
+      expect(snippet).toMatchObject({ operation: key, verified: true, problems: [] });
+  });
+});
+
+describe('questions about pages of the sample portal', () => {
+  it.each([
+    ['How do rate limits work?', 'Rate limits', ['100 requests per second']],
+    ['Why do I get a 401?', 'Why do I get a 401?', ['`invalid_credentials`', '`Bearer`']],
+    ['How do I verify webhook signatures?', 'Verify the signature', ['`Harbor-Signature`', 'HMAC-SHA-256']],
+    ['What does amount_exceeds_remaining mean?', 'Errors you may meet', ['422', 'More than what is left']],
+    ['How does pagination work?', 'Pagination', ['`next_cursor`', '`limit`']],
+    ['How do I test a declined card?', 'Test cards', ['`tok_testDeclined`']],
+    ['How do I authenticate?', 'Authentication', ['secret key as a bearer token', 'X-Harbor-Shipping-Key']],
+  ])('%s → %s', async (question, title, facts) => {
+    const answer = await ask({ question });
+    expect(answer.citations[0]).toMatchObject({ index: 1, kind: 'section' });
+    expect(answer.citations[0]?.title).toContain(title);
+    for (const fact of facts) expect(answer.answer).toContain(fact);
+    expect(answer.grounding.status).toBe('grounded');
+    expect(answer.answer.length).toBeLessThan(2_500);
+  });
+});
+
+describe('questions the sample portal cannot answer', () => {
+  it.each([
+    'How do I create an invoice in Stripe?',
+    'What is the weather in Berlin?',
+    'How do I delete a GitHub repository?',
+    'How do I use GraphQL?',
+    'Can I pay with Bitcoin?',
+    'hello',
+    'who are you',
+    '?!?!',
+    '   ',
+  ])('%j', async (question) => {
+    const answer = await ask({ question });
+    expect(answer.grounding.status).toBe('none');
+    expect(answer.answer).toContain('I found nothing');
+    expect(answer.snippets).toEqual([]);
+  });
+});
+
+describe('what the page gives', () => {
+  it('keeps to the version of the page', async () => {
+    const answer = await ask({ question: 'How do I refund a payment?', api: 'payments', version: '1' });
+    expect(answer.scope).toEqual({ api: 'payments', version: '1' });
+    for (const citation of answer.citations) expect(citation.version ?? '1').toBe('1');
+    expect(answer.answer).not.toContain('/v3/refunds');
+  });
+
+  it('goes on from the turn before', async () => {
+    const first = await ask({ question: 'How do I refund a payment?' }, { subject: 'ada', teams: [] });
+    const second = await ask(
+      { question: 'Which errors can it return?', conversationId: first.conversation_id },
+      { subject: 'ada', teams: [] },
+    );
+    expect(second.conversation_id).toBe(first.conversation_id);
+    expect(second.answer.split('\n')[0]).toContain('`POST /v3/refunds`');
+    expect(second.answer).toContain('`409`');
+    const third = await ask(
+      { question: 'And in Ruby?', conversationId: first.conversation_id },
+      { subject: 'ada', teams: [] },
+    );
+    expect(third.snippets.map(({ language, operation }) => [language, operation])).toEqual([
+      ['ruby', 'POST /v3/refunds'],
+    ]);
+  });
+
+  it('shows what is not public to nobody else', async () => {
+    const question = 'How do I list fee schedules?';
+    const anonymous = await ask({ question });
+    expect(JSON.stringify({ ...anonymous, conversation_id: '' })).not.toMatch(/settlement|fee.schedule/iu);
+    const partner = await ask({ question }, { subject: 'pia', teams: ['partners'] });
+    expect(partner.operations[0]?.api).toBe('settlements');
+  });
+
+  it('writes Markdown that holds no image and no raw HTML', async () => {
+    for (const question of ['How do I authenticate?', 'How do I create a shipment?', 'What changed in Payments v3?']) {
+      const active = activeParts((await ask({ question })).answer);
+      expect(active.filter((part) => !/^link https?:/u.test(part))).toEqual([]);
+    }
+  });
+});
