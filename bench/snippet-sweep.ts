@@ -4,11 +4,12 @@
  *
  *     node bench/snippet-sweep.ts [--details] FILE…
  */
+import { once } from 'node:events';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
 import type { Snippet } from '../core/answer.ts';
 import { buildSnippet } from '../server/snippets/build-snippet.ts';
-import { startPrismMock } from '../test/server/snippets/support/prism-mock.ts';
 import type { PrismMock } from '../test/server/snippets/support/prism-mock.ts';
 import { readSpecification } from '../test/server/snippets/support/read-specification.ts';
 import { startRecordingServer } from '../test/server/snippets/support/recording-server.ts';
@@ -16,8 +17,8 @@ import { runNode } from '../test/server/snippets/support/run-snippets.ts';
 
 /** Snippets per process; a broken one costs its batch at most. */
 const BATCH = 50;
-/** Prism needs minutes for the very largest specifications; then the figures of the others still count. */
-const LOAD_TIMEOUT_MS = 120_000;
+/** Prism needs minutes for the largest specifications; then the figures of the others still count. */
+const LOAD_TIMEOUT_MS = 30_000;
 
 interface Row {
   readonly specification: string;
@@ -47,7 +48,7 @@ async function sweep(file: string): Promise<Row> {
   const operations = readSpecification(file);
   let mock: PrismMock;
   try {
-    mock = await withTimeout(startPrismMock(file));
+    mock = await startMock(file);
   } catch (thrown) {
     const note = `Prism cannot load it: ${thrown instanceof Error ? thrown.message.slice(0, 80) : 'unknown reason'}`;
     return finish({ operations: operations.length, verified: 0, accepted: 0, refused: 0, mock_failed: 0, note });
@@ -89,15 +90,20 @@ function describe(snippet: Snippet | undefined, status: number, reason: string):
   return `${snippet?.operation ?? '?'} → ${String(status)} ${reason.replaceAll(/\s+/g, ' ').slice(0, 400)} [${state}]`;
 }
 
-async function withTimeout<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('takes too long')), LOAD_TIMEOUT_MS);
+/** A mock in a thread of its own, since loading blocks the thread it runs in. */
+async function startMock(file: string): Promise<PrismMock> {
+  const worker = new Worker(new URL('../test/server/snippets/support/prism-mock-worker.ts', import.meta.url), {
+    workerData: file,
   });
+  const close = async (): Promise<void> => {
+    await worker.terminate();
+  };
   try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
+    const [address] = (await once(worker, 'message', { signal: AbortSignal.timeout(LOAD_TIMEOUT_MS) })) as [string];
+    return { address, close };
+  } catch (thrown) {
+    await close();
+    throw thrown;
   }
 }
 
