@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { Client } from 'pg';
 import { inject } from 'vitest';
 import { openDatabase } from '../../adapters/postgres/database.ts';
 import type { Database } from '../../adapters/postgres/database.ts';
+import { createEmbeddedDirectory } from './embedded-template.ts';
 
 export type EngineName = 'embedded' | 'postgres';
 
@@ -20,9 +22,16 @@ export async function createTestDatabase(
   options: { readonly poolSize?: number; readonly statementTimeoutMs?: number } = {},
 ): Promise<TestDatabase> {
   if (engine === 'embedded') {
-    const database = await openDatabase(options);
-    await database.migrate();
-    return { ...database, databaseUrl: null };
+    const directory = await createEmbeddedDirectory();
+    const database = await openDatabase({ ...options, dataDir: directory });
+    return {
+      ...database,
+      databaseUrl: null,
+      async close() {
+        await database.close();
+        rmSync(directory, { recursive: true, force: true });
+      },
+    };
   }
   const { databaseUrl, drop } = await createServerDatabase();
   const database = await openDatabase({ ...options, databaseUrl });
