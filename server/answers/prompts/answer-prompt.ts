@@ -1,6 +1,6 @@
 /**
- * What the model is told. Text for a model is code: changing it changes answers, so it has a version, which
- * is logged with every answer.
+ * What the model is told. Text for a model is code: changing it changes answers, so it has a version that
+ * measurements can name, and a test that notices when only one of the two was changed.
  */
 export const answerPromptVersion = 'answer-1';
 

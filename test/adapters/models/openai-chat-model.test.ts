@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createOpenAIChatModel } from '../../../adapters/models/openai-chat-model.ts';
 import type { OpenAIChatModelOptions } from '../../../adapters/models/openai-chat-model.ts';
 import type { ChatMessage, ChatModel, ChatModelEvent } from '../../../core/chat-model.ts';
@@ -122,6 +122,32 @@ describe('createOpenAIChatModel: streams', () => {
     expect(textOf(await collect(createModel({ maxRetries: 1, timeouts: { firstTextMilliseconds: 9_000 } })))).not.toBe(
       '',
     );
+  });
+});
+
+describe('createOpenAIChatModel: environment', () => {
+  afterEach(() => void vi.unstubAllEnvs());
+
+  it('sends prompts nowhere else, whatever other products set', async () => {
+    const other = await startScriptedOpenAIServer();
+    try {
+      const address = other.baseUrl.replace('/v1', '');
+      vi.stubEnv('OPENAI_BASE_URL', other.baseUrl);
+      vi.stubEnv('OPENAI_API_KEY', 'sk-other');
+      vi.stubEnv('LANGSMITH_GATEWAY', address);
+      vi.stubEnv('LANGSMITH_TRACING', 'true');
+      vi.stubEnv('LANGCHAIN_TRACING_V2', 'true');
+      vi.stubEnv('LANGSMITH_ENDPOINT', address);
+      vi.stubEnv('LANGSMITH_API_KEY', 'ls-other');
+      const before = server.requests.length;
+      await collect(createModel());
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(server.requests).toHaveLength(before + 1);
+      expect(lastRequest().headers.authorization).toBe(`Bearer ${secretKey}`);
+      expect(other.requests).toEqual([]);
+    } finally {
+      await other.close();
+    }
   });
 });
 
