@@ -14,6 +14,9 @@ import type { IndexWriter } from '../core/index-writer.ts';
 import type { SearchIndex } from '../core/search-index.ts';
 import type { Configuration } from './configuration.ts';
 
+/** Whether somebody is waiting for answers while documents are embedded. */
+export type WorkspaceUse = 'server' | 'command';
+
 /** The index a command works on, with every port over it. */
 export interface Workspace {
   readonly database: Database;
@@ -31,7 +34,11 @@ export interface Workspace {
  * Opens the configured database, brings its schema up to date and puts the ports over it.
  * @throws CopilotError `data_directory_locked`, `database_unsuitable`, `index_unavailable`
  */
-export async function openWorkspace(configuration: Configuration, directory: string): Promise<Workspace> {
+export async function openWorkspace(
+  configuration: Configuration,
+  directory: string,
+  use: WorkspaceUse = 'command',
+): Promise<Workspace> {
   const { DATABASE_URL: databaseUrl, DATABASE_POOL_SIZE: poolSize, DATA_DIR } = configuration.environment;
   const dataDirectory = path.resolve(directory, DATA_DIR);
   const database = await openDatabase(
@@ -39,7 +46,7 @@ export async function openWorkspace(configuration: Configuration, directory: str
   );
   try {
     await database.migrate();
-    const embedder = await createEmbedder(configuration);
+    const embedder = await createEmbedder(configuration, use);
     return {
       database,
       embedder,
@@ -60,9 +67,9 @@ export async function openWorkspace(configuration: Configuration, directory: str
 }
 
 /** The embedding model the environment names, or the offline one. */
-export async function createEmbedder(configuration: Configuration): Promise<Embedder> {
+export async function createEmbedder(configuration: Configuration, use: WorkspaceUse): Promise<Embedder> {
   const { EMBEDDING_MODEL, OPENAI_API_KEY, OPENAI_BASE_URL, EMBEDDING_THREADS } = configuration.environment;
-  if (EMBEDDING_MODEL === undefined) return createLocalEmbedder({ threads: EMBEDDING_THREADS ?? spareCores() });
+  if (EMBEDDING_MODEL === undefined) return createLocalEmbedder({ threads: EMBEDDING_THREADS ?? defaultThreads(use) });
   return await createOpenAIEmbedder({
     model: EMBEDDING_MODEL,
     ...(OPENAI_API_KEY === undefined ? {} : { apiKey: OPENAI_API_KEY }),
@@ -70,9 +77,9 @@ export async function createEmbedder(configuration: Configuration): Promise<Embe
   });
 }
 
-/** All cores but one: somebody has to answer while documents are embedded. */
-function spareCores(): number {
-  return Math.max(1, availableParallelism() - 1);
+/** A server keeps one core for answering while documents are embedded; a command has nobody to answer. */
+function defaultThreads(use: WorkspaceUse): number {
+  return Math.max(1, availableParallelism() - (use === 'server' ? 1 : 0));
 }
 
 function hostOf(databaseUrl: string): string {

@@ -42,7 +42,7 @@ async function runEval(options: EvalOptions, context: CommandContext): Promise<v
   const specFiles = options.spec.map((file) => path.resolve(terminal.directory, file));
   checkApis(questions, specFiles);
   const cacheFile = path.resolve(terminal.directory, configuration.environment.DATA_DIR, 'embedding-cache.sqlite');
-  const embedder = createCachedEmbedder(await createEmbedder(configuration), cacheFile);
+  const embedder = createCachedEmbedder(await createEmbedder(configuration, 'command'), cacheFile);
   const progress = createProgress(terminal);
   try {
     const index = await buildThrowAwayIndex(specFiles, embedder, {

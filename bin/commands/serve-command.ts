@@ -16,6 +16,17 @@ const examplesDirectory = path.join(import.meta.dirname, '../../examples');
 /** How long running answers may go on after a signal before their connections are cut. */
 const GRACE_MS = 5_000;
 
+/** What the sample portal's front page says and asks first. */
+const sampleOfHarbor = {
+  title: 'Harbor Developer Portal',
+  description: 'Payments, shipping and reporting for merchants. A sample portal: the company does not exist.',
+  questions: [
+    'How do I refund part of a payment?',
+    'What do I do when I get a 429?',
+    'How do I verify a webhook signature?',
+  ],
+};
+
 interface ServeOptions {
   readonly demo?: boolean;
   readonly config?: string;
@@ -52,7 +63,7 @@ async function runServer(configuration: Configuration, demo: boolean, context: C
   const { terminal, signal } = context;
   const started = terminal.clock();
   const logger = pino({ level: configuration.environment.LOG_LEVEL }, pino.destination(2));
-  const workspace = await openWorkspace(configuration, terminal.directory);
+  const workspace = await openWorkspace(configuration, terminal.directory, 'server');
   try {
     terminal.note(`Database   ${workspace.location}\n`);
     const directories = sourcesOf(configuration, demo);
@@ -62,7 +73,7 @@ async function runServer(configuration: Configuration, demo: boolean, context: C
       workspace,
       logger: demo ? quieter(configuration, logger) : logger,
       isIndexed: () => indexed,
-      ...(demo ? { samplePortal: { title: 'Harbor Developer Portal' } } : {}),
+      ...(demo ? { samplePortal: sampleOfHarbor } : {}),
     });
     const server = await listen(app.fetch, configuration);
     const stopped = untilAborted(signal);
