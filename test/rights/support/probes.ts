@@ -50,7 +50,7 @@ export function namingProbes(portal: Portal, reader: Reader, random: Random): Pr
     all.find((document) => document.kind === 'page' && isHidden(document)),
     all.find((document) => document.kind === 'spec' && !isHidden(document)),
   ].filter((document) => document !== undefined);
-  const apis = [...portal.sources.flatMap((source) => source.apis)];
+  const apis = portal.sources.flatMap((source) => source.apis);
   const named = apis.filter((api) => chosen.some((document) => document.api === api.slug));
   return [...named.flatMap(apiProbes), ...chosen.flatMap((document) => documentProbes(portal, document, random))];
 }
@@ -60,7 +60,7 @@ export function hiddenProbes(portal: Portal, reader: Reader, random: Random): Pr
   const specs = [...portal.documents.values()].filter((document) => document.kind === 'spec');
   const hidden = shuffle(specs, random).find((document) => !mayRead(document.visibility, reader));
   const probes = hidden === undefined ? [] : documentProbes(portal, hidden, random);
-  return probes.filter((probe, index) => index % 4 === 1);
+  return probes.filter((_probe, index) => index % 4 === 1);
 }
 
 /** Every list of an API and its versions, whoever may see it. */
@@ -100,11 +100,13 @@ function operationProbes(document: DocumentRecord, operation: Operation): Probe[
   const version = document.version ?? '';
   const { method, path, operationId, key } = operation;
   const header = operation.parameters.find((parameter) => parameter.in === 'header')?.name ?? '';
-  const code = String(operation.responses[0]?.fields[0]?.enum?.[0] ?? '');
+  const [code] = operation.responses[0]?.fields[0]?.enum ?? [];
   const detail = `/v1/apis/${segment(api)}/operations/${segment(key)}`;
   const schema = document.chunks.find((chunk) => chunk.kind === 'schema')?.title ?? '';
   return [
-    ...[operationId ?? '', key, path, header, code, schema].map((q) => search({ q, limit: '20' })),
+    ...[operationId ?? '', key, path, header, typeof code === 'string' ? code : '', schema].map((q) =>
+      search({ q, limit: '20' }),
+    ),
     search({ q: key, api, version, kind: 'operation' }),
     { path: detail },
     { path: `${detail}?version=${segment(version)}` },

@@ -1,0 +1,80 @@
+import { performance } from 'node:perf_hooks';
+import { describe, expect, it } from 'vitest';
+import { analyseText } from '../../core/text-analysis.ts';
+import { completeQuestion } from '../../server/answers/complete-question.ts';
+import { judgeHits } from '../../server/answers/judge-hits.ts';
+import { readAspects } from '../../server/answers/question-aspects.ts';
+import { weighTerms } from '../../server/answers/select-passages.ts';
+import { findQuestionIdentifiers } from '../../server/retrieval/question-identifiers.ts';
+import { questionTerms } from '../../server/retrieval/question-terms.ts';
+
+/** Texts that make a pattern which backtracks take the square of their length, or worse. */
+const attacks: readonly (readonly [name: string, part: string, end: string])[] = [
+  ['a method and spaces', ' ', '!'],
+  ['slashes', '/', ' x'],
+  ['open braces', '/{', ' x'],
+  ['open braces in six segments', '{', '/a/b/c/d/e/f'],
+  ['braces inside braces', '/{{{{{{{{{{{{{{{{{{{{', '}'],
+  ['final dots', '.', 'x'],
+  ['a name with final dots', '.', '#'],
+  ['question marks', '?', 'x'],
+  ['capitals', 'A', '1'],
+  ['capitals and underscores', 'A_', '-'],
+  ['camels', 'aB', '.'],
+  ['hyphens', 'X-', '#'],
+  ['open quotes', '`a', ' '],
+  ['quotes of all kinds', '“`"\'', 'x'],
+  ['addresses', 'http://', ' '],
+  ['methods', 'get /a/b1/c2/d3/e4/f5/g6 ', ''],
+  ['percent signs', '/%', '%'],
+  ['long white space', '\u3000', 'x'],
+  ['pronouns', 'it and ', '?'],
+  ['combining marks', 'e\u0301\u0301', ''],
+  ['ligatures that grow', '\uFDFA', ''],
+  ['dashes', '--', '#'],
+];
+
+const readers: readonly (readonly [name: string, read: (question: string) => unknown])[] = [
+  ['findQuestionIdentifiers', findQuestionIdentifiers],
+  ['questionTerms', questionTerms],
+  ['analyseText', analyseText],
+  ['completeQuestion', (question) => completeQuestion({ question }, [])],
+  ['readAspects', readAspects],
+  ['judgeHits', (question) => judgeHits(question, [])],
+  ['weighTerms', weighTerms],
+];
+/** Milliseconds of the fastest of a few runs, which is the one that nothing else on the machine disturbed. */
+function measure(read: (question: string) => unknown, question: string): number {
+  let best = Number.POSITIVE_INFINITY;
+  for (let run = 0; run < 3; run += 1) {
+    const startedAt = performance.now();
+    read(question);
+    best = Math.min(best, performance.now() - startedAt);
+  }
+  return best;
+}
+
+const build = (part: string, end: string, length: number): string =>
+  `GET ${part.repeat(Math.ceil(length / part.length)).slice(0, length - 4 - end.length)}${end}`;
+
+/** The longest question there is may hold the serving thread so long, on a busy machine. */
+const LONGEST_MS = 150;
+/** Four times the text may take so many times as long: quadratic reading would take sixteen times. */
+const GROWTH = 10;
+/** Times below this are noise. */
+const NOISE_MS = 10;
+
+describe('reading questions made to be slow', () => {
+  for (const [name, read] of readers) {
+    it.each(attacks)(`${name} is done soon with %s`, (_attack, part, end) => {
+      expect(measure(read, build(part, end, 4_000))).toBeLessThan(LONGEST_MS);
+    });
+  }
+
+  // Ingestion reads whole documents with it, so for this one no length is the longest.
+  it.each(attacks)('analyseText reads %s in time that grows with their length', (_attack, part, end) => {
+    const growth = measure(analyseText, build(part, end, 16_000)) / measure(analyseText, build(part, end, 4_000));
+    const isNoise = measure(analyseText, build(part, end, 16_000)) < NOISE_MS;
+    expect(isNoise ? 1 : growth).toBeLessThan(GROWTH);
+  });
+});
