@@ -40,7 +40,7 @@ export function plainText(markdown: string): string {
     .replaceAll(/!?\[([^\]]*)\]\[[^\]]*\]/g, '$1')
     .replaceAll(/^[ \t]*(?:```|~~~).*$/gm, '')
     .replaceAll(/^[ \t]*(?:#{1,6}|>|[-*+])[ \t]+/gm, '')
-    .replaceAll(/^[ \t]*\|?(?:[ \t]*:?-{2,}:?[ \t]*\|?)+[ \t]*$/gm, '')
+    .replaceAll(/^[ \t:|-]+$/gm, '')
     .replaceAll(/[*`]{1,3}|(?<![\p{L}\p{N}])_{1,3}|_{1,3}(?![\p{L}\p{N}])/gu, '')
     .replaceAll(/[\s|]+/g, ' ')
     .trim();

@@ -124,7 +124,7 @@ function settle(value: unknown, depth: number, state: SettleState): unknown {
   }
   state.ancestors.delete(value);
   // Dates, sets and other classes that a YAML tag can make have no place in a specification.
-  return Array.isArray(target) || isPlain(target) ? target : String(target);
+  return Array.isArray(target) || isPlain(target) ? target : null;
 }
 
 function settleKeys(target: Record<string, unknown>, depth: number, state: SettleState): void {

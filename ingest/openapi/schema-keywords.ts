@@ -58,7 +58,7 @@ const knownTypes = new Set(['string', 'number', 'integer', 'boolean', 'object', 
 /** The `type` of a schema in the dialect 2020-12, `undefined` where it says none that exists. */
 export function cleanType(schema: JsonObject): unknown {
   const given = valueAt(schema, 'type');
-  const all = (Array.isArray(given) ? listAt(schema, 'type').flat() : [given]) as unknown[];
+  const all: unknown[] = Array.isArray(given) ? listAt(schema, 'type').flat() : [given];
   const types = all.filter((type): type is string => typeof type === 'string' && knownTypes.has(type));
   if (types.length === 0) return undefined;
   if (isTrue(schema, 'nullable') || isTrue(schema, 'x-nullable')) types.push('null');

@@ -55,7 +55,7 @@ function readYamlHead(text: string): SpecHead {
     // Everything stays text: an unquoted version 1.10 is not the number 1.1.
     const block: unknown = parse(end === null ? rest : rest.slice(0, end.index), {
       schema: 'failsafe',
-      logLevel: 'silent',
+      logLevel: 'error',
     });
     return { ...infoOf(isObject(block) ? block['info'] : null), format };
   } catch {
@@ -74,7 +74,7 @@ function readBrokenJsonHead(text: string): SpecHead {
 function scrapeInfo(text: string): { title: string | null; version: string | null } {
   const near = text.slice(0, 4_000);
   const pick = (key: string): string | null =>
-    new RegExp(`["']?\\b${key}["']?\\s*:\\s*(?:"([^"\\n]*)"|'([^'\\n]*)'|([^\\n,"'}]+))`)
+    new RegExp(`["']?\\b${key}["']?\\s*:\\s*(?:"([^"\\n]*)"|'([^'\\n]*)'|["']?([^\\n,"'}]+))`)
       .exec(near)
       ?.slice(1)
       .find((part) => part !== undefined)

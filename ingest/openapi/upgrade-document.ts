@@ -18,14 +18,20 @@ export function upgradeDocument(tree: JsonObject, warnings: WarningList): JsonOb
   const version = asText(valueAt(tree, 'openapi')) ?? '';
   // YAML turns an unquoted 3.0 into the number 3.
   if (/^3(\.0|$)/.test(version)) {
-    return upgradeByPath(tree, { openapi: '3.0.3' }, upgradeFromThreeToThreeOne, warnings);
+    return upgradeByPath(tree, { openapi: '3.0.3' }, fromOpenapi30, warnings);
   }
   if (!/^3\.[12]/.test(version)) warnings.add(`OpenAPI version ${quote(version)} is unknown; read as 3.1`);
   return tree;
 }
 
 function fromSwagger2(part: Record<string, unknown>): JsonObject {
-  return upgradeFromThreeToThreeOne(upgradeFromTwoToThree(part) as Record<string, unknown>);
+  const upgraded: unknown = upgradeFromTwoToThree(part);
+  return fromOpenapi30(isObject(upgraded) ? upgraded : {});
+}
+
+function fromOpenapi30(part: Record<string, unknown>): JsonObject {
+  const upgraded: unknown = upgradeFromThreeToThreeOne(part);
+  return isObject(upgraded) ? upgraded : {};
 }
 
 type Upgrade = (part: Record<string, unknown>) => JsonObject;

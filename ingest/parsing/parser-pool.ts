@@ -126,6 +126,7 @@ class ParserPool implements DocumentParser {
     });
     job.signal?.addEventListener('abort', onAbort, { once: true });
     worker.ref();
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
     worker.postMessage(job.task);
   }
 
