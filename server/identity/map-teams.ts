@@ -11,8 +11,10 @@ export function mapTeams(values: readonly string[], teamMap: TeamMap | null): re
   const teams = new Set<string>();
   for (const value of values) {
     if (value === '' || value.length > MAXIMUM_TEAM_LENGTH || /\p{Cc}/u.test(value)) continue;
+    // Replaced, a half character could make another team's name.
+    if (!value.isWellFormed()) continue;
     // Own properties only: a claim value of "constructor" must not reach the object's prototype.
-    if (teamMap === null) teams.add(value.toWellFormed());
+    if (teamMap === null) teams.add(value);
     else if (Object.hasOwn(teamMap, value)) for (const team of [teamMap[value] ?? []].flat()) teams.add(team);
     if (teams.size >= MAXIMUM_TEAMS) break;
   }

@@ -83,10 +83,12 @@ function toIdentity(payload: JWTPayload, options: JwtOptions, teamMap: TeamMap |
   if (typeof sub !== 'string' || sub === '' || sub.length > MAXIMUM_SUBJECT_LENGTH || /\p{Cc}/u.test(sub)) {
     return refuse('token_claims');
   }
+  // The database holds no half characters; replaced, two different subjects could become one.
+  if (!sub.isWellFormed()) return refuse('token_claims');
   const claim = options.teamsClaim === undefined ? undefined : readClaim(payload, options.teamsClaim);
   const values = [claim].flat().filter((value) => typeof value === 'string');
   return {
-    caller: { subject: `jwt:${options.issuer}|${sub.toWellFormed()}`, teams: mapTeams(values, teamMap) },
+    caller: { subject: `jwt:${options.issuer}|${sub}`, teams: mapTeams(values, teamMap) },
     reason: null,
   };
 }

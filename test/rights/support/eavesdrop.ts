@@ -15,6 +15,7 @@ export async function eavesdrop(
   owner: Visitor,
   stranger: Visitor,
   secret: string,
+  operationId = 'readStatus',
 ): Promise<Overheard> {
   const question = `How does a ${secret} refund work?`;
   const asked = await server.send(owner, { path: '/v1/ask', body: { question } });
@@ -24,7 +25,7 @@ export async function eavesdrop(
   for (const withModel of [false, true]) {
     for (const path of ['/v1/ask', '/v1/chat']) {
       // Names an operation that everybody may read, so that there is something to show a model.
-      const body = { question: 'Does readStatus do the same?', conversation_id };
+      const body = { question: `Does ${operationId} do the same?`, conversation_id };
       replies.push(await server.send(stranger, { path, body, withModel }));
     }
   }

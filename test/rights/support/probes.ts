@@ -30,7 +30,17 @@ export function generalProbes(): Probe[] {
 
 /** Requests that answer everybody the same, and requests that fail. */
 export function plainProbes(): Probe[] {
-  const paths = ['/embed', '/portal', '/openapi.json', '/metrics', '/healthz', '/readyz', '/nothing', '/v1/apis/%00'];
+  const paths = [
+    '/embed',
+    '/portal',
+    '/openapi.json',
+    '/metrics',
+    '/healthz',
+    '/readyz',
+    '/nothing',
+    '/v1/apis/%00',
+    '/widget/kong-copilot.js',
+  ];
   const failing = ['/v1/apis/none/versions', '/v1/search', '/v1/search?q=a&limit=51', '/v1/search?q=a&kind=none'];
   const bodies: Probe[] = [
     { path: '/v1/ask', body: '{"question":' },

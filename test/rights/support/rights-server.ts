@@ -11,8 +11,9 @@ import { createAnswerer } from '../../../server/answers/create-answerer.ts';
 import { createApp } from '../../../server/app.ts';
 import { createIdentityResolver } from '../../../server/identity/identity-resolver.ts';
 import { createRequestLimiter } from '../../../server/limits/request-limiter.ts';
+import type { RequestLimits } from '../../../server/limits/request-limiter.ts';
 import { createRetriever } from '../../../server/retrieval/create-retriever.ts';
-import type { App } from '../../../server/routes/dependencies.ts';
+import type { App, AppDependencies } from '../../../server/routes/dependencies.ts';
 import { buildSnippet } from '../../../server/snippets/build-snippet.ts';
 import { createHashEmbedder } from '../../support/hash-embedder.ts';
 import { serveApp } from '../../support/serve-app.ts';
@@ -85,12 +86,15 @@ export async function serveRights(database: Database, doorway: Doorway): Promise
   };
 }
 
+export interface RightsAppOptions extends Partial<Pick<AppDependencies, 'readAsset' | 'trustedProxies'>> {
+  readonly mapped?: boolean;
+  readonly chatModel?: ChatModel | null;
+  readonly logs?: string[];
+  readonly limits?: RequestLimits;
+}
+
 /** The app as the program composes it, over this database. */
-export function buildRightsApp(
-  database: Database,
-  doorway: Doorway,
-  options: { readonly mapped?: boolean; readonly chatModel?: ChatModel | null; readonly logs?: string[] } = {},
-): App {
+export function buildRightsApp(database: Database, doorway: Doorway, options: RightsAppOptions = {}): App {
   const searchIndex = createSearchIndex(database);
   const catalogue = createCatalogue(database);
   const answerStore = createAnswerStore(database);
@@ -115,16 +119,16 @@ export function buildRightsApp(
     answerStore,
     buildSnippet,
     identity: createIdentityResolver(doorway.identityOptions(options.mapped ?? false)),
-    limiter: createRequestLimiter(wideLimits),
+    limiter: createRequestLimiter(options.limits ?? wideLimits),
     logger,
     metricsRegistry: new Registry(),
     checkReadiness: async () => ({ ready: true, checks: { database: true } }),
-    readAsset: async () => null,
+    readAsset: options.readAsset ?? (async () => null),
     now,
     createId: randomUUID,
     every: () => () => {},
     corsOrigins: ['https://developers.example.test'],
-    trustedProxies: 0,
+    trustedProxies: options.trustedProxies ?? 0,
     adminToken,
     version: '1.2.3',
     samplePortal: { title: 'Sample portal' },
