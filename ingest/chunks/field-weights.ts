@@ -1,6 +1,6 @@
 /**
  * How much one word counts by where it stands in a chunk. The frequencies are summed over the fields before
- * BM25 saturates them, so a word in a summary weighs as much as eight in a response. The order was chosen on
+ * BM25 saturates them, so a word in a summary weighs as much as forty in a response. The order was chosen on
  * public sets of questions about APIs; the differences within a line matter little, those between lines a lot.
  */
 export const fieldWeights = {
@@ -14,10 +14,10 @@ export const fieldWeights = {
   documentTitle: 1,
   parameterName: 1,
   description: 1,
-  fieldName: 0.6,
+  fieldName: 0.3,
   parameterDescription: 0.5,
-  fieldDescription: 0.3,
-  response: 0.2,
+  fieldDescription: 0.15,
+  response: 0.1,
 
   /** Sections of pages: the heading says what it is about, the text is what people quote. */
   heading: 3,
