@@ -108,14 +108,15 @@ for (const engine of engines) {
 
     it('without a policy on its documents, APIs or versions leaks, and the search for leaks notices', async () => {
       expect(leaksOf(portal, await visit(database, anonymous))).toEqual([]);
+      const lists = probes.filter((probe) => probe.path.startsWith('/v1/apis'));
       const leaking: string[] = [];
       for (const table of ['document', 'api', 'api_version']) {
         await administer(database, `alter table ${table} disable row level security`);
-        if (leaksOf(portal, await visit(database, anonymous)).length > 0) leaking.push(table);
+        if (leaksOf(portal, await visit(database, anonymous, lists)).length > 0) leaking.push(table);
         await administer(database, `alter table ${table} enable row level security`);
       }
       expect(leaking).toEqual(['document', 'api', 'api_version']);
-      expect(leaksOf(portal, await visit(database, anonymous))).toEqual([]);
+      expect(leaksOf(portal, await visit(database, anonymous, lists))).toEqual([]);
     });
 
     it('whose policy was replaced by one for everybody leaks through every kind of route', async () => {
