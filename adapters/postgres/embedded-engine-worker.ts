@@ -7,7 +7,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 export interface EngineSettings {
   /** Directory of the cluster; `null` keeps everything in memory. */
   readonly clusterDirectory: string | null;
-  readonly socketPath: string;
+  /** `null`: make the cluster and end. */
+  readonly socketPath: string | null;
 }
 
 /** What the thread reports. */
@@ -18,6 +19,9 @@ export type EngineMessage = { readonly type: 'listening' } | { readonly type: 'f
  * query at a time.
  */
 const MAX_CONNECTIONS = 8;
+
+/** An index of some thousand chunks fits; the server's default of 128 MB is part of the process from the start. */
+const SHARED_BUFFERS = '48MB';
 
 function report(message: EngineMessage): void {
   // A thread, not a window: there is no origin to name.
@@ -36,7 +40,12 @@ async function run(settings: EngineSettings): Promise<void> {
   const engine = await PGlite.create({
     dataDir: settings.clusterDirectory ?? 'memory://',
     extensions: { vector },
+    postgresqlconf: [`shared_buffers=${SHARED_BUFFERS}`],
   });
+  if (settings.socketPath === null) {
+    await engine.close();
+    process.exit(0);
+  }
   // The socket server would leave its queue blocked for ever when the engine itself throws.
   const execute = engine.execProtocolRawStream.bind(engine);
   engine.execProtocolRawStream = async (message, options) => {

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -22,6 +23,8 @@ export interface EmbeddedEngine {
 /** node-postgres derives the name of the socket file from a port; no such port is opened. */
 const SOCKET_PORT = 5432;
 
+const CLUSTER_NAME = 'postgres';
+
 /** An engine that was told to stop and does not is ended: its journal brings it back at the next start. */
 const STOP_TIMEOUT_MS = 10_000;
 
@@ -31,15 +34,42 @@ const STOP_TIMEOUT_MS = 10_000;
  */
 export async function startEmbeddedEngine(dataDirectory: string | undefined): Promise<EmbeddedEngine> {
   const lock = dataDirectory === undefined ? null : lockDataDirectory(dataDirectory);
+  if (dataDirectory !== undefined) {
+    await createCluster(join(dataDirectory, CLUSTER_NAME)).catch((error: unknown) => {
+      lock?.release();
+      throw error;
+    });
+  }
   const socketDirectory = mkdtempSync(join(tmpdir(), 'copilot-'));
   const settings: EngineSettings = {
-    clusterDirectory: dataDirectory === undefined ? null : join(dataDirectory, 'postgres'),
+    clusterDirectory: dataDirectory === undefined ? null : join(dataDirectory, CLUSTER_NAME),
     socketPath: join(socketDirectory, `.s.PGSQL.${SOCKET_PORT}`),
   };
   const worker = new Worker(new URL('./embedded-engine-worker.ts', import.meta.url), { workerData: settings });
   const engine = superviseEngine(worker, socketDirectory, lock);
   await engine.listening;
   return engine;
+}
+
+/**
+ * Makes a new cluster, in a thread that ends with it: making one takes twice the memory of running one, and only a
+ * thread's end gives it back. It gets its name last, so that one that was never finished is made again.
+ */
+async function createCluster(directory: string): Promise<void> {
+  if (existsSync(directory)) return;
+  const unfinished = `${directory}.new`;
+  rmSync(unfinished, { recursive: true, force: true });
+  const settings: EngineSettings = { clusterDirectory: unfinished, socketPath: null };
+  const worker = new Worker(new URL('./embedded-engine-worker.ts', import.meta.url), { workerData: settings });
+  let cause: unknown = null;
+  worker.on('message', (message: EngineMessage) => (cause = message.type === 'failed' ? message.reason : null));
+  worker.on('error', (error) => (cause = error));
+  const [status] = (await once(worker, 'exit')) as [number];
+  if (status !== 0 || cause !== null) {
+    const advice = `The embedded database could not be created in ${directory}. Is the disk full or the directory read-only?`;
+    throw new CopilotError('index_unavailable', advice, { cause: cause ?? `exit status ${status}` });
+  }
+  renameSync(unfinished, directory);
 }
 
 interface SupervisedEngine extends EmbeddedEngine {

@@ -60,7 +60,9 @@ describe('portal-copilot serve', () => {
   });
 
   it('without --demo there is no page and no sample content', { timeout: 60_000 }, async () => {
-    const copilot = await start({ dataDir: path.join(directory, 'bare') });
+    const dataDir = path.join(directory, 'bare');
+    mkdirSync(dataDir);
+    const copilot = await start({ dataDir });
     await copilot.untilNoted('Try it:');
     expect((await fetch(`${copilot.address}/`)).status).toBe(404);
     const apis = (await (await fetch(`${copilot.address}/v1/apis`)).json()) as { data: unknown[] };
