@@ -68,6 +68,7 @@ const environmentSchema = z.object({
   OPENAI_BASE_URL: z.url({ protocol: /^https?$/u }).optional(),
   CHAT_MODEL: z.string().optional(),
   EMBEDDING_MODEL: z.string().optional(),
+  EMBEDDING_DIMENSIONS: z.coerce.number().int().min(1).max(4_000).optional(),
   EMBEDDING_THREADS: z.coerce.number().int().min(1).max(32).optional(),
   COPILOT_ADMIN_TOKEN: z.string().min(16, 'needs at least 16 characters').optional(),
   COPILOT_SHARED_SECRET: z.string().min(16, 'needs at least 16 characters').optional(),

@@ -68,10 +68,17 @@ export async function openWorkspace(
 
 /** The embedding model the environment names, or the offline one. */
 export async function createEmbedder(configuration: Configuration, use: WorkspaceUse): Promise<Embedder> {
-  const { EMBEDDING_MODEL, OPENAI_API_KEY, OPENAI_BASE_URL, EMBEDDING_THREADS } = configuration.environment;
+  const {
+    EMBEDDING_MODEL,
+    EMBEDDING_DIMENSIONS: dimensions,
+    OPENAI_API_KEY,
+    OPENAI_BASE_URL,
+    EMBEDDING_THREADS,
+  } = configuration.environment;
   if (EMBEDDING_MODEL === undefined) return createLocalEmbedder({ threads: EMBEDDING_THREADS ?? defaultThreads(use) });
   return await createOpenAIEmbedder({
     model: EMBEDDING_MODEL,
+    ...(dimensions === undefined ? {} : { dimensions }),
     ...(OPENAI_API_KEY === undefined ? {} : { apiKey: OPENAI_API_KEY }),
     ...(OPENAI_BASE_URL === undefined ? {} : { baseUrl: OPENAI_BASE_URL }),
   });
