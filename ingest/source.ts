@@ -3,7 +3,7 @@ import type { SourceDescriptor } from '../core/index-writer.ts';
 import type { ParseTask } from './parsing/parse-document.ts';
 
 /** Raised with every change of what reading produces, so that the next run reads everything again. */
-export const INDEX_FORMAT = 1;
+export const INDEX_FORMAT = 2;
 
 /** One spec or page that a source holds, before it is parsed. */
 export interface SourceDocument {

@@ -23,9 +23,10 @@ export const fieldWeights = {
   heading: 3,
   sectionText: 1,
 
-  schemaName: 4,
-  schemaFieldName: 1.5,
-  schemaFieldDescription: 0.5,
+  /** Low, because these chunks are short and would outrank operations; asked for by name they are looked up exactly. */
+  schemaName: 2,
+  schemaFieldName: 0.7,
+  schemaFieldDescription: 0.3,
 
   overviewTitle: 3,
   overviewText: 1,

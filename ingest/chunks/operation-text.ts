@@ -76,7 +76,9 @@ function oneLine(text: string): string {
 
 function values(list: unknown): string {
   if (!Array.isArray(list) || list.length === 0) return '';
-  const shown = list.slice(0, MAX_ENUM_VALUES).map((value) => `\`${shorten(JSON.stringify(value), 60)}\``);
+  const shown = list
+    .slice(0, MAX_ENUM_VALUES)
+    .map((value) => `\`${shorten(typeof value === 'string' ? value : JSON.stringify(value), 60)}\``);
   return ` One of ${shown.join(', ')}${list.length > MAX_ENUM_VALUES ? ', …' : ''}.`;
 }
 

@@ -37,7 +37,9 @@ function buildSchemaChunk(name: string, node: unknown, context: SpecContext, pla
   const description = stripHtml(view.description ?? '');
   const lines = fields.slice(0, MAX_FIELD_LINES).map((field) => `- ${fieldLine(field).line}`);
   if (fields.length > MAX_FIELD_LINES) lines.push(`- … and ${fields.length - MAX_FIELD_LINES} more`);
-  const valueLines = values.slice(0, MAX_ENUM_LINES).map((value) => `- \`${shorten(JSON.stringify(value), 80)}\``);
+  const valueLines = values
+    .slice(0, MAX_ENUM_LINES)
+    .map((value) => `- \`${shorten(typeof value === 'string' ? value : JSON.stringify(value), 80)}\``);
   const { terms, length } = weighTerms([
     { text: `${name} ${view.title ?? ''}`, weight: fieldWeights.schemaName },
     { text: place.apiTitle, weight: fieldWeights.documentTitle },

@@ -71,7 +71,7 @@ Gives money back.
 **Body (application/json, required)**
 - \`amount\` (integer, required): How much.
 - \`note\` (string)
-- \`reason\` (string) One of \`"lost"\`, \`"broken"\`.
+- \`reason\` (string) One of \`lost\`, \`broken\`.
 - \`customer\` (object)
 - \`customer.e_mail\` (string)
 
@@ -133,7 +133,7 @@ describe('schema chunks', () => {
     ]);
     expect(find('schema:Refund').text).toContain('- `amount` (integer)');
     expect(find('schema:Refund').identifiers).toContainEqual({ kind: 'schema', key: 'refund' });
-    expect(find('schema:Reason').text).toContain('`"broken"`');
+    expect(find('schema:Reason').text).toContain('`broken`');
   });
 });
 
