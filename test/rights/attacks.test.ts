@@ -1,6 +1,8 @@
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createIndexWriter } from '../../adapters/postgres/index-writer.ts';
 import type { Answer } from '../../core/answer.ts';
+import type { Visibility } from '../../core/caller.ts';
 import { createRandom } from '../support/create-random.ts';
 import { buildChunk, buildPage, buildPlainOperation, buildSpec } from '../support/fixtures.ts';
 import { createTestDatabase } from '../support/test-database.ts';
@@ -436,6 +438,21 @@ describe('attacks over HTTP', () => {
       expect(response.status).toBe(404);
       expect(asked.filter((file) => /\.\.|^\/|\\|\0|:|(?:^|\/)\./u.test(file))).toEqual([]);
     });
+  });
+
+  it('closes and opens a document from one request to the next', async () => {
+    const writer = createIndexWriter(database);
+    const known = await bearer({ sub: 'ada' });
+    const change = (visibility: Visibility): Promise<void> =>
+      writer.changeVisibility('/portal', [{ path: 'members.md', visibility }]);
+    const seen = async (): Promise<boolean[]> => [await seesMembers({}), await seesMembers(known)];
+    expect(await seen()).toEqual([false, true]);
+    await change({ teams: [] });
+    expect(await seen()).toEqual([false, false]);
+    await change('public');
+    expect(await seen()).toEqual([true, true]);
+    await change('authenticated');
+    expect(await seen()).toEqual([false, true]);
   });
 
   describe('limits', () => {
