@@ -58,7 +58,7 @@ async function run(parts: IngestionParts, options: IngestionOptions): Promise<In
   const report = (stage: IngestionProgress['stage']) => (done: number, total: number) =>
     options.onProgress?.({ stage, done, total });
 
-  const content = await source.read({ ...signalled, onProgress: report('read') });
+  const content = inSpace(await source.read({ ...signalled, onProgress: report('read') }), embedder.space.name);
   const plan = planRun(content, await writer.openSource(content.descriptor, signalled));
   await narrowVisibility(content, plan, writer, options.signal);
 
@@ -96,6 +96,15 @@ async function run(parts: IngestionParts, options: IngestionOptions): Promise<In
     seconds: Math.round(parts.now() - started) / 1_000,
     peak_memory_mb: Math.round(parts.peakMemoryMegabytes()),
   });
+}
+
+/** A document is only as current as its vectors: in another embedding space everything of it is new. */
+function inSpace(content: SourceContent, space: string): SourceContent {
+  const documents = content.documents.map((document) => ({
+    ...document,
+    contentHash: `${document.contentHash} ${space}`,
+  }));
+  return { ...content, documents, placeVisibility: (path) => content.placeVisibility(path) };
 }
 
 function planRun(content: SourceContent, documents: readonly StoredDocument[]): Plan {

@@ -48,11 +48,13 @@ export function findQuestionIdentifiers(text: string): QuestionIdentifier[] {
   };
 
   for (const [, method = '', address = ''] of question.matchAll(methodPathPattern)) {
+    if (found.size >= MAX_IDENTIFIERS) break;
     for (const candidate of pathCandidates(address)) {
       add('method_path', methodPathKey(method, candidate.path), BOOST.methodPath - candidate.cost);
     }
   }
   for (const [address] of question.matchAll(pathPattern)) {
+    if (found.size >= MAX_IDENTIFIERS) break;
     for (const candidate of pathCandidates(address)) add('path', pathKey(candidate.path), BOOST.path - candidate.cost);
   }
   for (const { name, certain } of nameCandidates(question)) {

@@ -58,6 +58,24 @@ const portal = {
 };
 
 describe('runIngestion', () => {
+  it('embeds everything again in another embedding space, and nothing twice in the same', async () => {
+    const first = createRun(portal);
+    await first.run();
+    const runIn = (embedder: Embedder): Promise<IngestionReport> =>
+      runIngestion({
+        source: createDirectorySource(first.directory),
+        writer: first.writer,
+        embedder,
+        parser: createParser(),
+        now: () => 0,
+        peakMemoryMegabytes: () => 0,
+      });
+    const other = createHashEmbedder('hash-other');
+    expect(await runIn(other)).toMatchObject({ documents: { indexed: 3, unchanged: 0 } });
+    expect(other.embedded.length).toBeGreaterThan(0);
+    expect(await runIn(createHashEmbedder('hash-other'))).toMatchObject({ documents: { unchanged: 3 }, embedded: 0 });
+  });
+
   it('indexes everything once and reports it', async () => {
     const { run, writer } = createRun(portal);
     const report = await run();
