@@ -75,7 +75,11 @@ export async function createEmbedder(configuration: Configuration, use: Workspac
     OPENAI_BASE_URL,
     EMBEDDING_THREADS,
   } = configuration.environment;
-  if (EMBEDDING_MODEL === undefined) return createLocalEmbedder({ threads: EMBEDDING_THREADS ?? defaultThreads(use) });
+  if (EMBEDDING_MODEL === undefined)
+    return createLocalEmbedder({
+      threads: EMBEDDING_THREADS ?? defaultThreads(use),
+      warmUp: use === 'server',
+    });
   return await createOpenAIEmbedder({
     model: EMBEDDING_MODEL,
     ...(dimensions === undefined ? {} : { dimensions }),

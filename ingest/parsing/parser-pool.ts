@@ -19,6 +19,9 @@ export interface ParserPoolOptions {
  */
 const LARGE_TASK_LENGTH = 4_000_000;
 
+/** A new thread takes a tenth of a second to start; within a run the next document comes sooner than this. */
+const IDLE_MILLISECONDS = 1_000;
+
 interface Job {
   readonly task: ParseTask;
   readonly length: number;
@@ -80,6 +83,13 @@ class ParserPool implements DocumentParser {
     await Promise.all([...this.#workers].map((worker) => worker.terminate()));
   }
 
+  /** After reading comes embedding, which wants the memory. */
+  #endWhenIdle(worker: Worker): void {
+    setTimeout(() => {
+      if (this.#idle.includes(worker) && this.#queue.length === 0) this.#end(worker);
+    }, IDLE_MILLISECONDS).unref();
+  }
+
   #next(): void {
     while (this.#running < this.concurrency && !this.#largeRunning) {
       const job = this.#queue[0];
@@ -106,6 +116,7 @@ class ParserPool implements DocumentParser {
         this.#read.set(worker, read);
         worker.unref();
         this.#idle.push(worker);
+        this.#endWhenIdle(worker);
       } else this.#end(worker);
       this.#running -= 1;
       if (job.large) this.#largeRunning = false;
