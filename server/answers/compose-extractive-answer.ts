@@ -4,11 +4,13 @@ import type { SearchHit } from '../../core/search-index.ts';
 import { composeOperationAnswer, namedReplacement } from './compose-operation-answer.ts';
 import { judgeHits } from './judge-hits.ts';
 import type { Judgement } from './judge-hits.ts';
+import { composePageAnswer } from './compose-page-answer.ts';
+import { findCall } from './find-call.ts';
 import { citationTitle, createCitationList } from './number-citations.ts';
 import type { CitationList } from './number-citations.ts';
-import { inlineCode, plainText, quoteMarkdown } from './quote-markdown.ts';
-import { matchWeight, selectPassage, weighTerms } from './select-passages.ts';
-import type { TermWeights } from './select-passages.ts';
+import { nameOperation, shortTitle } from './operation-title.ts';
+import { plainText } from './quote-markdown.ts';
+import { weighTerms } from './term-weights.ts';
 import { suggestQuestions } from './suggest-questions.ts';
 
 export interface ExtractiveInput {
@@ -19,6 +21,8 @@ export interface ExtractiveInput {
   readonly operations: ReadonlyMap<string, CatalogueOperation>;
   /** Adds the hint that signing in may show more. It depends on nothing else, so it tells nothing. */
   readonly anonymous: boolean;
+  /** Words of the question that were read as others: the reader is told. */
+  readonly corrections?: readonly { readonly from: string; readonly to: string }[];
 }
 
 export interface ExtractiveAnswer {
@@ -33,15 +37,6 @@ export interface ExtractiveAnswer {
   readonly suggestions: readonly string[];
 }
 
-/** Characters of the passage that answers, and of each one that adds to it. */
-const MAIN_PASSAGE = { characters: 800, tableRows: 8 };
-const FURTHER_PASSAGE = { characters: 320, tableRows: 4 };
-/** A further passage must score so near to the best one, or it only makes the answer longer. */
-const FURTHER_SCORE = 0.8;
-/** With so much quoted, further passages are named instead. */
-const ENOUGH_CHARACTERS = 450;
-/** A title with so much of the question's words is about the question: its section is quoted as it stands. */
-const TITLE_SHARE = 0.6;
 const MAX_NEAR = 3;
 /** Below this a title is not near, it is just there. */
 const NEAR_COVERAGE = 0.2;
@@ -61,7 +56,8 @@ export function composeExtractiveAnswer(input: ExtractiveInput): ExtractiveAnswe
   const [mainHit] = judgement.fitting;
   const entry = mainHit === undefined ? undefined : findEntry(input, mainHit);
   const isOperation = judgement.kind === 'operation' && mainHit !== undefined && entry !== undefined;
-  const paragraphs: string[] = [];
+  const call = isOperation ? undefined : findEntryOf(input, findCall(input.question, input.hits));
+  const paragraphs = describeCorrections(input);
   if (judgement.fit === 'weak')
     paragraphs.push('I am not sure that this answers your question; it is the nearest I found.');
   if (isOperation) {
@@ -74,11 +70,12 @@ export function composeExtractiveAnswer(input: ExtractiveInput): ExtractiveAnswe
       }),
     );
   } else {
-    paragraphs.push(...composePassages(judgement, list, terms));
+    paragraphs.push(...composePageAnswer(judgement.fitting, list, terms));
+    if (call !== undefined) paragraphs.push(describeCall(call.entry, list.cite(call.hit)));
   }
   const near = describeNear(input, judgement, list);
   if (near !== null) paragraphs.push(near);
-  const main = isOperation ? entry : null;
+  const main = isOperation ? entry : (call?.entry ?? null);
   return {
     paragraphs,
     citations: list.citations,
@@ -94,60 +91,10 @@ export function composeExtractiveAnswer(input: ExtractiveInput): ExtractiveAnswe
   };
 }
 
-function composePassages(judgement: Judgement, list: CitationList, terms: TermWeights): string[] {
-  const groups = groupPassages(judgement.fitting.filter((hit) => hit.kind !== 'operation'));
-  const [best] = groups;
-  if (best === undefined) return [];
-  const paragraphs: string[] = [];
-  let characters = 0;
-  for (const group of groups) {
-    if (group !== best && (group.hit.score < best.hit.score * FURTHER_SCORE || characters > ENOUGH_CHARACTERS)) break;
-    const budget = group === best ? MAIN_PASSAGE : FURTHER_PASSAGE;
-    const whole = group === best && isAbout(group.hit, terms);
-    const lines = selectPassage(quoteMarkdown(group.text), terms, budget, { whole });
-    if (lines.length === 0) continue;
-    characters += lines.join('\n').length;
-    const quote = lines.map((line) => (line === '' ? '>' : `> ${line}`)).join('\n');
-    paragraphs.push(`**${plainText(citationTitle(group.hit))}** [${list.cite(group.hit)}]:\n\n${quote}`);
-  }
-  // A page without a quotable line is still the page to read.
-  if (paragraphs.length === 0) {
-    paragraphs.push(`See **${plainText(citationTitle(best.hit))}** [${list.cite(best.hit)}].`);
-  }
-  return paragraphs;
-}
-
-interface PassageGroup {
-  readonly hit: SearchHit;
-  readonly text: string;
-}
-
-/**
- * The passages of one section stand together, in their order. The first lines of a page only say what the page
- * is about, so a section of the same page goes before them.
- */
-function groupPassages(hits: readonly SearchHit[]): PassageGroup[] {
-  const groups = new Map<string, SearchHit[]>();
-  for (const hit of hits) {
-    const identity = JSON.stringify([hit.documentPath, hit.kind, hit.title]);
-    groups.set(identity, [...(groups.get(identity) ?? []), hit]);
-  }
-  const merged = [...groups.values()].map((parts): PassageGroup & { isTeaser: boolean } => {
-    const ordered = parts.toSorted((a, b) => a.chunkKey.localeCompare(b.chunkKey, 'en', { numeric: true }));
-    const hit = { ...(ordered[0] as SearchHit), score: Math.max(...parts.map(({ score }) => score)) };
-    const text = ordered.map((part) => part.text).join('\n\n');
-    return { hit, text, isTeaser: hit.kind === 'section' && hit.title === hit.documentTitle && text.length < 200 };
-  });
-  const [first] = merged;
-  if (first?.isTeaser !== true) return merged;
-  const better = merged.find((group) => !group.isTeaser && group.hit.documentPath === first.hit.documentPath);
-  return better === undefined ? merged : [better, ...merged.filter((group) => group !== better && group !== first)];
-}
-
-/** Whether a section's title says what the question asks. */
-function isAbout(hit: SearchHit, terms: TermWeights): boolean {
-  const all = [...terms.values()].reduce((sum, weight) => sum + weight, 0);
-  return matchWeight(`${hit.documentTitle} ${hit.title}`, terms) >= all * TITLE_SHARE;
+function describeCorrections({ corrections = [] }: ExtractiveInput): string[] {
+  if (corrections.length === 0) return [];
+  const words = corrections.map(({ from, to }) => `“${plainText(from)}” as “${plainText(to)}”`);
+  return [`I read ${words.join(' and ')}.`];
 }
 
 /** What else fits, by name alone. */
@@ -159,17 +106,22 @@ function describeNear(input: ExtractiveInput, judgement: Judgement, list: Citati
     // A schema beside the operation it belongs to tells nothing that the operation does not.
     if (titles.has(hit.title) || (hit.kind === 'schema' && judgement.kind === 'operation')) continue;
     titles.add(hit.title);
-    near.push(nameHit(input, hit, list));
+    near.push(nameHit(input, hit, list, judgement.fitting[0]?.api ?? null));
   }
   return near.length === 0 ? null : `**See also:** ${near.join(' · ')}`;
 }
 
-function nameHit(input: ExtractiveInput, hit: SearchHit, list: CitationList): string {
-  const title = plainText(citationTitle(hit));
+function nameHit(input: ExtractiveInput, hit: SearchHit, list: CitationList, mainApi: string | null): string {
   const number = list.cite(hit);
-  if (hit.operationKey === null || hit.kind !== 'operation') return `${title} [${number}]`;
-  const deprecated = findEntry(input, hit)?.operation.deprecated === true ? ' (deprecated)' : '';
-  return `${title} — ${inlineCode(hit.operationKey)}${deprecated} [${number}]`;
+  // The same call exists in more than one API, and says so.
+  const api = hit.api === mainApi || hit.apiTitle === null ? '' : ` (${plainText(hit.apiTitle, 80)})`;
+  if (hit.operationKey === null || hit.kind !== 'operation') {
+    const title = plainText(shortTitle(citationTitle(hit)));
+    return `${title}${hit.kind === 'schema' ? ' (schema)' : ''}${hit.kind === 'overview' ? '' : api} [${number}]`;
+  }
+  const deprecated = findEntry(input, hit)?.operation.deprecated === true;
+  const name = nameOperation({ summary: hit.title, key: hit.operationKey, deprecated }).replaceAll('**', '');
+  return `${name}${api} [${number}]`;
 }
 
 function composeNothing(input: ExtractiveInput, judgement: Judgement, list: CitationList): ExtractiveAnswer {
@@ -179,7 +131,7 @@ function composeNothing(input: ExtractiveInput, judgement: Judgement, list: Cita
     paragraphs.push(
       `**Nearest:** ${near
         .slice(0, MAX_NEAR)
-        .map((hit) => nameHit(input, hit, list))
+        .map((hit) => nameHit(input, hit, list, near[0]?.api ?? null))
         .join(' · ')}`,
     );
   }
@@ -196,6 +148,19 @@ function composeNothing(input: ExtractiveInput, judgement: Judgement, list: Cita
 
 function findEntry(input: ExtractiveInput, hit: SearchHit): CatalogueOperation | undefined {
   return input.operations.get(operationIdentity(hit.api, hit.version, hit.operationKey));
+}
+
+function findEntryOf(
+  input: ExtractiveInput,
+  hit: SearchHit | undefined,
+): { hit: SearchHit; entry: CatalogueOperation } | undefined {
+  const entry = hit === undefined ? undefined : findEntry(input, hit);
+  return hit === undefined || entry === undefined ? undefined : { hit, entry };
+}
+
+/** `**The call:** Create a refund — POST /v3/refunds [2]` */
+function describeCall({ operation }: CatalogueOperation, citation: number): string {
+  return `**The call:** ${nameOperation(operation).replaceAll('**', '')} [${citation}]`;
 }
 
 function findReplacement(

@@ -4,8 +4,11 @@ import { describeErrors, describeSuccess } from './describe-responses.ts';
 import { describeSecurity } from './describe-security.ts';
 import { readAspects } from './question-aspects.ts';
 import type { QuestionAspects } from './question-aspects.ts';
-import { inlineCode, plainText, quoteMarkdown } from './quote-markdown.ts';
-import { selectSentences, weighTerms } from './select-passages.ts';
+import { nameOperation } from './operation-title.ts';
+import { plainText, quoteMarkdown } from './quote-markdown.ts';
+import { htmlToMarkdown } from './read-html.ts';
+import { selectSentences } from './select-sentences.ts';
+import { weighTerms } from './term-weights.ts';
 
 /** Two or three lines of the operation's own description. */
 const MAX_DESCRIPTION_CHARACTERS = 300;
@@ -38,20 +41,18 @@ export function composeOperationAnswer(input: OperationAnswerInput): string[] {
 /** `**Create a refund** — POST /v3/refunds, Payments API v3 [1]` */
 export function headline({ entry, citation }: Pick<OperationAnswerInput, 'entry' | 'citation'>): string {
   const { operation } = entry;
-  const title = plainText(operation.summary ?? operation.operationId ?? operation.key);
-  const deprecated = operation.deprecated ? ' (deprecated)' : '';
   const version = plainText(entry.version, 40);
   const api = plainText(entry.apiTitle, 80);
   // "Payments API v3 3.1.0" helps, "Payments API v3 v3" does not.
   const scope = api.toLowerCase().split(' ').includes(version.toLowerCase()) ? api : `${api} ${version}`;
-  return `**${title}**${deprecated} — ${inlineCode(operation.key)}, ${scope} [${citation}]`;
+  return `${nameOperation(operation)}, ${scope} [${citation}]`;
 }
 
 /** The specification's own words, marked as a quotation: its first sentence and those that speak about the question. */
 function describe({ entry, question }: OperationAnswerInput): string {
   const { description, summary } = entry.operation;
   if (description === null) return '';
-  const text = quoteMarkdown(description)
+  const text = quoteMarkdown(htmlToMarkdown(description))
     .flatMap((block) => (block.kind === 'paragraph' ? [block.text] : []))
     .slice(0, MAX_DESCRIPTION_PARAGRAPHS)
     .join(' ');
@@ -67,9 +68,8 @@ function describeReplacement({ entry, replacement }: OperationAnswerInput): stri
     return /deprecat/iu.test(entry.operation.description ?? '') ? '' : 'This operation is **deprecated**.';
   }
   const { operation } = replacement.entry;
-  const title = plainText(operation.summary ?? operation.key);
   const marker = replacement.citation === null ? '' : ` [${replacement.citation}]`;
-  return `This operation is **deprecated**. Its specification names **${title}** — ${inlineCode(operation.key)}${marker} instead.`;
+  return `This operation is **deprecated**. Its specification names ${nameOperation(operation)}${marker} instead.`;
 }
 
 function askedSections(input: OperationAnswerInput, aspects: QuestionAspects, hasNamed: boolean): string[] {

@@ -20,7 +20,7 @@ import { toCitation } from './number-citations.ts';
 import { answerPrompt } from './prompts/answer-prompt.ts';
 import { retrieveContext } from './retrieve-context.ts';
 import type { AnswerContext } from './retrieve-context.ts';
-import { weighTerms } from './select-passages.ts';
+import { weighTerms } from './term-weights.ts';
 import { collectAddresses } from './source-addresses.ts';
 
 export interface AnswererDependencies {
@@ -218,6 +218,7 @@ class OneAnswer {
       hits: context.result.hits,
       operations: context.operations,
       anonymous: this.#caller.subject === null,
+      corrections: context.corrections,
     });
   }
 

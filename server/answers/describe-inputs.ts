@@ -2,7 +2,8 @@ import type { JsonSchema } from '../../core/json-schema.ts';
 import type { Operation } from '../../core/operation.ts';
 import { splitWords } from '../../core/text-analysis.ts';
 import { inlineCode, quoteMarkdown } from './quote-markdown.ts';
-import { cut, isForReaders } from './select-passages.ts';
+import { htmlToMarkdown } from './read-html.ts';
+import { cut, isForReaders } from './select-sentences.ts';
 
 /** One thing a request can carry, or a response gives back. */
 export interface FieldRow {
@@ -80,9 +81,11 @@ function foldNested(rows: readonly FieldRow[]): readonly FieldRow[] {
 
 /** The inputs a question names, each with all that is said about it. */
 export function findNamedInputs(operation: Operation, question: string): FieldRow[] {
-  const words = new Set(splitWords(question));
+  // What stands in a path that the question gives is not asked about.
+  const asked = question.replaceAll(/\/[^\s?]*/gu, ' ');
+  const words = new Set(splitWords(asked));
   const known = new Set(splitWords(`${operation.summary ?? ''} ${operation.path} id type name data`));
-  const lower = question.toLowerCase();
+  const lower = asked.toLowerCase();
   return readInputs(operation)
     .filter(({ name }) => {
       const last = (name.split('.').at(-1) ?? name).replaceAll('[]', '');
@@ -174,7 +177,9 @@ function meaningOf(description: string | undefined, values: readonly unknown[] |
 
 /** The first words of a description as one line that is safe in a list or a table cell. */
 export function oneSafeLine(description: string, maxCharacters: number): string {
-  const first = quoteMarkdown(description).find((block) => block.kind === 'paragraph' && isForReaders(block.text));
+  const first = quoteMarkdown(htmlToMarkdown(description)).find(
+    (block) => block.kind === 'paragraph' && isForReaders(block.text),
+  );
   if (first?.kind !== 'paragraph') return '';
   return cut(first.text, maxCharacters).replaceAll(/(?<!\\)\|/gu, '\\|');
 }

@@ -16,7 +16,10 @@ export function describeErrors(operation: Operation, status: string | null, ever
   const sorted = wanted.toSorted((a, b) => Number(everywhere.has(a.status)) - Number(everywhere.has(b.status)));
   const shown = everything ? sorted : sorted.slice(0, MAX_ERRORS);
   const list = shown.map((response) => `- ${inlineCode(response.status)}${describe(response)}`).join('\n');
-  return named === undefined ? `**Typical errors**\n\n${list}` : list;
+  if (named !== undefined) return list;
+  const missing =
+    status === null ? '' : `The specification does not describe ${inlineCode(status)} for this operation.\n\n`;
+  return `${missing}**Typical errors**\n\n${list}`;
 }
 
 /** What comes back when all is well, with its fields when they are asked for. */

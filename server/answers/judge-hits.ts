@@ -1,8 +1,13 @@
 import type { IdentifierKind } from '../../core/chunk.ts';
 import type { SearchHit } from '../../core/search-index.ts';
 import { analyseText } from '../../core/text-analysis.ts';
+import { asksForSchema, findNamedSchema } from './find-schema.ts';
+import { sameVerbs } from './operation-verbs.ts';
+import { namesObject, operationTerms, pathTerms, readTask, saysVerb } from './question-task.ts';
+import type { Task } from './question-task.ts';
 import { readVerb, verbFits } from './question-verb.ts';
-import { literalNames } from './select-passages.ts';
+import type { QuestionVerb } from './question-verb.ts';
+import { literalNames, namedStatus } from './term-weights.ts';
 
 /** How sure we are that a hit speaks about the question. */
 export type Fit = 'strong' | 'weak' | 'none';
@@ -56,6 +61,14 @@ const LEAN = 1.4;
 const TITLE_WEIGHT = 0.35;
 /** An operation that reads when the question wants to change something, or the other way round. */
 const OTHER_VERB = 0.65;
+/** What says the question's verb, or a word that means the same, is rather meant. */
+const SAYS_VERB = 1.12;
+/** An operation on one existing thing when the question wants a new one, and the other way round. */
+const OTHER_REACH = 0.9;
+/** Text about exactly the status that the question names. */
+const NAMED_STATUS = 1.3;
+/** An overview lists operations; a question about doing something wants one of them. So does it rather than a schema. */
+const LIST_WORTH = 0.6;
 /** A schema answers only what is asked about it by name; what is deprecated, only when nothing else does. */
 const SCHEMA_WORTH = 0.85;
 const DEPRECATED_WORTH = 0.85;
@@ -66,31 +79,46 @@ const asksForText =
   /\b(?:why|explain|difference|concept|guide|limits?|policy|what (?:is|are|does|happens)|how (?:does|do|is|are) (?!i\b|we\b|you\b)|when|how (?:long|many|much|often)|best practice|changelog|migrat\w*|webhooks? signature)\b/iu;
 const namesOperation: ReadonlySet<IdentifierKind> = new Set(['operation_id', 'method_path', 'path']);
 
+/** What a question wants, read once for all hits. */
+interface Wish {
+  readonly terms: ReadonlySet<string>;
+  readonly verb: QuestionVerb;
+  readonly task: Task | null;
+  readonly status: string | null;
+}
+
 /** Decides from kinds, scores, titles and the form of the question what can answer it. */
 export function judgeHits(question: string, hits: readonly SearchHit[]): Judgement {
   const terms = new Set(analyseText(question));
-  const verb = readVerb(question);
-  const values = new Map(
-    hits.map((hit) => [hit, worth(hit, terms) * (verbFits(verb, hit.operationKey) ? 1 : OTHER_VERB)]),
-  );
-  const fitting = selectFitting(question, hits).toSorted((a, b) => (values.get(b) ?? 0) - (values.get(a) ?? 0));
+  const wish = { terms, verb: readVerb(question), task: readTask(question), status: namedStatus(question) };
+  const values = new Map(hits.map((hit) => [hit, worth(hit, wish)]));
+  const fitting = selectFitting(question, wish, hits).toSorted((a, b) => (values.get(b) ?? 0) - (values.get(a) ?? 0));
   const rest = hits.filter((hit) => !fitting.includes(hit));
   const operation = fitting.find((hit) => hit.kind === 'operation');
-  const page = findSchema(question, hits, terms) ?? fitting.find((hit) => hit.kind !== 'operation');
-  const main = choose(question, operation, page, fitting, values);
+  const schema = findSchema(question, hits, terms);
+  const page = schema ?? fitting.find((hit) => hit.kind !== 'operation');
+  const main = schema ?? choose(question, operation, page, fitting, values);
   if (main === undefined) return { kind: 'none', fit: 'none', fitting, rest };
   return {
     kind: main.kind === 'operation' ? 'operation' : 'page',
     // A title that the question says word for word is meant, however many words the question adds.
-    fit: titlePrecision(main, terms) === 1 ? 'strong' : judgeHit(main),
+    fit: main === schema || titlePrecision(main, terms) === 1 ? 'strong' : judgeHit(main),
     fitting: [main, ...fitting.filter((hit) => hit !== main)],
     rest,
   };
 }
 
 /** Hits that may answer; only those that hold the exact names of the question, where some do. */
-function selectFitting(question: string, hits: readonly SearchHit[]): readonly SearchHit[] {
-  const fitting = hits.filter((hit) => judgeHit(hit) !== 'none');
+function selectFitting(question: string, { task }: Wish, hits: readonly SearchHit[]): readonly SearchHit[] {
+  const fitting = hits.filter(
+    (hit) =>
+      judgeHit(hit) !== 'none' &&
+      // A rare verb alone covers half of a short question; what is to be launched must occur as well.
+      (task === null ||
+        hit.exact !== null ||
+        hit.cosine >= WEAK_COSINE ||
+        namesObject(task, `${hit.title} ${hit.text}`)),
+  );
   const names = literalNames(question);
   if (names.length === 0) return fitting;
   const holding = fitting.filter((hit) =>
@@ -103,11 +131,44 @@ function selectFitting(question: string, hits: readonly SearchHit[]): readonly S
  * The score, more for a title whose words the question says: of "List customers" and "List the payment methods
  * of a customer" a question about listing customers means the first.
  */
-function worth(hit: SearchHit, terms: ReadonlySet<string>): number {
-  if (hit.exact !== null) return hit.score;
-  const kind = hit.kind === 'schema' ? SCHEMA_WORTH : 1;
-  const age = hit.kind === 'operation' && /^\*\*Deprecated/mu.test(hit.text) ? DEPRECATED_WORTH : 1;
-  return hit.score * kind * age * (0.75 + TITLE_WEIGHT * titlePrecision(hit, terms));
+function worth(hit: SearchHit, wish: Wish): number {
+  const named = wish.status !== null && holdsWord(hit.text, wish.status) ? NAMED_STATUS : 1;
+  if (hit.exact !== null) return hit.score * named;
+  return hit.score * named * kindWorth(hit, wish) * (0.75 + TITLE_WEIGHT * precision(hit, wish.terms));
+}
+
+function kindWorth(hit: SearchHit, { verb, task }: Wish): number {
+  if (hit.kind === 'schema') return task === null ? SCHEMA_WORTH : LIST_WORTH;
+  if (hit.kind === 'overview') return task === null ? 1 : LIST_WORTH;
+  const says = task !== null && saysVerb(task, hit.kind === 'operation' ? operationTerms(hit) : analyseText(hit.title));
+  const factor = says ? SAYS_VERB : 1;
+  if (hit.kind !== 'operation') return factor;
+  const age = /^\*\*Deprecated/mu.test(hit.text) ? DEPRECATED_WORTH : 1;
+  const fits = verbFits(verb, hit.operationKey) ? 1 : OTHER_VERB;
+  return (
+    factor * age * fits * (verb === 'write' && task !== null && !reaches(task, hit.operationKey) ? OTHER_REACH : 1)
+  );
+}
+
+/** `POST /refunds` makes a new thing, `POST /refunds/{id}` and `PATCH` change one that is there. */
+function reaches(task: Task, operationKey: string | null): boolean {
+  const [method = '', path = ''] = operationKey?.split(' ') ?? [];
+  const changes = method === 'PATCH' || path.endsWith('}');
+  return sameVerbs('update').includes(task.verb) ? changes || !path.endsWith('s') : !changes;
+}
+
+function holdsWord(text: string, word: string): boolean {
+  return new RegExp(`(?<![\\w.-])${word}(?![\\w-])`, 'u').test(text);
+}
+
+/** How much of a title, and of the path of an operation, the question says. */
+function precision(hit: SearchHit, terms: ReadonlySet<string>): number {
+  const title = titlePrecision(hit, terms);
+  if (hit.kind !== 'operation') return title;
+  const words = pathTerms(hit.operationKey);
+  if (words.length === 0) return title;
+  const path = words.filter((word) => terms.has(word)).length / words.length;
+  return hit.title === hit.operationKey ? path : (title + path) / 2;
 }
 
 /** Share of a title's words that the question says. */
@@ -124,7 +185,6 @@ function choose(
   values: ReadonlyMap<SearchHit, number>,
 ): SearchHit | undefined {
   if (operation === undefined || page === undefined) return operation ?? page;
-  if (page.kind === 'schema' && !fitting.includes(page)) return page;
   if (operation.exact !== null) {
     if (namesOperation.has(operation.exact)) return operation;
     // A header or an error code that several operations share is a matter of the page that explains it.
@@ -139,7 +199,9 @@ function choose(
 
 /** The schema that a question about the fields of a thing names, unless it names an operation as well. */
 function findSchema(question: string, hits: readonly SearchHit[], terms: ReadonlySet<string>): SearchHit | undefined {
-  if (!/\b(?:fields?|propert(?:y|ies)|attributes?|schema|object|model|look like)\b/iu.test(question)) return undefined;
-  const namesCall = hits.some((hit) => hit.kind === 'operation' && titlePrecision(hit, terms) === 1);
-  return namesCall ? undefined : hits.find((hit) => hit.kind === 'schema' && titlePrecision(hit, terms) === 1);
+  if (!asksForSchema(question)) return undefined;
+  const namesCall = hits.some(
+    (hit) => hit.kind === 'operation' && analyseText(hit.title).length > 1 && titlePrecision(hit, terms) === 1,
+  );
+  return namesCall ? undefined : findNamedSchema(question, hits);
 }

@@ -1,8 +1,9 @@
 import type { Citation } from '../../core/answer.ts';
 import type { SearchHit } from '../../core/search-index.ts';
 import { quoteMarkdown, webAddress, withoutMarks } from './quote-markdown.ts';
-import { cut, selectPassage } from './select-passages.ts';
-import type { TermWeights } from './select-passages.ts';
+import { selectPassage } from './select-passages.ts';
+import { cut } from './select-sentences.ts';
+import type { TermWeights } from './term-weights.ts';
 
 /** Two lines in the widget's list of sources. */
 const MAX_EXCERPT_CHARACTERS = 240;
@@ -63,7 +64,7 @@ export function citationTitle(hit: SearchHit): string {
 
 function excerptOf(hit: SearchHit, terms: TermWeights): string {
   const blocks = quoteMarkdown(hit.text).filter((block) => block.kind !== 'code');
-  const lines = selectPassage(blocks, terms, { characters: MAX_EXCERPT_CHARACTERS, tableRows: 2 });
+  const lines = selectPassage(blocks, terms, { characters: MAX_EXCERPT_CHARACTERS, tableRows: 2, countsRest: false });
   const text = lines
     .filter((line) => !/^\|(?: --- \|)+$/u.test(line))
     .map((line) =>

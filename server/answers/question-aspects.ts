@@ -1,3 +1,5 @@
+import { namedStatus } from './term-weights.ts';
+
 /** Which sides of an operation a question asks for. All false: what it is and how it is called. */
 export interface QuestionAspects {
   readonly errors: boolean;
@@ -11,7 +13,7 @@ export interface QuestionAspects {
 export function readAspects(question: string): QuestionAspects {
   // "Which fields does a refund have?" asks for what comes back, not for what is sent.
   const ofResult = /\bfields?\b.*\b(?:have|has|contain|include)\b/iu.test(question);
-  const status = /(?<![\w/.-])([45]\d\d)(?![\w-])/u.exec(question)?.[1] ?? null;
+  const status = namedStatus(question);
   return {
     status,
     errors:

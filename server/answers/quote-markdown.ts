@@ -40,7 +40,7 @@ function quoteBlocks(tokens: readonly Token[], depth: number): QuotedBlock[] {
       case 'heading':
         return toText('heading', token.tokens);
       case 'paragraph':
-        return toText('paragraph', token.tokens);
+        return quoteRows(token.raw, depth) ?? toText('paragraph', token.tokens);
       case 'text':
         return toText('paragraph', token.tokens ?? [token]);
       case 'blockquote':
@@ -62,6 +62,16 @@ function quoteBlocks(tokens: readonly Token[], depth: number): QuotedBlock[] {
         return [];
     }
   });
+}
+
+/** Rows of a table whose header stands in another passage: a table without a header. */
+function quoteRows(raw: string, depth: number): QuotedBlock[] | null {
+  const lines = raw.trim().split('\n');
+  if (!lines.every((line) => /^\s*\|.*\|\s*$/u.test(line))) return null;
+  const columns = lines[0]?.split(/(?<!\\)\|/u).length ?? 0;
+  const [table] = readTokens(`|${' |'.repeat(columns - 2)}\n|${'-|'.repeat(columns - 2)}\n${raw.trim()}`);
+  if (table?.type !== 'table' || columns < 3) return null;
+  return quoteBlocks([table], depth).map((block) => (block.kind === 'table' ? { ...block, header: [] } : block));
 }
 
 function quoteList(list: Tokens.List, depth: number): QuotedBlock[] {

@@ -1,10 +1,17 @@
 import type { AnswerStore, ConversationTurn } from '../../core/answer-store.ts';
 import type { Caller } from '../../core/caller.ts';
 import type { Catalogue, CatalogueOperation } from '../../core/catalogue.ts';
+import type { ChunkKind } from '../../core/chunk.ts';
 import type { SearchHit, SearchResult } from '../../core/search-index.ts';
 import type { Retriever } from '../retrieval/retriever.ts';
 import type { AnswerRequest } from './answerer.ts';
 import { withoutLanguage } from './question-aspects.ts';
+import { findCall } from './find-call.ts';
+import { asksForSchema, schemaSubject } from './find-schema.ts';
+import { judgeHits } from './judge-hits.ts';
+import { hitIdentity } from './number-citations.ts';
+import { respell, withoutAspects } from './relax-question.ts';
+import type { Respelling } from './relax-question.ts';
 import { completeQuestion } from './complete-question.ts';
 import { operationIdentity } from './compose-extractive-answer.ts';
 import { namedReplacement } from './compose-operation-answer.ts';
@@ -21,6 +28,8 @@ export interface AnswerContext {
   readonly turns: readonly ConversationTurn[];
   /** The question as it would have been asked alone. */
   readonly question: string;
+  /** Words of the question that were read as others. */
+  readonly corrections: Respelling['corrections'];
   readonly result: SearchResult;
   readonly operations: ReadonlyMap<string, CatalogueOperation>;
 }
@@ -32,8 +41,8 @@ export interface ContextDependencies {
 }
 
 /**
- * Reads the conversation, completes the question and retrieves once, inside the API and version that the
- * page gave: they are part of the search itself, so no later step can lose them.
+ * Reads the conversation, completes the question and retrieves inside the API and version that the page gave:
+ * they are part of every search itself, so no later step can lose them.
  */
 export async function retrieveContext(
   dependencies: ContextDependencies,
@@ -43,20 +52,63 @@ export async function retrieveContext(
 ): Promise<AnswerContext> {
   const { signal } = options;
   const turns = await readTurns(dependencies, request, caller, options);
-  const question = withoutLanguage(completeQuestion(request, turns));
-  const result = await dependencies.retriever.retrieve(
-    {
-      question,
-      ...(request.api === undefined ? {} : { api: request.api }),
-      ...(request.version === undefined ? {} : { version: request.version }),
-      withPortalPages: true,
-      limit: HITS,
-      limitPerKind: HITS_PER_KIND,
-    },
-    caller,
-    { signal },
-  );
-  return { turns, question, result, operations: await readOperations(dependencies, result.hits, caller, signal) };
+  const asked = withoutLanguage(completeQuestion(request, turns));
+  const search: Search = (text, kinds) =>
+    dependencies.retriever.retrieve(
+      {
+        question: text,
+        ...(request.api === undefined ? {} : { api: request.api }),
+        ...(request.version === undefined ? {} : { version: request.version }),
+        withPortalPages: true,
+        ...(kinds === undefined ? {} : { kinds }),
+        limit: kinds === undefined ? HITS : HITS_PER_KIND,
+        limitPerKind: HITS_PER_KIND,
+      },
+      caller,
+      { signal },
+    );
+  const { question, corrections, result } = await searchUntilFound(asked, search);
+  const complete = await withSchemas(question, result, search);
+  const operations = await readOperations(dependencies, question, complete.hits, caller, signal);
+  return { turns, question, corrections, result: complete, operations };
+}
+
+type Search = (question: string, kinds?: readonly ChunkKind[]) => Promise<SearchResult>;
+
+interface Found {
+  readonly question: string;
+  readonly corrections: Respelling['corrections'];
+  readonly result: SearchResult;
+}
+
+/**
+ * One search answers most questions. When it does not, the question may ask for a side of something that no text
+ * words so ("which scopes do I need to …"), or hold a slip of the fingers: then what is left of it is searched for.
+ */
+async function searchUntilFound(question: string, search: Search): Promise<Found> {
+  const first: Found = { question, corrections: [], result: await search(question) };
+  const fit = judgeHits(question, first.result.hits).fit;
+  if (fit === 'strong') return first;
+  const subject = withoutAspects(question);
+  if (subject !== null) {
+    const result = await search(subject);
+    const better = judgeHits(subject, result.hits).fit;
+    if (better === 'strong' || (fit === 'none' && better === 'weak')) return { ...first, result };
+  }
+  if (fit === 'weak') return first;
+  const respelled = respell(question, first.result.hits);
+  if (respelled === null) return first;
+  const result = await search(respelled.question);
+  return judgeHits(respelled.question, result.hits).fit === 'none' ? first : { ...respelled, result };
+}
+
+/** Many operations speak about the fields of a thing; its schema is looked for among schemas alone. */
+async function withSchemas(question: string, result: SearchResult, search: Search): Promise<SearchResult> {
+  const subject = asksForSchema(question) ? schemaSubject(question) : '';
+  if (!/\p{L}{2}/u.test(subject)) return result;
+  const found = await search(subject, ['schema']);
+  const known = new Set(result.hits.map((hit) => hitIdentity(hit)));
+  return { ...result, hits: [...result.hits, ...found.hits.filter((hit) => !known.has(hitIdentity(hit)))] };
 }
 
 /** Without its history a question is still a question. */
@@ -78,6 +130,7 @@ async function readTurns(
 
 async function readOperations(
   { catalogue }: ContextDependencies,
+  question: string,
   hits: readonly SearchHit[],
   caller: Caller,
   signal: AbortSignal,
@@ -90,6 +143,10 @@ async function readOperations(
     if (entry !== null) operations.set(identity, entry);
   };
   const best = hits.filter((hit) => hit.kind === 'operation').slice(0, OPERATIONS);
+  // What the answer will name must be among them, wherever it stands.
+  const judgement = judgeHits(question, hits);
+  const chosen = judgement.kind === 'operation' ? judgement.fitting[0] : findCall(question, hits);
+  if (chosen !== undefined) best.unshift(chosen);
   await Promise.all(best.map((hit) => read(hit.api, hit.version, hit.operationKey)));
   const [first] = best;
   const main = first && operations.get(operationIdentity(first.api, first.version, first.operationKey));

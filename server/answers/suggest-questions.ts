@@ -1,21 +1,21 @@
 import type { CatalogueOperation } from '../../core/catalogue.ts';
 import type { SearchHit } from '../../core/search-index.ts';
+import { analyseText } from '../../core/text-analysis.ts';
 import { hitIdentity } from './number-citations.ts';
+import { shortTitle } from './operation-title.ts';
+import { baseVerb } from './operation-verbs.ts';
+import { readAspects } from './question-aspects.ts';
 
 const MAX_SUGGESTIONS = 4;
+/** Four of a kind are a table of contents; two of each say where to go on. */
+const MAX_OF_A_KIND = 2;
+/** A button with one line of text in it. */
+const MAX_CHARACTERS = 70;
 
-/** First words of summaries that make "How do I …?" a sentence. */
-const verbs = new Set(
-  (
-    'accept activate add approve archive assign attach authorise authorize batch book bulk calculate cancel capture change ' +
-    'check close complete confirm copy count create deactivate delete detach disable download duplicate enable end export ' +
-    'fetch filter find generate get import invite issue link list lock look mark merge move open patch pause pay place ' +
-    'poll post print publish put query read redeem refund register reject release remove rename replace replay report ' +
-    'request resend reset restore resume retrieve return revoke rotate run save schedule search send set share show start ' +
-    'stop submit subscribe suspend sync tag test track transfer trigger unlink unlock unsubscribe update upload validate ' +
-    'verify view void write'
-  ).split(' '),
-);
+interface Suggestion {
+  readonly kind: string;
+  readonly text: string;
+}
 
 /**
  * Follow-up questions that the index can answer: every one is made from a title that was retrieved. What the
@@ -27,37 +27,66 @@ export function suggestQuestions(
   hits: readonly SearchHit[],
   cited: readonly SearchHit[],
 ): string[] {
-  const suggestions: string[] = [];
-  const add = (question: string | null): void => {
-    if (question === null || suggestions.length >= MAX_SUGGESTIONS) return;
-    if (!suggestions.includes(question) && normalise(question) !== normalise(asked)) suggestions.push(question);
+  const chosen: Suggestion[] = [];
+  const topics = new Set([topicKey(asked), ...cited.slice(0, 1).map((hit) => topicKey(hit.title))]);
+  if (main !== null) topics.add(topicKey(main.operation.summary ?? main.operation.key));
+  const add = (suggestion: Suggestion | null, mostOfAKind: number): void => {
+    if (suggestion === null || chosen.length >= MAX_SUGGESTIONS || topics.has(topicKey(suggestion.text))) return;
+    if (chosen.filter(({ kind }) => kind === suggestion.kind).length >= mostOfAKind) return;
+    topics.add(topicKey(suggestion.text));
+    chosen.push(suggestion);
   };
-  if (main !== null) add(`Which errors can ${main.operation.key} return?`);
   const mentioned = new Set(cited.map((hit) => hitIdentity(hit)));
-  const [first] = cited;
-  const others = hits.filter((hit) => hit.title !== first?.title || hit.documentPath !== first.documentPath);
-  for (const hit of others) if (!mentioned.has(hitIdentity(hit))) add(questionAbout(hit));
-  for (const hit of others) if (mentioned.has(hitIdentity(hit))) add(questionAbout(hit));
-  return suggestions;
+  const others = [
+    ...hits.filter((hit) => !mentioned.has(hitIdentity(hit))),
+    ...hits.filter((hit) => mentioned.has(hitIdentity(hit))),
+  ];
+  add(errorsOf(main, asked), 1);
+  for (const hit of others) add(suggestAbout(hit), MAX_OF_A_KIND);
+  for (const hit of others) add(suggestAbout(hit), chosen.length < 2 ? MAX_SUGGESTIONS : MAX_OF_A_KIND);
+  return chosen.map(({ text }) => text);
 }
 
-function normalise(question: string): string {
-  return question
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
+/** Equal for texts of the same topic: "Create a payment" and "How do I create a payment?". */
+function topicKey(text: string): string {
+  return [...new Set(analyseText(text))].toSorted().join(' ');
 }
 
-function questionAbout(hit: SearchHit): string | null {
-  const title = hit.title.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();
-  if (title === '' || title.length > 90) return null;
-  if (hit.kind === 'operation') {
-    const [first = '', ...rest] = title.replace(/[.!?]+$/u, '').split(' ');
-    if (rest.length > 0 && verbs.has(first.toLowerCase()))
-      return `How do I ${[first.toLowerCase(), ...rest].join(' ')}?`;
-    return hit.operationKey === null ? null : `What does ${hit.operationKey} do?`;
+function errorsOf(main: CatalogueOperation | null, asked: string): Suggestion | null {
+  if (main === null || readAspects(asked).errors) return null;
+  if (!main.operation.responses.some(({ status }) => /^[45]\d\d$/u.test(status))) return null;
+  return { kind: 'errors', text: `Which errors can ${main.operation.key} return?` };
+}
+
+function suggestAbout(hit: SearchHit): Suggestion | null {
+  const title = shortTitle(hit.title);
+  const text = title === '' ? null : textAbout(hit, title);
+  return text === null || text.length > MAX_CHARACTERS ? null : { kind: hit.kind, text };
+}
+
+function textAbout(hit: SearchHit, title: string): string | null {
+  switch (hit.kind) {
+    case 'operation': {
+      const [first = '', ...rest] = title.split(' ');
+      const verb = baseVerb(first);
+      // A summary that is no sentence, or is missing, names nothing that a person would ask for.
+      return verb === null || rest.length === 0 || title === hit.operationKey
+        ? null
+        : `How do I ${[verb, ...rest].join(' ')}?`;
+    }
+    case 'section':
+      return withoutNumber(title);
+    case 'overview':
+      return `What can I do with ${title}?`;
+    case 'schema':
+    case 'fact':
+      return null;
+    // no default
   }
-  if (hit.kind === 'section') return title.endsWith('?') ? title : `What do the pages say about “${title}”?`;
-  if (hit.kind === 'overview') return `What can I do with ${title}?`;
-  return null;
+}
+
+/** "3. Create a payment" and "Step 3: Create a payment" are about creating a payment. */
+function withoutNumber(title: string): string {
+  const topic = title.replace(/^(?:step\s+\d+\s*[.:)–-]?|\(?\d+(?:\.\d+)*[.:)])\s+/iu, '');
+  return topic.charAt(0).toUpperCase() + topic.slice(1);
 }

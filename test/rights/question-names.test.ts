@@ -4,7 +4,7 @@ import { analyseText } from '../../core/text-analysis.ts';
 import { completeQuestion } from '../../server/answers/complete-question.ts';
 import { judgeHits } from '../../server/answers/judge-hits.ts';
 import { readAspects } from '../../server/answers/question-aspects.ts';
-import { weighTerms } from '../../server/answers/select-passages.ts';
+import { weighTerms } from '../../server/answers/term-weights.ts';
 import { findQuestionIdentifiers } from '../../server/retrieval/question-identifiers.ts';
 import { questionTerms } from '../../server/retrieval/question-terms.ts';
 

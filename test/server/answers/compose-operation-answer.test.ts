@@ -166,7 +166,7 @@ describe('suggestQuestions', () => {
     expect(suggestQuestions('How do I refund?', refundEntry, hits, [refund])).toEqual([
       'Which errors can POST /refunds return?',
       'How do I list refunds?',
-      'What do the pages say about “Partial refunds”?',
+      'Partial refunds',
     ]);
   });
 

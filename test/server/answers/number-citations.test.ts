@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { citationTitle, createCitationList, toCitation } from '../../../server/answers/number-citations.ts';
-import { weighTerms } from '../../../server/answers/select-passages.ts';
+import { weighTerms } from '../../../server/answers/term-weights.ts';
 import { collectAddresses, trimAddress } from '../../../server/answers/source-addresses.ts';
 import { buildHit } from './answer-fixtures.ts';
 

@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { quoteMarkdown } from '../../../server/answers/quote-markdown.ts';
-import {
-  cut,
-  isForReaders,
-  selectPassage,
-  selectSentences,
-  splitSentences,
-  weighTerms,
-} from '../../../server/answers/select-passages.ts';
+import { selectPassage } from '../../../server/answers/select-passages.ts';
+import { cut, isForReaders, selectSentences, splitSentences } from '../../../server/answers/select-sentences.ts';
+import { weighTerms } from '../../../server/answers/term-weights.ts';
 
 const budget = { characters: 600, tableRows: 6 };
 
@@ -26,6 +21,41 @@ describe('selectPassage', () => {
       '| Code | Cause |',
       '| --- | --- |',
       '| code_17 | cause 17 |',
+      '',
+      '… and 29 more rows',
+    ]);
+  });
+
+  it('cuts a table between rows only, and says how many it left out', () => {
+    const rows = Array.from({ length: 30 }, (_, index) => `| code_${index} | ${'cause '.repeat(30)}|`).join('\n');
+    const lines = selectPassage(quoteMarkdown(`| Code | Cause |\n|---|---|\n${rows}`), weighTerms('cause'), budget);
+    expect(lines.slice(0, 2)).toEqual(['| Code | Cause |', '| --- | --- |']);
+    const shown = lines.slice(2, -2);
+    expect(shown.length).toBeGreaterThan(2);
+    for (const row of shown) expect(row).toMatch(/^\| code_\d+ \| .* \|$/u);
+    expect(lines.slice(-2)).toEqual(['', `… and ${30 - shown.length} more rows`]);
+  });
+
+  it('takes the rows that match best when too many match, in the order of the page', () => {
+    const rows = Array.from(
+      { length: 20 },
+      (_, index) => `| code_${index} | refund ${index >= 14 ? 'refused late' : 'refused'} |`,
+    ).join('\n');
+    const lines = selectPassage(
+      quoteMarkdown(`| Code | Cause |\n|---|---|\n${rows}`),
+      weighTerms('refund refused late'),
+      budget,
+    );
+    expect(lines.slice(2, -2).map((line) => /code_\d+/u.exec(line)?.[0])).toEqual(
+      [14, 15, 16, 17, 18, 19].map((index) => `code_${index}`),
+    );
+  });
+
+  it('makes a list of rows whose header stands elsewhere', () => {
+    const rows = '| Your reference | `order_id` | **required** |\n| Pay \\| later | | `method` |';
+    expect(selectPassage(quoteMarkdown(rows), weighTerms('reference'), budget)).toEqual([
+      '- Your reference · `order_id` · **required**',
+      '- Pay \\| later · `method`',
     ]);
   });
 

@@ -1,0 +1,18 @@
+import type { SearchHit } from '../../core/search-index.ts';
+import { judgeHit } from './judge-hits.ts';
+import { readTask, fitsTask } from './question-task.ts';
+import { readVerb, verbFits } from './question-verb.ts';
+
+/**
+ * The operation that does what a how-do-I question wants to do, among the hits of an answer that a page gives.
+ * `undefined` for a question that is not about doing, and when no title or path says the task.
+ */
+export function findCall(question: string, hits: readonly SearchHit[]): SearchHit | undefined {
+  const task = readTask(question);
+  if (task === null) return undefined;
+  const verb = readVerb(question);
+  const fitting = hits.filter(
+    (hit) => judgeHit(hit) !== 'none' && verbFits(verb, hit.operationKey) && fitsTask(task, hit),
+  );
+  return fitting.find((hit) => !/^\*\*Deprecated/mu.test(hit.text)) ?? fitting[0];
+}

@@ -1,0 +1,80 @@
+import type { SearchHit } from '../../core/search-index.ts';
+import { analyseText, splitWords } from '../../core/text-analysis.ts';
+import { baseVerb, isGenericVerb, sameVerbs } from './operation-verbs.ts';
+
+/** What a question wants to do, and with what. */
+export interface Task {
+  /** Base form as asked: `refund`. */
+  readonly verb: string;
+  /** Terms of the verb and of the words that mean the same. */
+  readonly verbTerms: readonly string[];
+  /** Terms of what it is done with: `part`, `payment`. May be empty. */
+  readonly objects: readonly string[];
+}
+
+const opening =
+  /\b(?:how (?:do|can|could|would|should|might|must) (?:i|we|you|one)|how to|(?:i|we) (?:want|need|would like|have) to|(?:can|could) (?:i|we|you)|show me how to|(?:endpoint|operation|call|request|method|code|snippet|example|way) (?:to|for|that|which)|trying to)\s+(?:(?:actually|just|please|best|then|now|also)\s+)*(.+)/isu;
+const imperative = /^(?:[^:?.]{1,40}:\s+)?(?:please\s+)?(\p{L}+)\s+(.+)/isu;
+/** Where and how come after what. */
+const FIRST_WORDS = 12;
+/** Words of one family share so long a beginning: `verification` and `verify`. */
+const FAMILY_LENGTH = 5;
+
+/** The task of a question that asks how something is done; `null` for one that asks what something is, or why. */
+export function readTask(question: string): Task | null {
+  const opened = opening.exec(question)?.[1];
+  const text = opened ?? (baseVerb(imperative.exec(question)?.[1] ?? '') === null ? undefined : question);
+  if (text === undefined) return null;
+  const words = splitWords(text.replace(/^[^:?.]{1,40}:\s+/u, '')).slice(0, FIRST_WORDS);
+  const [first = '', ...rest] = words;
+  if (first.length < 3) return null;
+  const verb = baseVerb(first) ?? first;
+  const verbTerms = sameVerbs(verb).flatMap((word) => analyseText(word));
+  return { verb, verbTerms, objects: [...new Set(analyseText(rest.join(' ')))] };
+}
+
+/** Whether an operation's title or path says the task: the verb, and what it is done with. */
+export function fitsTask(task: Task, hit: SearchHit): boolean {
+  if (hit.kind !== 'operation') return false;
+  const words = operationTerms(hit);
+  if (!saysVerb(task, words)) return false;
+  if (task.objects.length === 0) return !isGenericVerb(task.verb);
+  const place = isGenericVerb(task.verb) ? words : [...words, ...analyseText(hit.text)];
+  return says(place, task.objects);
+}
+
+/** Whether a text speaks about any of the things the task is about. */
+export function namesObject(task: Task, text: string): boolean {
+  return task.objects.length === 0 || says(analyseText(text), [...task.objects, ...analyseText(task.verb)]);
+}
+
+export function saysVerb(task: Task, words: readonly string[]): boolean {
+  return says(words, task.verbTerms);
+}
+
+function says(words: readonly string[], terms: readonly string[]): boolean {
+  return words.some((word) => terms.some((term) => areFamily(word, term)));
+}
+
+function areFamily(one: string, other: string): boolean {
+  if (one === other) return true;
+  return (
+    one.length >= FAMILY_LENGTH &&
+    other.length >= FAMILY_LENGTH &&
+    one.slice(0, FAMILY_LENGTH) === other.slice(0, FAMILY_LENGTH)
+  );
+}
+
+/** Terms of an operation's title, operationId and path. */
+export function operationTerms(hit: SearchHit): string[] {
+  return [...analyseText(`${hit.title} ${hit.operationId ?? ''}`), ...pathTerms(hit.operationKey)];
+}
+
+/** Terms of the fixed segments of a path: what the operation is about where no summary says it. */
+export function pathTerms(operationKey: string | null): string[] {
+  const path = operationKey?.split(' ')[1] ?? '';
+  const segments = path
+    .split('/')
+    .filter((segment) => !segment.includes('{') && !/^(?:api|v\d[\d.]*)$/iu.test(segment));
+  return [...new Set(analyseText(segments.join(' ')))];
+}
