@@ -7,7 +7,7 @@ import { shortenText } from './shorten-text.ts';
 export const localEmbeddingSpace: EmbeddingSpace = Object.freeze({
   name: 'use-lite-512',
   dimensions: 512,
-  fusionWeight: 0.3,
+  fusionWeight: 0.25,
 });
 
 /** Enough to keep several threads busy; a caller learns of progress and may cancel every few seconds. */

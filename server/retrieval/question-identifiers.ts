@@ -22,7 +22,7 @@ const BOOST = {
   field: 1.5,
   title: 4,
   /** A word that only looks like a name (`GitHub`, `OAuth`): a hint, never a verdict. */
-  doubtful: 0.3,
+  doubtful: 0.05,
 } as const;
 
 /** A literal segment that is matched through a parameter costs this much, so that `/orders/search` beats `/orders/{}`. */

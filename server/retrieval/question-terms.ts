@@ -5,13 +5,22 @@ const MAX_TERMS = 64;
 /** Only the beginning of a pasted log or specification is read as a question. */
 const MAX_CHARACTERS = 4_000;
 
+/**
+ * Words that stand in questions whatever they are about ("how do I get …", "which API call …"). They are no stop
+ * words, because they are also names; in a question they say less than their rarity in an index suggests.
+ */
+const VAGUE_WEIGHT = 0.4;
+const vagueTerms = new Set(['get', 'work', 'way', 'need', 'call', 'api', 'endpoint', 'request'].flatMap(analyseText));
+
 /** The terms of a question as postings keys, each once; a repeated word counts a little more. */
 export function questionTerms(question: string): { term: number; weight: number }[] {
-  const counts = new Map<number, number>();
+  const counts = new Map<string, number>();
   for (const term of analyseText(question.slice(0, MAX_CHARACTERS))) {
-    const key = hashTerm(term);
-    if (!counts.has(key) && counts.size >= MAX_TERMS) continue;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
+    if (!counts.has(term) && counts.size >= MAX_TERMS) continue;
+    counts.set(term, (counts.get(term) ?? 0) + 1);
   }
-  return [...counts].map(([term, count]) => ({ term, weight: 1 + Math.log(count) }));
+  return [...counts].map(([term, count]) => ({
+    term: hashTerm(term),
+    weight: (1 + Math.log(count)) * (vagueTerms.has(term) ? VAGUE_WEIGHT : 1),
+  }));
 }

@@ -9,6 +9,11 @@ describe('questionTerms', () => {
     expect(terms[0]?.weight).toBeGreaterThan(terms[1]?.weight ?? 0);
   });
 
+  it('gives less weight to words that any question may hold', () => {
+    const [get, token] = questionTerms('get a token');
+    expect(get?.weight).toBeLessThan(token?.weight ?? 0);
+  });
+
   it('is bounded for pasted texts', () => {
     const pasted = Array.from({ length: 5_000 }, (_, index) => `word${index}`).join(' ');
     expect(questionTerms(pasted)).toHaveLength(64);
