@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Answer } from '../../core/answer.ts';
 import { type RunningCopilot, startCopilot } from '../support/running-copilot.ts';
+import { startScriptedOpenAIServer } from '../support/scripted-openai-server.ts';
 import { projectRoot } from '../support/source-tree.ts';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'portal-copilot-serve-'));
@@ -108,4 +109,70 @@ describe('portal-copilot serve', () => {
       await third.stop();
     },
   );
+
+  it(
+    'killed in the middle of a stream, the reader sees the cut and the next start answers',
+    { timeout: 180_000 },
+    async () => {
+      const model = await startScriptedOpenAIServer();
+      try {
+        const dataDir = path.join(directory, 'cut');
+        const portal = path.join(directory, 'small-portal');
+        mkdirSync(dataDir);
+        cpSync(path.join(projectRoot, 'examples/apis/webhooks'), path.join(portal, 'webhooks'), { recursive: true });
+        writeFileSync(path.join(dataDir, 'copilot.config.yaml'), `sources: [{ name: portal, directory: ${portal} }]\n`);
+        const environment = { CHAT_MODEL: 'scripted', OPENAI_BASE_URL: model.baseUrl, OPENAI_API_KEY: 'none' };
+        const question = 'How do I list webhook endpoints?';
+
+        const first = await start({ dataDir, environment });
+        await first.untilNoted('Try it:', 120_000);
+        model.scriptChat({ tokens: ['Call GET /v1/endpoints [1].'] });
+        const whole = await chat(first, { question });
+        expect(whole.events).toContain('answer-end');
+        const conversation = /"conversation_id":"([^"]+)"/.exec(whole.text)?.[1] ?? '';
+
+        model.scriptChat({ tokens: ['Call the endpoint. ', 'Then wait. '], ending: 'stall' });
+        const cut = chat(first, { question, conversation_id: conversation }, () => void first.kill());
+        expect((await cut).events).not.toContain('answer-end');
+
+        const second = await start({ dataDir, environment });
+        await second.untilNoted('Try it:');
+        expect(second.notes()).toMatch(/; 0 embedded, /);
+        model.scriptChat({ tokens: ['As before [1].'] });
+        const after = await chat(second, { question: 'And how do I delete one?', conversation_id: conversation });
+        expect(after.events).toContain('answer-end');
+        // The turn that was complete is remembered; the one that was cut never became one.
+        const history = JSON.stringify(model.requests.at(-1)?.body.messages);
+        expect(history).toContain('Call GET /v1/endpoints');
+        expect(history).not.toContain('Then wait');
+        await second.stop();
+      } finally {
+        await model.close();
+      }
+    },
+  );
 });
+
+/** Reads one chat to its end, whichever way it ends. */
+async function chat(
+  copilot: RunningCopilot,
+  body: { question: string; conversation_id?: string },
+  onText: () => void = () => undefined,
+): Promise<{ text: string; events: string[] }> {
+  const response = await fetch(`${copilot.address}/v1/chat`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  let text = '';
+  try {
+    const decoder = new TextDecoder();
+    for await (const piece of response.body ?? []) {
+      text += decoder.decode(piece as Uint8Array, { stream: true });
+      if (text.includes('event: text-delta')) onText();
+    }
+  } catch {
+    // A cut connection is what some callers wait for.
+  }
+  return { text, events: [...text.matchAll(/^event: (\S+)$/gm)].map(([, name = '']) => name) };
+}
