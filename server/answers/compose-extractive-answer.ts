@@ -1,6 +1,7 @@
 import type { Citation } from '../../core/answer.ts';
 import type { CatalogueOperation } from '../../core/catalogue.ts';
 import type { SearchHit } from '../../core/search-index.ts';
+import { analyseText } from '../../core/text-analysis.ts';
 import { composeOperationAnswer, namedReplacement } from './compose-operation-answer.ts';
 import { judgeHits } from './judge-hits.ts';
 import type { Judgement } from './judge-hits.ts';
@@ -105,16 +106,23 @@ function describeNear(input: ExtractiveInput, judgement: Judgement, list: Citati
     if (near.length >= MAX_NEAR) break;
     // A schema beside the operation it belongs to tells nothing that the operation does not.
     if (titles.has(hit.title) || (hit.kind === 'schema' && judgement.kind === 'operation')) continue;
+    if (hit.kind === 'schema' && !namesWordOf(hit.title, input.question)) continue;
     titles.add(hit.title);
     near.push(nameHit(input, hit, list, judgement.fitting[0]?.api ?? null));
   }
   return near.length === 0 ? null : `**See also:** ${near.join(' · ')}`;
 }
 
+function namesWordOf(title: string, question: string): boolean {
+  const terms = new Set(analyseText(question));
+  return analyseText(title).some((term) => terms.has(term));
+}
+
 function nameHit(input: ExtractiveInput, hit: SearchHit, list: CitationList, mainApi: string | null): string {
   const number = list.cite(hit);
   // The same call exists in more than one API, and says so.
-  const api = hit.api === mainApi || hit.apiTitle === null ? '' : ` (${plainText(hit.apiTitle, 80)})`;
+  const api =
+    mainApi === null || hit.api === mainApi || hit.apiTitle === null ? '' : ` (${plainText(hit.apiTitle, 80)})`;
   if (hit.operationKey === null || hit.kind !== 'operation') {
     const title = plainText(shortTitle(citationTitle(hit)));
     return `${title}${hit.kind === 'schema' ? ' (schema)' : ''}${hit.kind === 'overview' ? '' : api} [${number}]`;

@@ -1,3 +1,4 @@
+import { analyseText } from '../../core/text-analysis.ts';
 import type { CatalogueOperation } from '../../core/catalogue.ts';
 import { describeInputs, findNamedInputs, renderListRow } from './describe-inputs.ts';
 import { describeErrors, describeSuccess } from './describe-responses.ts';
@@ -30,6 +31,8 @@ export function composeOperationAnswer(input: OperationAnswerInput): string[] {
   const { operation } = entry;
   const aspects = readAspects(question);
   const named = findNamedInputs(operation, question);
+  const whole = describeApiAuthentication(input);
+  if (whole !== null) return whole;
   const paragraphs = [headline(input), describe(input), describeReplacement(input)];
   if (named.length > 0) paragraphs.push(named.map((row) => renderListRow(row, true, true)).join('\n'));
   const asked = askedSections(input, aspects, named.length > 0);
@@ -38,14 +41,33 @@ export function composeOperationAnswer(input: OperationAnswerInput): string[] {
   return paragraphs.filter((paragraph) => paragraph !== '');
 }
 
+/** "How do I authenticate?" asks about an API as a whole: one of its operations says how, as an example. */
+function describeApiAuthentication({ entry, question, citation }: OperationAnswerInput): string[] | null {
+  const security = describeSecurity(entry.operation);
+  const isAllAboutIt = analyseText(question).every((term) => authenticationTerms.has(term));
+  if (security === null || !isAllAboutIt || !readAspects(question).authentication) return null;
+  return [
+    `**Authentication of ${scopeOf(entry)}:** ${security}.`,
+    `That is what its operations state, for example ${nameOperation(entry.operation)} [${citation}].`,
+  ];
+}
+
+const authenticationTerms = new Set(
+  analyseText(
+    'authenticate authentication authorize authorise authorization auth api key keys token tokens credential credentials request requests call calls login bearer',
+  ),
+);
+
 /** `**Create a refund** — POST /v3/refunds, Payments API v3 [1]` */
 export function headline({ entry, citation }: Pick<OperationAnswerInput, 'entry' | 'citation'>): string {
-  const { operation } = entry;
+  return `${nameOperation(entry.operation)}, ${scopeOf(entry)} [${citation}]`;
+}
+
+function scopeOf(entry: CatalogueOperation): string {
   const version = plainText(entry.version, 40);
   const api = plainText(entry.apiTitle, 80);
   // "Payments API v3 3.1.0" helps, "Payments API v3 v3" does not.
-  const scope = api.toLowerCase().split(' ').includes(version.toLowerCase()) ? api : `${api} ${version}`;
-  return `${nameOperation(operation)}, ${scope} [${citation}]`;
+  return api.toLowerCase().split(' ').includes(version.toLowerCase()) ? api : `${api} ${version}`;
 }
 
 /** The specification's own words, marked as a quotation: its first sentence and those that speak about the question. */

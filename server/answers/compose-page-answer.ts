@@ -4,6 +4,7 @@ import type { CitationList } from './number-citations.ts';
 import { plainText, quoteMarkdown } from './quote-markdown.ts';
 import type { QuotedBlock } from './quote-markdown.ts';
 import type { PassageBudget } from './render-table.ts';
+import { cut } from './select-sentences.ts';
 import { selectPassage } from './select-passages.ts';
 import { matchWeight } from './term-weights.ts';
 import type { TermWeights } from './term-weights.ts';
@@ -12,13 +13,18 @@ import type { TermWeights } from './term-weights.ts';
 const MAIN_PASSAGE: PassageBudget = { characters: 800, tableRows: 12 };
 const FURTHER_PASSAGE: PassageBudget = { characters: 320, tableRows: 4 };
 /** The fields of one thing are all of what was asked for. */
-const SCHEMA_PASSAGE: PassageBudget = { characters: 4_000, tableRows: 40 };
+const SCHEMA_PASSAGE: PassageBudget = { characters: 4_000, tableRows: 30 };
+/** Up to so many fields the nested ones are shown as well. */
+const MAX_UNFOLDED_FIELDS = 16;
+const MAX_FIELD_CHARACTERS = 180;
 /** An overview lists operations by the hundred; a few of them show what it is. */
 const OVERVIEW_PASSAGE: PassageBudget = { characters: 500, tableRows: 6 };
 /** A further passage must score so near to the best one, or it only makes the answer longer. */
 const FURTHER_SCORE = 0.8;
 /** With so much quoted, further passages are named instead. */
 const ENOUGH_CHARACTERS = 450;
+/** What only announces a page is short. */
+const MAX_TEASER_CHARACTERS = 200;
 /** A title with so much of the question's words is about the question: its section is quoted as it stands. */
 const TITLE_SHARE = 0.6;
 
@@ -76,20 +82,28 @@ function quoteGroup({ hit, text }: PassageGroup, terms: TermWeights, isMain: boo
  */
 function withoutTeaser(hit: SearchHit, blocks: readonly QuotedBlock[], terms: TermWeights): readonly QuotedBlock[] {
   if (hit.kind === 'schema') {
-    return blocks.filter(
-      (block) => block.kind !== 'paragraph' || !/^(?:\*\*Schema [^*]*\*\* · .*|Type: object)$/u.test(block.text),
-    );
+    return blocks
+      .filter((block) => block.kind !== 'paragraph' || !/^(?:\*\*Schema .*\*\* · .*|Type: object)$/u.test(block.text))
+      .map((block) => (block.kind === 'list' ? { ...block, items: foldFields(block.items) } : block));
   }
   const [first, ...others] = blocks.filter((block) => block.kind !== 'heading');
   if (hit.kind !== 'section' || hit.title !== hit.documentTitle || first?.kind !== 'paragraph') return blocks;
   if (others.length === 0) return blocks;
-  const announces = /^(?:how|what|which|when|where|why|who)\b[^?]*$/iu.test(first.text);
   const weight = matchWeight(first.text, terms);
   const isAnswered = others.some((block) => block.kind !== 'code' && matchWeight(textOf(block), terms) >= weight);
-  return announces ||
-    (weight > 0 && !isAnswered ? false : others[0]?.kind === 'paragraph' && first.text.length < 200 && isAnswered)
-    ? blocks.filter((block) => block !== first)
-    : blocks;
+  const announces = /^(?:how|what|which|when|where|why|who)\b[^?]*$/iu.test(first.text);
+  const isShort = first.text.length < MAX_TEASER_CHARACTERS && others[0]?.kind === 'paragraph';
+  return announces || (isShort && isAnswered) ? blocks.filter((block) => block !== first) : blocks;
+}
+
+/** Of many fields the outer ones, each in a line; how many were left out stands below them. */
+function foldFields(items: readonly string[]): string[] {
+  const isNested = (item: string): boolean => /^`[^`]*\.[^`]*`/u.test(item);
+  const isLong = items.length > MAX_UNFOLDED_FIELDS;
+  const outer = isLong && !items.every(isNested) ? items.filter((item) => !isNested(item)) : items;
+  const shown = outer.slice(0, SCHEMA_PASSAGE.tableRows - 1).map((item) => cut(item, MAX_FIELD_CHARACTERS));
+  const left = items.length - shown.length;
+  return left === 0 ? shown : [...shown, `… and ${left} more, nested ones included`];
 }
 
 function textOf(block: QuotedBlock): string {

@@ -14,6 +14,8 @@ export function describeErrors(operation: Operation, status: string | null, ever
   const wanted = named === undefined ? errors : [named];
   if (wanted.length === 0) return null;
   const sorted = wanted.toSorted((a, b) => Number(everywhere.has(a.status)) - Number(everywhere.has(b.status)));
+  // "default: Error." tells nobody anything who did not ask.
+  if (!everything && sorted.every(({ status: declared }) => declared === 'default')) return null;
   const shown = everything ? sorted : sorted.slice(0, MAX_ERRORS);
   const list = shown.map((response) => `- ${inlineCode(response.status)}${describe(response)}`).join('\n');
   if (named !== undefined) return list;

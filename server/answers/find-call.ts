@@ -1,7 +1,9 @@
 import type { SearchHit } from '../../core/search-index.ts';
-import { judgeHit } from './judge-hits.ts';
 import { readTask, fitsTask } from './question-task.ts';
 import { readVerb, verbFits } from './question-verb.ts';
+
+/** It says the task in its title or path already; the rest of the question may be about what the page explains. */
+const CALL_COVERAGE = 0.2;
 
 /**
  * The operation that does what a how-do-I question wants to do, among the hits of an answer that a page gives.
@@ -12,7 +14,7 @@ export function findCall(question: string, hits: readonly SearchHit[]): SearchHi
   if (task === null) return undefined;
   const verb = readVerb(question);
   const fitting = hits.filter(
-    (hit) => judgeHit(hit) !== 'none' && verbFits(verb, hit.operationKey) && fitsTask(task, hit),
+    (hit) => hit.coverage >= CALL_COVERAGE && verbFits(verb, hit.operationKey) && fitsTask(task, hit),
   );
   return fitting.find((hit) => !/^\*\*Deprecated/mu.test(hit.text)) ?? fitting[0];
 }

@@ -1,5 +1,5 @@
 import type { SearchHit } from '../../core/search-index.ts';
-import { analyseText } from '../../core/text-analysis.ts';
+import { analyseText, splitWords } from '../../core/text-analysis.ts';
 
 /** Words around the name of a thing in the name of its schema. */
 const wrappers = new Set(analyseText('object model schema resource response dto entity type data item details info'));
@@ -29,6 +29,7 @@ export function schemaSubject(question: string): string {
  */
 export function findNamedSchema(question: string, hits: readonly SearchHit[]): SearchHit | undefined {
   const terms = new Set(analyseText(question));
+  const asked = new Set(splitWords(question));
   const named = hits
     .filter((hit) => hit.kind === 'schema')
     .map((hit) => {
@@ -36,7 +37,10 @@ export function findNamedSchema(question: string, hits: readonly SearchHit[]): S
       const core = words.filter((word) => !wrappers.has(word) || terms.has(word));
       const isSaid = core.length > 0 && core.every((word) => terms.has(word));
       // A name without wrappers is the thing itself.
-      return { hit, said: isSaid ? core.length - (words.length - core.length) * 0.5 : 0 };
+      const wrapped = (words.length - core.length) * 0.5;
+      // `Invoices` is often the list of what `Invoice` is.
+      const inflected = splitWords(hit.title).every((word) => asked.has(word)) ? 0 : 0.25;
+      return { hit, said: isSaid ? core.length - wrapped - inflected : 0 };
     })
     .filter(({ said }) => said > 0);
   return named.toSorted((a, b) => b.said - a.said)[0]?.hit;

@@ -2,12 +2,13 @@ import type { IdentifierKind } from '../../core/chunk.ts';
 import type { SearchHit } from '../../core/search-index.ts';
 import { analyseText } from '../../core/text-analysis.ts';
 import { asksForSchema, findNamedSchema } from './find-schema.ts';
-import { sameVerbs } from './operation-verbs.ts';
-import { namesObject, operationTerms, pathTerms, readTask, saysVerb } from './question-task.ts';
+import { baseVerb, sameVerbs } from './operation-verbs.ts';
+import { fitsTask, namesObject, saysTask, operationTerms, pathTerms, readTask, saysVerb } from './question-task.ts';
+import { readAspects } from './question-aspects.ts';
 import type { Task } from './question-task.ts';
 import { readVerb, verbFits } from './question-verb.ts';
 import type { QuestionVerb } from './question-verb.ts';
-import { literalNames, namedStatus } from './term-weights.ts';
+import { literalNames } from './term-weights.ts';
 
 /** How sure we are that a hit speaks about the question. */
 export type Fit = 'strong' | 'weak' | 'none';
@@ -65,6 +66,16 @@ const OTHER_VERB = 0.65;
 const SAYS_VERB = 1.12;
 /** An operation on one existing thing when the question wants a new one, and the other way round. */
 const OTHER_REACH = 0.9;
+/** Few sections are titled by what is done, and those explain it. */
+const TITLED_BY_VERB = 1.3;
+/** A name at the beginning of a table row or list entry is explained there; elsewhere it is only used. */
+const EXPLAINS_NAME = 1.2;
+/** A status or a number may stand before the name. */
+const MAX_ENTRY_START = 16;
+/** An operation whose title begins with another verb, and nowhere says the question's. */
+const SAYS_OTHER_VERB = 0.85;
+/** How much of the question stands in the page's title and the section's together. */
+const TITLE_PATH_WEIGHT = 0.25;
 /** Text about exactly the status that the question names. */
 const NAMED_STATUS = 1.3;
 /** An overview lists operations; a question about doing something wants one of them. So does it rather than a schema. */
@@ -84,32 +95,47 @@ interface Wish {
   readonly terms: ReadonlySet<string>;
   readonly verb: QuestionVerb;
   readonly task: Task | null;
+  readonly hasCall: boolean;
   readonly status: string | null;
+  /** Names written as names, in lower case. */
+  readonly names: readonly string[];
+  /** An error, a scope: a schema only lists fields. */
+  readonly asksForSide: boolean;
 }
 
 /** Decides from kinds, scores, titles and the form of the question what can answer it. */
 export function judgeHits(question: string, hits: readonly SearchHit[]): Judgement {
   const terms = new Set(analyseText(question));
-  const wish = { terms, verb: readVerb(question), task: readTask(question), status: namedStatus(question) };
+  const { errors, authentication, status } = readAspects(question);
+  const asksForSide = errors || authentication;
+  const names = literalNames(question);
+  const task = readTask(question);
+  // Where an operation does what is asked for, a section titled so only explains it.
+  const hasCall = task !== null && hits.some((hit) => judgeHit(hit) !== 'none' && fitsTask(task, hit));
+  const wish: Wish = { terms, verb: readVerb(question), task, hasCall, status, names, asksForSide };
   const values = new Map(hits.map((hit) => [hit, worth(hit, wish)]));
-  const fitting = selectFitting(question, wish, hits).toSorted((a, b) => (values.get(b) ?? 0) - (values.get(a) ?? 0));
+  const fitting = selectFitting(wish, hits).toSorted((a, b) => (values.get(b) ?? 0) - (values.get(a) ?? 0));
   const rest = hits.filter((hit) => !fitting.includes(hit));
   const operation = fitting.find((hit) => hit.kind === 'operation');
   const schema = findSchema(question, hits, terms);
   const page = schema ?? fitting.find((hit) => hit.kind !== 'operation');
   const main = schema ?? choose(question, operation, page, fitting, values);
   if (main === undefined) return { kind: 'none', fit: 'none', fitting, rest };
+  const isMeant =
+    main === schema ||
+    // A title that the question says word for word is meant, however many words the question adds.
+    titlePrecision(main, terms) === 1 ||
+    (wish.task !== null && saysTask(wish.task, main));
   return {
     kind: main.kind === 'operation' ? 'operation' : 'page',
-    // A title that the question says word for word is meant, however many words the question adds.
-    fit: main === schema || titlePrecision(main, terms) === 1 ? 'strong' : judgeHit(main),
+    fit: isMeant ? 'strong' : judgeHit(main),
     fitting: [main, ...fitting.filter((hit) => hit !== main)],
     rest,
   };
 }
 
 /** Hits that may answer; only those that hold the exact names of the question, where some do. */
-function selectFitting(question: string, { task }: Wish, hits: readonly SearchHit[]): readonly SearchHit[] {
+function selectFitting({ task, names }: Wish, hits: readonly SearchHit[]): readonly SearchHit[] {
   const fitting = hits.filter(
     (hit) =>
       judgeHit(hit) !== 'none' &&
@@ -119,12 +145,15 @@ function selectFitting(question: string, { task }: Wish, hits: readonly SearchHi
         hit.cosine >= WEAK_COSINE ||
         namesObject(task, `${hit.title} ${hit.text}`)),
   );
-  const names = literalNames(question);
   if (names.length === 0) return fitting;
   const holding = fitting.filter((hit) =>
     names.some((name) => `${hit.title} ${hit.text}`.toLowerCase().includes(name)),
   );
-  return holding.length > 0 ? holding : fitting;
+  if (holding.length > 0) return holding;
+  // What is asked about by name, and is named nowhere, is not known: the words around the name say nothing.
+  return task === null && names.some((name) => name.includes('_'))
+    ? fitting.filter(({ exact }) => exact !== null)
+    : fitting;
 }
 
 /**
@@ -133,21 +162,37 @@ function selectFitting(question: string, { task }: Wish, hits: readonly SearchHi
  */
 function worth(hit: SearchHit, wish: Wish): number {
   const named = wish.status !== null && holdsWord(hit.text, wish.status) ? NAMED_STATUS : 1;
-  if (hit.exact !== null) return hit.score * named;
-  return hit.score * named * kindWorth(hit, wish) * (0.75 + TITLE_WEIGHT * precision(hit, wish.terms));
+  const explains =
+    hit.kind !== 'operation' && wish.names.some((name) => explainsName(hit.text, name)) ? EXPLAINS_NAME : 1;
+  if (hit.exact !== null) return hit.score * named * explains;
+  return hit.score * named * explains * kindWorth(hit, wish) * (0.75 + TITLE_WEIGHT * precision(hit, wish.terms));
 }
 
-function kindWorth(hit: SearchHit, { verb, task }: Wish): number {
-  if (hit.kind === 'schema') return task === null ? SCHEMA_WORTH : LIST_WORTH;
+function kindWorth(hit: SearchHit, { terms, verb, task, hasCall, asksForSide }: Wish): number {
+  if (hit.kind === 'schema') return task === null && !asksForSide ? SCHEMA_WORTH : LIST_WORTH;
   if (hit.kind === 'overview') return task === null ? 1 : LIST_WORTH;
   const says = task !== null && saysVerb(task, hit.kind === 'operation' ? operationTerms(hit) : analyseText(hit.title));
-  const factor = says ? SAYS_VERB : 1;
+  const named = task === null ? 0 : TITLE_PATH_WEIGHT * titleCoverage(hit, terms);
+  const factor = (says ? (hit.kind === 'operation' || hasCall ? SAYS_VERB : TITLED_BY_VERB) : 1) * (1 + named);
   if (hit.kind !== 'operation') return factor;
   const age = /^\*\*Deprecated/mu.test(hit.text) ? DEPRECATED_WORTH : 1;
   const fits = verbFits(verb, hit.operationKey) ? 1 : OTHER_VERB;
-  return (
-    factor * age * fits * (verb === 'write' && task !== null && !reaches(task, hit.operationKey) ? OTHER_REACH : 1)
+  const other = task !== null && !says && saysOtherVerb(task, hit) ? SAYS_OTHER_VERB : 1;
+  const reach = verb === 'write' && task !== null && !reaches(task, hit.operationKey) ? OTHER_REACH : 1;
+  return factor * age * fits * other * reach;
+}
+
+function saysOtherVerb(task: Task, hit: SearchHit): boolean {
+  const verb = hit.title === hit.operationKey ? null : baseVerb(hit.title.split(' ')[0] ?? '');
+  return verb !== null && baseVerb(task.verb) !== null && verb !== task.verb;
+}
+
+/** Share of the question's words in a section's title and its page's, or in an operation's title and path. */
+function titleCoverage(hit: SearchHit, terms: ReadonlySet<string>): number {
+  const words = new Set(
+    hit.kind === 'operation' ? operationTerms(hit) : analyseText(`${hit.documentTitle} ${hit.title}`),
   );
+  return terms.size === 0 ? 0 : [...terms].filter((term) => words.has(term)).length / terms.size;
 }
 
 /** `POST /refunds` makes a new thing, `POST /refunds/{id}` and `PATCH` change one that is there. */
@@ -155,6 +200,13 @@ function reaches(task: Task, operationKey: string | null): boolean {
   const [method = '', path = ''] = operationKey?.split(' ') ?? [];
   const changes = method === 'PATCH' || path.endsWith('}');
   return sameVerbs('update').includes(task.verb) ? changes || !path.endsWith('s') : !changes;
+}
+
+function explainsName(text: string, name: string): boolean {
+  return text
+    .toLowerCase()
+    .split('\n')
+    .some((line) => /^\s*(?:\||[-*+] )/u.test(line) && line.slice(0, MAX_ENTRY_START + name.length).includes(name));
 }
 
 function holdsWord(text: string, word: string): boolean {

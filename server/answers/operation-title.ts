@@ -1,4 +1,5 @@
 import type { Operation } from '../../core/operation.ts';
+import { baseVerb } from './operation-verbs.ts';
 import { inlineCode, plainText, quoteMarkdown, withoutMarks } from './quote-markdown.ts';
 import { cut, splitSentences } from './select-sentences.ts';
 
@@ -10,8 +11,10 @@ export function shortTitle(title: string): string {
   const [block] = quoteMarkdown(title);
   const text = block?.kind === 'paragraph' || block?.kind === 'heading' ? withoutMarks(block.text) : title;
   const line = text.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();
-  const [first = ''] = line.length > MAX_TITLE_CHARACTERS ? splitSentences(line) : [line];
-  return cut(first.replace(/(?<!\.)\.$/u, ''), MAX_TITLE_CHARACTERS);
+  const sentences = line.length > MAX_TITLE_CHARACTERS ? splitSentences(line) : [line];
+  // Of a paragraph the sentence that says what is done is the title, and not an announcement before it.
+  const best = sentences.find((sentence) => baseVerb(sentence.split(' ')[0] ?? '') !== null) ?? sentences[0] ?? '';
+  return cut(best.replace(/(?<!\.)\.$/u, ''), MAX_TITLE_CHARACTERS);
 }
 
 /** `**Create a refund** — POST /v3/refunds`; without a summary the call itself is the name. */
@@ -19,7 +22,7 @@ export function nameOperation(operation: Pick<Operation, 'summary' | 'key' | 'de
   const deprecated = operation.deprecated ? ' (deprecated)' : '';
   const key = inlineCode(operation.key);
   const title = operation.summary === null ? '' : shortTitle(operation.summary);
-  return title === '' || title === operation.key
-    ? `**${key}**${deprecated}`
-    : `**${plainText(title)}**${deprecated} — ${key}`;
+  // A question or an announcement that begins a paragraph names nothing.
+  const isName = title !== '' && title !== operation.key && !title.endsWith('?');
+  return !isName ? `**${key}**${deprecated}` : `**${plainText(title)}**${deprecated} — ${key}`;
 }

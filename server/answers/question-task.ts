@@ -43,6 +43,13 @@ export function fitsTask(task: Task, hit: SearchHit): boolean {
   return says(place, task.objects);
 }
 
+/** Whether an operation's title and path say the whole task. */
+export function saysTask(task: Task, hit: SearchHit): boolean {
+  if (hit.kind !== 'operation' || task.objects.length === 0) return false;
+  const words = operationTerms(hit);
+  return saysVerb(task, words) && task.objects.every((term) => says(words, [term]));
+}
+
 /** Whether a text speaks about any of the things the task is about. */
 export function namesObject(task: Task, text: string): boolean {
   return task.objects.length === 0 || says(analyseText(text), [...task.objects, ...analyseText(task.verb)]);

@@ -17,8 +17,8 @@ import { operationIdentity } from './compose-extractive-answer.ts';
 import { namedReplacement } from './compose-operation-answer.ts';
 
 /** Enough for one answer with several sources; each kind gets a share, so that many operations leave room for pages. */
-const HITS = 24;
-const HITS_PER_KIND = 8;
+const HITS = 32;
+const HITS_PER_KIND = 12;
 /** Models of the best operations are read; the ones after them are only named. */
 const OPERATIONS = 5;
 const TURNS = 4;

@@ -2,13 +2,15 @@ import type { QuotedBlock } from './quote-markdown.ts';
 import { withoutMarks } from './quote-markdown.ts';
 import { pickBest, renderTable } from './render-table.ts';
 import type { PassageBudget } from './render-table.ts';
-import { cut, isForReaders, RELATIVE_FLOOR, selectSentences } from './select-sentences.ts';
+import { cut, isForReaders, RELATIVE_FLOOR, selectSentences, splitSentences } from './select-sentences.ts';
 import { matchWeight } from './term-weights.ts';
 import type { TermWeights } from './term-weights.ts';
 
 /** A code block longer than this is looked up, not read in an answer. */
 const MAX_CODE_LINES = 20;
 const MAX_CODE_CHARACTERS = 700;
+/** The beginning of a sentence says nothing in less. */
+const MIN_CUT_CHARACTERS = 120;
 /**
  * The part of a quoted page that speaks about the question, as lines of Markdown: the sentences, list items
  * and table rows with its words, with what they introduce. `whole`: the page as it stands, from its beginning,
@@ -71,7 +73,7 @@ function render(block: QuotedBlock, terms: TermWeights, budget: PassageBudget): 
     case 'heading':
       return [];
     case 'paragraph': {
-      if (terms.size === 0) return isForReaders(block.text) ? [cut(block.text, Math.max(budget.characters, 80))] : [];
+      if (terms.size === 0) return renderParagraph(block.text, budget.characters);
       const sentences = selectSentences(block.text, terms, budget.characters);
       return sentences === '' ? [] : [sentences];
     }
@@ -87,6 +89,18 @@ function render(block: QuotedBlock, terms: TermWeights, budget: PassageBudget): 
     }
     // no default
   }
+}
+
+/** Whole sentences while there is room; only a first one that is too long is cut. */
+function renderParagraph(text: string, maxCharacters: number): string[] {
+  if (!isForReaders(text)) return [];
+  let rendered = '';
+  for (const sentence of splitSentences(text)) {
+    if (rendered.length + sentence.length > maxCharacters) break;
+    rendered += rendered === '' ? sentence : ` ${sentence}`;
+  }
+  if (rendered !== '') return [rendered];
+  return maxCharacters < MIN_CUT_CHARACTERS ? [] : [cut(text, maxCharacters)];
 }
 
 function renderList(items: readonly string[], terms: TermWeights, budget: PassageBudget): string[] {

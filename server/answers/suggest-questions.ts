@@ -69,13 +69,16 @@ function textAbout(hit: SearchHit, title: string): string | null {
     case 'operation': {
       const [first = '', ...rest] = title.split(' ');
       const verb = baseVerb(first);
-      // A summary that is no sentence, or is missing, names nothing that a person would ask for.
-      return verb === null || rest.length === 0 || title === hit.operationKey
-        ? null
-        : `How do I ${[verb, ...rest].join(' ')}?`;
+      if (verb !== null && rest.length > 0 && title !== hit.operationKey) {
+        return `How do I ${[verb, ...rest].join(' ')}?`;
+      }
+      return hit.operationKey === null ? null : `What does ${hit.operationKey} do?`;
     }
-    case 'section':
-      return withoutNumber(title);
+    case 'section': {
+      const topic = withoutNumber(title);
+      // "Retries" or "What happens" means nothing away from its page.
+      return topic === hit.documentTitle || topic.endsWith('?') || analyseText(topic).length > 1 ? topic : null;
+    }
     case 'overview':
       return `What can I do with ${title}?`;
     case 'schema':
