@@ -2,7 +2,7 @@ import type { Citation } from '../../core/answer.ts';
 import type { CatalogueOperation } from '../../core/catalogue.ts';
 import type { SearchHit } from '../../core/search-index.ts';
 import { analyseText } from '../../core/text-analysis.ts';
-import { composeOperationAnswer, namedReplacement } from './compose-operation-answer.ts';
+import { asksForAuthenticationAlone, composeOperationAnswer, namedReplacement } from './compose-operation-answer.ts';
 import { judgeHits } from './judge-hits.ts';
 import type { Judgement } from './judge-hits.ts';
 import { composePageAnswer } from './compose-page-answer.ts';
@@ -51,7 +51,8 @@ export function operationIdentity(api: string | null, version: string | null, ke
 /** Composes an answer from what was retrieved, without a model: quotations and facts of specifications, cited. */
 export function composeExtractiveAnswer(input: ExtractiveInput): ExtractiveAnswer {
   const terms = weighTerms(input.question);
-  const judgement = judgeHits(input.question, input.hits);
+  const judged = judgeHits(input.question, input.hits);
+  const judgement = (judged.kind === 'none' ? judgeAuthentication(input) : null) ?? judged;
   const list = createCitationList(terms);
   if (judgement.kind === 'none') return composeNothing(input, judgement, list);
   const [mainHit] = judgement.fitting;
@@ -90,6 +91,17 @@ export function composeExtractiveAnswer(input: ExtractiveInput): ExtractiveAnswe
       list.hits,
     ),
   };
+}
+
+/** Inside one API any operation says how to authenticate, however little its text resembles the question. */
+function judgeAuthentication({ question, hits, operations }: ExtractiveInput): Judgement | null {
+  if (!asksForAuthenticationAlone(question)) return null;
+  const candidates = hits.filter((hit) => hit.kind === 'operation');
+  const [first] = candidates;
+  if (first === undefined || candidates.some(({ api }) => api !== first.api)) return null;
+  const entry = operations.get(operationIdentity(first.api, first.version, first.operationKey));
+  if (entry === undefined || entry.operation.security.length === 0) return null;
+  return { kind: 'operation', fit: 'strong', fitting: [first], rest: hits.filter((hit) => hit !== first) };
 }
 
 function describeCorrections({ corrections = [] }: ExtractiveInput): string[] {

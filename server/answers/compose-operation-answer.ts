@@ -44,12 +44,16 @@ export function composeOperationAnswer(input: OperationAnswerInput): string[] {
 /** "How do I authenticate?" asks about an API as a whole: one of its operations says how, as an example. */
 function describeApiAuthentication({ entry, question, citation }: OperationAnswerInput): string[] | null {
   const security = describeSecurity(entry.operation);
-  const isAllAboutIt = analyseText(question).every((term) => authenticationTerms.has(term));
-  if (security === null || !isAllAboutIt || !readAspects(question).authentication) return null;
+  if (security === null || !asksForAuthenticationAlone(question)) return null;
   return [
     `**Authentication of ${scopeOf(entry)}:** ${security}.`,
     `That is what its operations state, for example ${nameOperation(entry.operation)} [${citation}].`,
   ];
+}
+
+/** Whether a question asks how to authenticate, and for no operation. */
+export function asksForAuthenticationAlone(question: string): boolean {
+  return readAspects(question).authentication && analyseText(question).every((term) => authenticationTerms.has(term));
 }
 
 const authenticationTerms = new Set(

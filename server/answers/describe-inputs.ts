@@ -90,7 +90,9 @@ export function findNamedInputs(operation: Operation, question: string): FieldRo
     .filter(({ name }) => {
       const last = (name.split('.').at(-1) ?? name).replaceAll('[]', '');
       if (/[_-]/u.test(last) || /[a-z][A-Z]/u.test(last)) return lower.includes(last.toLowerCase());
-      return words.has(last.toLowerCase()) && !known.has(last.toLowerCase());
+      // "Which channels …?" asks about `channel`.
+      const isAsked = words.has(last.toLowerCase()) || words.has(`${last.toLowerCase()}s`);
+      return isAsked && !known.has(last.toLowerCase());
     })
     .slice(0, 4);
 }

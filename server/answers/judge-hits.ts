@@ -3,7 +3,16 @@ import type { SearchHit } from '../../core/search-index.ts';
 import { analyseText } from '../../core/text-analysis.ts';
 import { asksForSchema, findNamedSchema } from './find-schema.ts';
 import { baseVerb, sameVerbs } from './operation-verbs.ts';
-import { fitsTask, namesObject, saysTask, operationTerms, pathTerms, readTask, saysVerb } from './question-task.ts';
+import {
+  actsOnNamed,
+  fitsTask,
+  namesObject,
+  saysTask,
+  operationTerms,
+  pathTerms,
+  readTask,
+  saysVerb,
+} from './question-task.ts';
 import { readAspects } from './question-aspects.ts';
 import type { Task } from './question-task.ts';
 import { readVerb, verbFits } from './question-verb.ts';
@@ -20,6 +29,8 @@ export type Fit = 'strong' | 'weak' | 'none';
  */
 const STRONG_COVERAGE = 0.5;
 const WEAK_COVERAGE = 0.42;
+/** With so much, what is missing is not what the question is about. */
+const ALMOST_ALL = 0.65;
 /** A text with fewer of the words is taken when its meaning is near as well. */
 const SUPPORTED_COVERAGE = 0.33;
 const SUPPORTING_COSINE = 0.6;
@@ -73,11 +84,17 @@ const EXPLAINS_NAME = 1.2;
 /** A status or a number may stand before the name. */
 const MAX_ENTRY_START = 16;
 /** An operation whose title begins with another verb, and nowhere says the question's. */
-const SAYS_OTHER_VERB = 0.85;
+const SAYS_OTHER_VERB = 0.75;
 /** How much of the question stands in the page's title and the section's together. */
 const TITLE_PATH_WEIGHT = 0.25;
+/** Less for an operation: a longer path says more words without being nearer. */
+const OPERATION_TITLE_WEIGHT = 0.1;
+/** An operation on something the question does not name: the history of an invoice. */
+const OTHER_RESOURCE = 0.85;
 /** Text about exactly the status that the question names. */
 const NAMED_STATUS = 1.3;
+/** Less for an operation: many describe the same status, and the question says which of them is meant. */
+const NAMED_STATUS_OF_OPERATION = 1.1;
 /** An overview lists operations; a question about doing something wants one of them. So does it rather than a schema. */
 const LIST_WORTH = 0.6;
 /** A schema answers only what is asked about it by name; what is deprecated, only when nothing else does. */
@@ -143,6 +160,7 @@ function selectFitting({ task, names }: Wish, hits: readonly SearchHit[]): reado
       (task === null ||
         hit.exact !== null ||
         hit.cosine >= WEAK_COSINE ||
+        hit.coverage >= ALMOST_ALL ||
         namesObject(task, `${hit.title} ${hit.text}`)),
   );
   if (names.length === 0) return fitting;
@@ -161,7 +179,8 @@ function selectFitting({ task, names }: Wish, hits: readonly SearchHit[]): reado
  * of a customer" a question about listing customers means the first.
  */
 function worth(hit: SearchHit, wish: Wish): number {
-  const named = wish.status !== null && holdsWord(hit.text, wish.status) ? NAMED_STATUS : 1;
+  const bonus = hit.kind === 'operation' ? NAMED_STATUS_OF_OPERATION : NAMED_STATUS;
+  const named = wish.status !== null && holdsWord(hit.text, wish.status) ? bonus : 1;
   const explains =
     hit.kind !== 'operation' && wish.names.some((name) => explainsName(hit.text, name)) ? EXPLAINS_NAME : 1;
   if (hit.exact !== null) return hit.score * named * explains;
@@ -172,14 +191,16 @@ function kindWorth(hit: SearchHit, { terms, verb, task, hasCall, asksForSide }: 
   if (hit.kind === 'schema') return task === null && !asksForSide ? SCHEMA_WORTH : LIST_WORTH;
   if (hit.kind === 'overview') return task === null ? 1 : LIST_WORTH;
   const says = task !== null && saysVerb(task, hit.kind === 'operation' ? operationTerms(hit) : analyseText(hit.title));
-  const named = task === null ? 0 : TITLE_PATH_WEIGHT * titleCoverage(hit, terms);
+  const weight = hit.kind === 'operation' || hasCall ? OPERATION_TITLE_WEIGHT : TITLE_PATH_WEIGHT;
+  const named = task === null ? 0 : weight * titleCoverage(hit, terms);
   const factor = (says ? (hit.kind === 'operation' || hasCall ? SAYS_VERB : TITLED_BY_VERB) : 1) * (1 + named);
   if (hit.kind !== 'operation') return factor;
   const age = /^\*\*Deprecated/mu.test(hit.text) ? DEPRECATED_WORTH : 1;
   const fits = verbFits(verb, hit.operationKey) ? 1 : OTHER_VERB;
   const other = task !== null && !says && saysOtherVerb(task, hit) ? SAYS_OTHER_VERB : 1;
   const reach = verb === 'write' && task !== null && !reaches(task, hit.operationKey) ? OTHER_REACH : 1;
-  return factor * age * fits * other * reach;
+  const resource = task !== null && !actsOnNamed(task, hit.operationKey) ? OTHER_RESOURCE : 1;
+  return factor * age * fits * other * reach * resource;
 }
 
 function saysOtherVerb(task: Task, hit: SearchHit): boolean {

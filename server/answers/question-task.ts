@@ -14,6 +14,9 @@ export interface Task {
 
 const opening =
   /\b(?:how (?:do|can|could|would|should|might|must) (?:i|we|you|one)|how to|(?:i|we) (?:want|need|would like|have) to|(?:can|could) (?:i|we|you)|show me how to|(?:endpoint|operation|call|request|method|code|snippet|example|way) (?:to|for|that|which)|trying to)\s+(?:(?:actually|just|please|best|then|now|also)\s+)*(.+)/isu;
+/** "What channels can I send it over?" asks for channels, "Which endpoint do I call to …?" for doing. */
+const asksWhat =
+  /^\s*(?:why|when|who|where|how (?:long|many|much|often)|(?:what|which)(?! (?:(?:is|are) the )?(?:endpoint|operation|call|request|method|api|code|command|way)))\b/iu;
 const imperative = /^(?:[^:?.]{1,40}:\s+)?(?:please\s+)?(\p{L}+)\s+(.+)/isu;
 /** Where and how come after what. */
 const FIRST_WORDS = 12;
@@ -22,6 +25,7 @@ const FAMILY_LENGTH = 5;
 
 /** The task of a question that asks how something is done; `null` for one that asks what something is, or why. */
 export function readTask(question: string): Task | null {
+  if (asksWhat.test(question)) return null;
   const opened = opening.exec(question)?.[1];
   const text = opened ?? (baseVerb(imperative.exec(question)?.[1] ?? '') === null ? undefined : question);
   if (text === undefined) return null;
@@ -52,7 +56,14 @@ export function saysTask(task: Task, hit: SearchHit): boolean {
 
 /** Whether a text speaks about any of the things the task is about. */
 export function namesObject(task: Task, text: string): boolean {
-  return task.objects.length === 0 || says(analyseText(text), [...task.objects, ...analyseText(task.verb)]);
+  return task.objects.length === 0 || says(analyseText(text), task.objects);
+}
+
+/** Whether the last fixed segment of a path is something that the task names. */
+export function actsOnNamed(task: Task, operationKey: string | null): boolean {
+  const path = operationKey?.split(' ')[1] ?? '';
+  const last = path.split('/').findLast((segment) => segment !== '' && !segment.includes('{')) ?? '';
+  return says(analyseText(last), [...task.objects, ...task.verbTerms]);
 }
 
 export function saysVerb(task: Task, words: readonly string[]): boolean {

@@ -70,7 +70,11 @@ function textAbout(hit: SearchHit, title: string): string | null {
       const [first = '', ...rest] = title.split(' ');
       const verb = baseVerb(first);
       if (verb !== null && rest.length > 0 && title !== hit.operationKey) {
-        return `How do I ${[verb, ...rest].join(' ')}?`;
+        const words = rest.map((word, index) =>
+          // "Creates or deletes …"
+          index > 0 && /^(?:or|and)$/u.test(rest[index - 1] ?? '') ? (baseVerb(word) ?? word) : word,
+        );
+        return `How do I ${[verb, ...words].join(' ')}?`;
       }
       return hit.operationKey === null ? null : `What does ${hit.operationKey} do?`;
     }

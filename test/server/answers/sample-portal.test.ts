@@ -117,6 +117,74 @@ describe('questions about pages of the sample portal', () => {
   });
 });
 
+describe('answers as a reader wants them', () => {
+  it('quotes a table whole, though its rows stand in two passages', async () => {
+    const { answer } = await ask({ question: 'What changed between v2 and v3 of payments?' });
+    const rows = answer.split('\n').filter((line) => line.startsWith('> |'));
+    expect(rows[0]).toContain('Topic');
+    expect(rows.length).toBeGreaterThan(8);
+    for (const row of rows) expect(row.match(/(?<!\\)\|/gu)).toHaveLength(5);
+  });
+
+  it('names the call, with code, under the page that explains the task', async () => {
+    const answer = await ask({ question: 'How do I refund part of a payment?' });
+    expect(answer.citations[0]?.title).toContain('Partial refunds');
+    expect(answer.answer).toMatch(/\*\*The call:\*\* Create a refund — `POST \/v3\/refunds` \[\d\]/u);
+    expect(answer.operations.map(({ path }) => path)).toContain('/v3/refunds');
+    expect(answer.snippets.length).toBeGreaterThan(0);
+  });
+
+  it.each(['what are the rate limits?', 'How do I verify a webhook?', 'How does pagination work?'])(
+    'names no call for %s',
+    async (question) => {
+      const answer = await ask({ question });
+      expect(answer.answer).not.toContain('**The call:**');
+      expect(answer.snippets).toEqual([]);
+    },
+  );
+
+  it('answers what a thing consists of from its schema', async () => {
+    const answer = await ask({ question: 'What fields does a refund have?' });
+    expect(answer.citations[0]).toMatchObject({ kind: 'schema', title: 'Refund' });
+    for (const field of ['payment_id', 'failure_code', 'expected_by']) expect(answer.answer).toContain(`\`${field}\``);
+  });
+
+  it('finds the operation behind a question for its scopes or its errors', async () => {
+    const answer = await ask({ question: 'Which permissions do I need to cancel a shipment?' });
+    expect(answer.answer.split('\n')[0]).toContain('DELETE /shipments/{shipment_id}');
+  });
+
+  it('shows the rows about the status that is named', async () => {
+    const { answer } = await ask({ question: 'why do I get a 409 on refunds?' });
+    const rows = answer.split('\n').filter((line) => /^> \|.*\d{3}/u.test(line));
+    expect(rows.length).toBeGreaterThan(0);
+    for (const row of rows) expect(row).toContain('409');
+  });
+
+  it('begins with what answers, not with what announces the page', async () => {
+    const { answer } = await ask({ question: 'what are the rate limits?' });
+    expect(answer).not.toContain('How many requests you may make, which headers tell you');
+    expect(answer).toContain('100 requests per second');
+  });
+
+  it('reads through a slip of the fingers', async () => {
+    const answer = await ask({ question: 'How do I delete a custmer?' });
+    expect(answer.answer.split('\n')[0]).toBe('I read “custmer” as “customer”.');
+    expect(answer.operations[0]).toMatchObject({ method: 'DELETE', path: '/v1/customers/{customer_id}' });
+  });
+
+  it('suggests a few different, plainly worded questions and topics', async () => {
+    for (const question of ['How do I create a payment?', 'How do I verify a webhook?', 'How do I go live?']) {
+      const { suggestions } = await ask({ question });
+      expect(suggestions.length).toBeGreaterThan(1);
+      expect(suggestions.length).toBeLessThan(5);
+      expect(new Set(suggestions).size).toBe(suggestions.length);
+      for (const suggestion of suggestions) expect(suggestion).not.toMatch(/^\d+\.|What do the pages say|[“”]/u);
+      expect(suggestions).not.toContain('Create a payment');
+    }
+  });
+});
+
 describe('questions the sample portal cannot answer', () => {
   it.each([
     'How do I create an invoice in Stripe?',
