@@ -47,7 +47,7 @@ function describeApiAuthentication({ entry, question, citation }: OperationAnswe
   if (security === null || !asksForAuthenticationAlone(question)) return null;
   return [
     `**Authentication of ${scopeOf(entry)}:** ${security}.`,
-    `That is what its operations state, for example ${nameOperation(entry.operation)} [${citation}].`,
+    `Stated for ${nameOperation(entry.operation)} [${citation}]; other operations may need other scopes.`,
   ];
 }
 

@@ -215,3 +215,20 @@ describe('createAnswerer: hostile content', () => {
     expect(line).toContain("`a'¦![x](//evil/f)`");
   });
 });
+
+describe('createAnswerer: authentication of an API', () => {
+  it('reads it from any of its operations, and says which', async () => {
+    const far = buildOperationHit(refundEntry, { coverage: 0.1, cosine: 0.1 });
+    const { ask } = createWorld({ hits: [far] });
+    const answer = answerOf(await ask({ question: 'How do I authenticate?', api: 'payments' }));
+    expect(answer.answer).toMatch(/^\*\*Authentication of payments API v3:\*\* /u);
+    expect(answer.answer).toContain('`POST /refunds` [1]; other operations may need other scopes.');
+    expect(answer.grounding.status).toBe('grounded');
+  });
+
+  it('does not choose between APIs', async () => {
+    const far = buildOperationHit(refundEntry, { coverage: 0.1, cosine: 0.1 });
+    const { ask } = createWorld({ hits: [far, { ...far, api: 'shipping' }] });
+    expect(answerOf(await ask({ question: 'How do I authenticate?' })).grounding.status).toBe('none');
+  });
+});
