@@ -62,8 +62,12 @@ async function createCluster(directory: string): Promise<void> {
   const settings: EngineSettings = { clusterDirectory: unfinished, socketPath: null };
   const worker = new Worker(new URL('./embedded-engine-worker.ts', import.meta.url), { workerData: settings });
   let cause: unknown = null;
-  worker.on('message', (message: EngineMessage) => (cause = message.type === 'failed' ? message.reason : null));
-  worker.on('error', (error) => (cause = error));
+  worker.on('message', (message: EngineMessage) => {
+    if (message.type === 'failed') cause = message.reason;
+  });
+  worker.on('error', (error) => {
+    cause = error;
+  });
   const [status] = (await once(worker, 'exit')) as [number];
   if (status !== 0 || cause !== null) {
     const advice = `The embedded database could not be created in ${directory}. Is the disk full or the directory read-only?`;

@@ -100,7 +100,7 @@ function describeOutcome(outcome: Record<string, unknown> & { queries: number; s
   const results = (outcome['results'] ?? []) as { id: string; ranked: { api: string; operation: string }[] }[];
   for (const { id, ranked } of results) {
     lines.push(
-      `${id}`,
+      id,
       ...ranked.slice(0, 10).map((hit, rank) => `  ${String(rank + 1).padStart(2)}  ${hit.api}  ${hit.operation}`),
     );
   }
