@@ -262,6 +262,18 @@ describeWithChromium('conversation in the panel', () => {
     expect(suite.server.calls.map((call) => call.body['question'])).toEqual(['How do I authenticate?', 'What next?']);
   });
 
+  it('scrolls the conversation and never the panel around it', async () => {
+    suite.server.reply = () => ({ steps: answerEvents(refundAnswer) });
+    const page = await suite.openPage();
+    await askInPanel(page, question);
+    await page.locator('.turn[data-status=done]').waitFor();
+    const moved = await page.locator('.panel').evaluate((panel) => {
+      panel.scrollTop = 500;
+      return panel.scrollTop;
+    });
+    expect(moved).toBe(0);
+  });
+
   it('stays put when the reader scrolled up, and offers the way down', async () => {
     const hold = gate();
     const long = answerEvents(
