@@ -264,7 +264,7 @@ describeWithChromium('conversation in the panel', () => {
 
   it('scrolls the conversation and never the panel around it', async () => {
     suite.server.reply = () => ({ steps: answerEvents(refundAnswer) });
-    const page = await suite.openPage();
+    const page = await suite.openPage({}, { viewport: { width: 900, height: 360 } });
     await askInPanel(page, question);
     await page.locator('.turn[data-status=done]').waitFor();
     const moved = await page.locator('.panel').evaluate((panel) => {
