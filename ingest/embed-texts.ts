@@ -12,16 +12,16 @@ export async function embedTexts(
 ): Promise<Map<string, Float32Array>> {
   const vectors = new Map<string, Float32Array>();
   const size = Math.max(1, embedder.maxBatchSize);
+  // The first failure gives up the whole call: whatever else is computed would be for nobody.
+  const failure = new AbortController();
+  const signal = options.signal === undefined ? failure.signal : AbortSignal.any([options.signal, failure.signal]);
   let next = 0;
   const work = async (): Promise<void> => {
     while (next < texts.length) {
-      options.signal?.throwIfAborted();
+      signal.throwIfAborted();
       const batch = texts.slice(next, next + size);
       next += batch.length;
-      const embedded = await embedder.embedDocuments(
-        batch,
-        options.signal === undefined ? {} : { signal: options.signal },
-      );
+      const embedded = await embedder.embedDocuments(batch, { signal });
       if (embedded.length !== batch.length) {
         throw new CopilotError(
           'embedding_failed',
@@ -35,6 +35,11 @@ export async function embedTexts(
       options.onProgress?.(vectors.size, texts.length);
     }
   };
-  await Promise.all(Array.from({ length: BATCHES_IN_FLIGHT }, work));
+  try {
+    await Promise.all(Array.from({ length: BATCHES_IN_FLIGHT }, work));
+  } catch (error) {
+    failure.abort();
+    throw error;
+  }
   return vectors;
 }
