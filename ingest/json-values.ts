@@ -54,7 +54,7 @@ export function isFlagged(container: unknown, key: string): boolean {
   return !(value === undefined || value === null || value === false || value === 'false' || value === 0);
 }
 
-/** Sets a key as plain data, also where the name is one that assignment would treat specially. */
+/** Sets a key. `__proto__` is left out: assigning it would change the prototype, and no honest name is lost. */
 export function setOwn(target: Record<string, unknown>, key: string, value: unknown): void {
   if (key === '__proto__') return;
   target[key] = value;

@@ -2,7 +2,7 @@ import { lstat, open, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { CopilotError } from '../../core/errors.ts';
 
-/** Larger than any public specification (Microsoft Graph: 37 MB); beyond, it is data and not a description. */
+/** Half as much again as the largest specifications, of about 40 MB; beyond, it is data and not a description. */
 const MAX_FILE_BYTES = 64 * 1_048_576;
 
 export class UnreadableFile extends CopilotError {
