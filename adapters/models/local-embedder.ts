@@ -1,4 +1,4 @@
-import { toCopilotError } from '../../core/errors.ts';
+import { CopilotError, toCopilotError } from '../../core/errors.ts';
 import type { Embedder, EmbeddingSpace } from '../../core/embedder.ts';
 import { createEmbeddingWorkerPool } from './embedding-worker-pool.ts';
 import { shortenText } from './shorten-text.ts';
@@ -70,7 +70,8 @@ export function createLocalEmbedder(options: LocalEmbedderOptions): Embedder {
     },
     async embedQuery(text, { signal } = {}) {
       const [vector] = await queries.run([shortenText(text)], signal);
-      return vector ?? new Float32Array(dimensions);
+      if (vector === undefined) throw new CopilotError('embedding_failed', 'The embedding worker gave no vector.');
+      return vector;
     },
     async close() {
       await Promise.all([queries.close(), documents.close()]);
