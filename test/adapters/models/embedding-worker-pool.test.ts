@@ -90,9 +90,16 @@ describe('createEmbeddingWorkerPool', () => {
 
   it('ends an idle worker and starts another when work comes again', async () => {
     const pool = createPool({ idleMilliseconds: 10 });
+    const countJobs = async (): Promise<number | undefined> => (await pool.run(['count your jobs']))[0]?.[0];
+    expect(await countJobs()).toBe(1);
+    // A worker that stays on would count further; only a new one begins again.
+    await expect.poll(countJobs, { interval: 100 }).toBe(1);
+  });
+
+  it('keeps a worker that has no time limit', async () => {
+    const pool = createPool();
     await pool.run(['a']);
-    await new Promise((resolve) => setTimeout(resolve, 60));
-    await expect(pool.run(['bb'])).resolves.toHaveLength(1);
+    expect((await pool.run(['count your jobs']))[0]?.[0]).toBe(2);
   });
 
   it('rejects what waits and what runs when it is closed, and everything after', async () => {
