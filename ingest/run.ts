@@ -1,6 +1,6 @@
 import type { Embedder } from '../core/embedder.ts';
 import { CopilotError, toCopilotError } from '../core/errors.ts';
-import type { ApiRecord, CommitResult, IndexWriter, StoredDocument } from '../core/index-writer.ts';
+import type { ApiRecord, CommitResult, IndexWriter, RunCounts, StoredDocument } from '../core/index-writer.ts';
 import { embedTexts } from './embed-texts.ts';
 import { parseDocuments } from './parse-documents.ts';
 import type { ParsedDocuments } from './parse-documents.ts';
@@ -76,7 +76,8 @@ async function run(parts: IngestionParts, options: IngestionOptions): Promise<In
   const standing = [...plan.unchanged.map(({ path }) => path), ...kept];
   const failed = content.failures.length + parsed.failures.length;
   const found = content.documents.length + content.failures.length - parsed.parts.length;
-  const reused = countChunks(plan, parsed, standing) - vectors.size;
+  const reused = Math.max(0, countChunks(plan, parsed, standing) - vectors.size);
+  const counts = { found, failed, embedded: vectors.size, reused };
   report('commit')(0, 1);
   const committed = await writer.commit(
     content.descriptor.key,
@@ -86,13 +87,12 @@ async function run(parts: IngestionParts, options: IngestionOptions): Promise<In
       unchangedPaths: standing,
       space: embedder.space,
       vectors,
-      counts: { found, failed, embedded: vectors.size, reused: Math.max(0, reused) },
+      counts,
     },
     signalled,
   );
   report('commit')(1, 1);
-  const figures = { found, failed, embedded: vectors.size, reused: Math.max(0, reused) };
-  return buildReport(content, plan, parsed, committed, figures, {
+  return buildReport(content, plan, parsed, committed, counts, {
     seconds: Math.round(parts.now() - started) / 1_000,
     peak_memory_mb: Math.round(parts.peakMemoryMegabytes()),
   });
@@ -104,7 +104,7 @@ function inSpace(content: SourceContent, space: string): SourceContent {
     ...document,
     contentHash: `${document.contentHash} ${space}`,
   }));
-  return { ...content, documents, placeVisibility: (path) => content.placeVisibility(path) };
+  return { ...content, documents };
 }
 
 function planRun(content: SourceContent, documents: readonly StoredDocument[]): Plan {
@@ -175,10 +175,10 @@ function buildReport(
   plan: Plan,
   parsed: ParsedDocuments,
   committed: CommitResult,
-  figures: { found: number; failed: number; embedded: number; reused: number },
+  counts: RunCounts,
   measured: { seconds: number; peak_memory_mb: number },
 ): IngestionReport {
-  const { found, failed, embedded, reused } = figures;
+  const { found, failed, embedded, reused } = counts;
   const failures = [...content.failures, ...parsed.failures].map(({ file, reason, line }) => ({
     file,
     reason,
