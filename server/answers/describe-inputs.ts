@@ -1,6 +1,6 @@
-import type { JsonSchema } from '../../core/json-schema.ts';
 import type { Operation } from '../../core/operation.ts';
 import { splitWords } from '../../core/text-analysis.ts';
+import { readParameterType } from './parameter-type.ts';
 import { inlineCode, quoteMarkdown } from './quote-markdown.ts';
 import { htmlToMarkdown } from './read-html.ts';
 import { cut, isForReaders } from './select-sentences.ts';
@@ -27,14 +27,17 @@ const MAX_ENUM_VALUES = 8;
 
 /** Parameters and body fields of an operation, required ones first within each place. */
 export function readInputs(operation: Operation): FieldRow[] {
-  const parameters = operation.parameters.map((parameter): FieldRow => ({
-    name: parameter.name,
-    place: parameter.in,
-    type: parameterType(resolve(parameter.schema, operation.definitions)),
-    required: parameter.required,
-    deprecated: parameter.deprecated === true,
-    meaning: meaningOf(parameter.description, enumOf(resolve(parameter.schema, operation.definitions))),
-  }));
+  const parameters = operation.parameters.map((parameter): FieldRow => {
+    const { type, values } = readParameterType(parameter, operation);
+    return {
+      name: parameter.name,
+      place: parameter.in,
+      type,
+      required: parameter.required,
+      deprecated: parameter.deprecated === true,
+      meaning: meaningOf(parameter.description, values),
+    };
+  });
   const required = new Set(operation.bodyFields.filter((field) => field.required).map((field) => field.path));
   const bodyIsRequired = operation.requestBody?.required !== false;
   const fields = operation.bodyFields.map((field): FieldRow => ({
@@ -141,32 +144,8 @@ function parentsOf(path: string): string[] {
   return parents;
 }
 
-/** A schema behind a local reference; chains of them are short. */
-function resolve(schema: JsonSchema, definitions: Operation['definitions']): JsonSchema {
-  let current = schema;
-  for (let depth = 0; depth < 4; depth += 1) {
-    const reference = current['$ref'];
-    const name = typeof reference === 'string' ? /^#\/\$defs\/([^/]+)$/u.exec(reference)?.[1] : undefined;
-    if (name === undefined || !Object.hasOwn(definitions, name)) return current;
-    current = definitions[name] ?? current;
-  }
-  return current;
-}
-
-function parameterType(schema: Readonly<Record<string, unknown>>): string {
-  const { type, format } = schema;
-  const words = Array.isArray(type) ? type.filter((entry) => typeof entry === 'string').join(' or ') : type;
-  if (typeof words !== 'string') return 'any';
-  return typeof format === 'string' ? `${words} (${format})` : words;
-}
-
 function typeWord(type: string): string {
   return type.replaceAll(/[^\p{L}\p{N} ()_,.:/-]/gu, '').slice(0, 120);
-}
-
-function enumOf(schema: Readonly<Record<string, unknown>>): readonly unknown[] | undefined {
-  const values = schema['enum'];
-  return Array.isArray(values) ? (values as readonly unknown[]) : undefined;
 }
 
 function meaningOf(description: string | undefined, values: readonly unknown[] | undefined): string {

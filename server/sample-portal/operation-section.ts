@@ -1,8 +1,8 @@
 import { html } from 'hono/html';
 import type { Snippet } from '../../core/answer.ts';
 import type { CatalogueOperation } from '../../core/catalogue.ts';
-import type { JsonSchema } from '../../core/json-schema.ts';
 import type { Operation, OperationField, SecurityScheme } from '../../core/operation.ts';
+import { readParameterType } from '../answers/parameter-type.ts';
 import { operationAnchor } from './anchors.ts';
 import type { Html } from './layout.ts';
 import { renderMarkdown } from './render-markdown.ts';
@@ -56,17 +56,20 @@ interface Row {
   readonly values: readonly unknown[];
 }
 
-function renderParameters({ parameters }: Operation): Html | '' {
+function renderParameters(operation: Operation): Html | '' {
   return renderRows(
     'Parameters',
-    parameters.map((parameter) => ({
-      name: parameter.name,
-      detail: `${parameter.in}, ${typeWord(parameter.schema)}`,
-      required: parameter.required,
-      deprecated: parameter.deprecated ?? false,
-      description: parameter.description,
-      values: enumOf(parameter.schema),
-    })),
+    operation.parameters.map((parameter) => {
+      const { type, values } = readParameterType(parameter, operation);
+      return {
+        name: parameter.name,
+        detail: `${parameter.in}, ${type}`,
+        required: parameter.required,
+        deprecated: parameter.deprecated ?? false,
+        description: parameter.description,
+        values,
+      };
+    }),
   );
 }
 
@@ -149,14 +152,4 @@ function describeScheme(scheme: SecurityScheme): string {
     case 'mutualTLS':
       return 'client certificate';
   }
-}
-
-function typeWord(schema: JsonSchema): string {
-  const types = [schema['type']].flat().filter((type) => typeof type === 'string');
-  const format = typeof schema['format'] === 'string' ? ` (${schema['format']})` : '';
-  return types.length === 0 ? 'any' : `${types.join(' or ')}${format}`;
-}
-
-function enumOf(schema: JsonSchema): readonly unknown[] {
-  return Array.isArray(schema['enum']) ? schema['enum'] : [];
 }
