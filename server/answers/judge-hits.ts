@@ -15,6 +15,7 @@ import {
 } from './question-task.ts';
 import { readAspects } from './question-aspects.ts';
 import type { Task } from './question-task.ts';
+import { vagueTerms } from '../retrieval/question-terms.ts';
 import { readVerb, verbFits } from './question-verb.ts';
 import type { QuestionVerb } from './question-verb.ts';
 import { literalNames } from './term-weights.ts';
@@ -213,7 +214,8 @@ function titleCoverage(hit: SearchHit, terms: ReadonlySet<string>): number {
   const words = new Set(
     hit.kind === 'operation' ? operationTerms(hit) : analyseText(`${hit.documentTitle} ${hit.title}`),
   );
-  return terms.size === 0 ? 0 : [...terms].filter((term) => words.has(term)).length / terms.size;
+  const asked = [...terms].filter((term) => hit.kind === 'operation' || !vagueTerms.has(term));
+  return asked.length === 0 ? 0 : asked.filter((term) => words.has(term)).length / asked.length;
 }
 
 /** `POST /refunds` makes a new thing, `POST /refunds/{id}` and `PATCH` change one that is there. */
@@ -244,9 +246,10 @@ function precision(hit: SearchHit, terms: ReadonlySet<string>): number {
   return hit.title === hit.operationKey ? path : (title + path) / 2;
 }
 
-/** Share of a title's words that the question says. */
+/** Share of a title's words that the question says. "Get" in both says nothing of a page, and much of a call. */
 function titlePrecision(hit: SearchHit, terms: ReadonlySet<string>): number {
-  const words = new Set(analyseText(hit.title));
+  const said = analyseText(hit.title);
+  const words = new Set(hit.kind === 'operation' ? said : said.filter((word) => !vagueTerms.has(word)));
   return words.size === 0 ? 0 : [...words].filter((word) => terms.has(word)).length / words.size;
 }
 

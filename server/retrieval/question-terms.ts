@@ -9,8 +9,11 @@ const MAX_CHARACTERS = 4_000;
  * Words that stand in questions whatever they are about ("how do I get …", "which API call …"). They are no stop
  * words, because they are also names; in a question they say less than their rarity in an index suggests.
  */
-const VAGUE_WEIGHT = 0.4;
-const vagueTerms = new Set(['get', 'work', 'way', 'need', 'call', 'api', 'endpoint', 'request'].flatMap(analyseText));
+const VAGUE_WEIGHT = 0.15;
+/** Stemmed, as {@link analyseText} gives them. */
+export const vagueTerms: ReadonlySet<string> = new Set(
+  ['get', 'work', 'way', 'need', 'call', 'api', 'endpoint', 'request'].flatMap(analyseText),
+);
 
 /** The terms of a question as postings keys, each once; a repeated word counts a little more. */
 export function questionTerms(question: string): { term: number; weight: number }[] {
