@@ -63,7 +63,7 @@ async function readDirectory(directory: string, options: ReadOptions): Promise<S
     }
     options.onProgress?.(index + 1, names.length);
   }
-  await readReferencedFiles(root, files);
+  await readReferencedFiles(root, files, options.signal);
   return describeContent({ root, manifest, files }, names, failures, walk.problems);
 }
 
@@ -89,7 +89,7 @@ async function readManifestText(root: string): Promise<string> {
 }
 
 function inspect(name: string, text: string): KnownFile {
-  const hash = createHash('sha256').update(text).digest('hex');
+  const hash = hashText(text);
   if (!isPageName(name))
     return { hash, references: scanReferencedFiles(name, text), head: readSpecHead(text), stated: null };
   const warnings: string[] = [];
@@ -102,16 +102,21 @@ function inspect(name: string, text: string): KnownFile {
 }
 
 /** Files that are reached by reference but are no documents by their name, such as `schemas/Pet`. */
-async function readReferencedFiles(root: string, files: Map<string, KnownFile>): Promise<void> {
+async function readReferencedFiles(
+  root: string,
+  files: Map<string, KnownFile>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const queue = [...files.values()].flatMap((file) => file.references);
   const tried = new Set(files.keys());
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    signal?.throwIfAborted();
     if (tried.has(name)) continue;
     tried.add(name);
     const text = await readTextFile(root, name).catch(() => null);
     if (text === null) continue;
     const references = scanReferencedFiles(name, text);
-    files.set(name, { hash: createHash('sha256').update(text).digest('hex'), references, head: null, stated: null });
+    files.set(name, { hash: hashText(text), references, head: null, stated: null });
     queue.push(...references);
   }
 }
@@ -184,7 +189,7 @@ function describeSpec(path: string, reading: Reading, layout: PortalLayout, isRe
     warnings,
     isReferenced,
     load: async (): Promise<ParseTask> => {
-      const text = await readTextFile(reading.root, path);
+      const text = await readAgain(path, reading);
       const files: Record<string, string> = {};
       for (const name of reached) {
         const part = await readTextFile(reading.root, name).catch(() => null);
@@ -217,7 +222,7 @@ function describePage(path: string, reading: Reading, layout: PortalLayout): Sou
     warnings,
     isReferenced: false,
     load: async (): Promise<ParseTask> => {
-      const text = await readTextFile(reading.root, path);
+      const text = await readAgain(path, reading);
       return { kind: 'page', path, text, url, fallbackTitle };
     },
   };
@@ -241,6 +246,16 @@ function pageVisibility(
   return { visibility, warnings: [...stated.warnings, widening] };
 }
 
+/**
+ * The text of a document as it was listed. One that was edited since may be for fewer people than was decided then.
+ * @throws UnreadableFile
+ */
+async function readAgain(path: string, reading: Reading): Promise<string> {
+  const text = await readTextFile(reading.root, path);
+  if (hashText(text) === reading.files.get(path)?.hash) return text;
+  throw new UnreadableFile('was changed while the directory was read; the next run reads it');
+}
+
 /** All files a document reaches by reference, directly or not, in order. */
 function reachedFiles(path: string, files: ReadonlyMap<string, KnownFile>): string[] {
   const reached = new Set<string>();
@@ -253,8 +268,10 @@ function reachedFiles(path: string, files: ReadonlyMap<string, KnownFile>): stri
   return [...reached].toSorted();
 }
 
+function hashText(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
 function hashOf(parts: readonly unknown[]): string {
-  return createHash('sha256')
-    .update(JSON.stringify([INDEX_FORMAT, ...parts]))
-    .digest('hex');
+  return hashText(JSON.stringify([INDEX_FORMAT, ...parts]));
 }

@@ -285,3 +285,20 @@ describe('files', () => {
     expect(content.documents).toHaveLength(1);
   });
 });
+
+describe('a document that is edited between listing and reading', () => {
+  it.each([
+    ['page', 'pages/keys.md', 'Text', '---\nvisibility: authenticated\n---\nSecret'],
+    ['spec', 'pay/v1.json', spec('Pay', '1'), spec('Pay', '2')],
+  ])('is not read as a %s with the visibility it had before', async (_kind, file, before, after) => {
+    const directory = createPortal({ [file]: before });
+    const content = await createDirectorySource(directory).read();
+    writePortalFile(directory, file, after);
+    await expect(find(content, file).load()).rejects.toMatchObject({
+      code: 'document_unreadable',
+      message: 'was changed while the directory was read; the next run reads it',
+    });
+    const again = await createDirectorySource(directory).read();
+    await expect(find(again, file).load()).resolves.toMatchObject({ text: after });
+  });
+});
