@@ -3,12 +3,12 @@ import { type ChunkKind, chunkKinds } from '../../core/chunk.ts';
 import { CopilotError } from '../../core/errors.ts';
 import type { SearchHit } from '../../core/search-index.ts';
 import { createRetriever } from '../../server/retrieval/create-retriever.ts';
+import { toSearchResult } from '../../server/routes/search.ts';
 import { openWorkspace } from '../workspace.ts';
 import { callerOf, callerOptions, type CommandContext, loadConfiguration } from './command-context.ts';
 
 /** As the API bounds it. */
 const MAX_LIMIT = 50;
-const EXCERPT_LENGTH = 200;
 
 interface SearchOptions {
   readonly api?: string;
@@ -55,7 +55,7 @@ export function addSearchCommand(program: Command, context: CommandContext): voi
           callerOf(options),
           { signal },
         );
-        terminal.out(options.json === true ? JSON.stringify({ data: hits.map(toJson) }) : describeHits(hits));
+        terminal.out(options.json === true ? JSON.stringify({ data: hits.map(toSearchResult) }) : describeHits(hits));
       } finally {
         await workspace.close();
       }
@@ -66,27 +66,6 @@ function toKind(text: string): ChunkKind {
   const kind = chunkKinds.find((known) => known === text);
   if (kind === undefined) throw new CopilotError('invalid_request', `--kind takes one of ${chunkKinds.join(', ')}.`);
   return kind;
-}
-
-function toJson(hit: SearchHit): Record<string, unknown> {
-  const [method = null, path = null] = hit.operationKey?.split(' ', 2) ?? [];
-  return {
-    kind: hit.kind,
-    api: hit.api,
-    version: hit.version,
-    method,
-    path,
-    operation_id: hit.operationId,
-    title: hit.title,
-    url: hit.url,
-    excerpt: excerptOf(hit),
-    score: hit.score,
-  };
-}
-
-function excerptOf(hit: SearchHit): string {
-  const text = hit.text.replaceAll(/\s+/g, ' ').trim();
-  return text.length <= EXCERPT_LENGTH ? text : `${text.slice(0, EXCERPT_LENGTH)}…`;
 }
 
 function describeHits(hits: readonly SearchHit[]): string {

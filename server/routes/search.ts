@@ -56,7 +56,8 @@ export function registerSearch(app: App, { retriever }: RouteDependencies): void
   });
 }
 
-function toSearchResult(hit: SearchHit): z.output<typeof searchResultSchema> {
+/** A hit on the wire. */
+export function toSearchResult(hit: SearchHit): z.output<typeof searchResultSchema> {
   const [method = null, path = null] = hit.operationKey?.split(/ (.*)/s) ?? [];
   return {
     kind: hit.kind,
