@@ -55,20 +55,23 @@ describe.each<[EngineName, boolean]>([
 
   it.skipIf(skip)('rejects at the abort, and serves the next caller', async () => {
     const controller = new AbortController();
+    let ended = false;
     const slow = database.withReader(
       anonymousCaller,
-      // PGlite cannot be interrupted, so there the statement is short enough to wait for.
-      (session) => session.query(engine === 'postgres' ? 'select pg_sleep(60)' : 'select pg_sleep(1)'),
+      async (session) => {
+        // PGlite cannot be interrupted, so there the statement is short enough to wait for.
+        await session.query(engine === 'postgres' ? 'select pg_sleep(60)' : 'select pg_sleep(1)');
+        ended = true;
+      },
       { signal: controller.signal },
     );
     setTimeout(() => controller.abort(), 200);
-    const started = performance.now();
     await expect(slow).rejects.toMatchObject({ code: 'cancelled' });
-    expect(performance.now() - started).toBeLessThan(800);
+    expect(ended).toBe(false);
     expect(await database.withReader(anonymousCaller, (session) => session.query('select 1 as one'))).toEqual([
       { one: 1 },
     ]);
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(ended).toBe(engine === 'embedded');
   });
 
   it.skipIf(skip)('drops a caller who left while waiting for a connection', async () => {

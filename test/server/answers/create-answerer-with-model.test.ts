@@ -182,16 +182,20 @@ describe('createAnswerer with a failing model', () => {
   });
 
   it.each([
-    ['before its first text', { silent: true }],
-    ['in mid-answer', { tokens: ['Use this, '], ending: 'stall' as const }],
-  ])('cancels the model when the reader goes away %s', async (_, script) => {
+    ['before its first text', { silent: true }, 'answer-start'],
+    ['in mid-answer', { tokens: ['Use this, '], ending: 'stall' as const }, 'text-delta'],
+  ])('cancels the model when the reader goes away %s', async (_, script, lastSeen) => {
     server.scriptChat(script);
+    const seen: string[] = [];
     const before = server.requests.length;
     const controller = new AbortController();
     const world = createModelWorld();
-    const asked = world.ask({ question: 'How do I refund a payment?' }, { signal: controller.signal });
+    const asked = world.ask(
+      { question: 'How do I refund a payment?' },
+      { signal: controller.signal, onEvent: ({ event }) => seen.push(event) },
+    );
     await expect.poll(() => server.requests.length).toBe(before + 1);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await expect.poll(() => seen.at(-1)).toBe(lastSeen);
     controller.abort();
     const events = await asked;
     expect(eventNames(events).filter((name) => name === 'error' || name === 'answer-end')).toEqual([]);
