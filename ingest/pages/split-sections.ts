@@ -1,4 +1,5 @@
 import { marked } from 'marked';
+import { headingAnchor } from '../../core/heading-anchor.ts';
 
 /**
  * Longest passage. About 200 words: what the offline model reads in one go, what BM25 length normalisation likes, and what fits an
@@ -71,12 +72,7 @@ function headingText(text: string): string {
 /** `## Retry later {#retry}` says its own anchor; otherwise as GitHub builds it. */
 function uniqueAnchor(raw: string, title: string, anchors: Map<string, number>): string {
   const own = /\{:?\s*#([A-Za-z0-9_-]+)\s*\}/.exec(raw)?.[1];
-  const slug =
-    own ??
-    title
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N}\p{M}_\- ]/gu, '')
-      .replaceAll(' ', '-');
+  const slug = own ?? headingAnchor(title);
   const count = anchors.get(slug) ?? 0;
   anchors.set(slug, count + 1);
   return count === 0 ? slug : `${slug}-${count}`;

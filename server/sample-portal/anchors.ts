@@ -1,4 +1,5 @@
 import type { CatalogueOperation, CataloguePage } from '../../core/catalogue.ts';
+import { headingAnchor } from '../../core/heading-anchor.ts';
 
 /** Where an operation stands on its page: the fragment of the address that citations use, else a name made alike. */
 export function operationAnchor({ operation, url }: CatalogueOperation): string {
@@ -21,14 +22,6 @@ export interface PageSection {
   /** `null` for what stands under the page's own title. */
   readonly anchor: string | null;
   readonly text: string;
-}
-
-/** The anchor of a heading as GitHub makes it: what citations of sections point to. */
-export function headingAnchor(title: string): string {
-  return title
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}\p{M}_\- ]/gu, '')
-    .replaceAll(' ', '-');
 }
 
 /** The sections of a page with the passages that were cut from one section together again. */

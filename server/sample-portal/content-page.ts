@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { CatalogueApi, CataloguePage, CataloguePageSummary } from '../../core/catalogue.ts';
-import { headingAnchor, joinSections } from './anchors.ts';
+import { headingAnchor } from '../../core/heading-anchor.ts';
+import { joinSections } from './anchors.ts';
 import { renderPage, type Html } from './layout.ts';
 import { apiAddress, pageAddress } from './portal-addresses.ts';
 import { renderMarkdown } from './render-markdown.ts';
