@@ -12,17 +12,30 @@ export async function fetchEventStream(input: string | URL | Request, init?: Req
   const response = await fetch(input, init);
   const type = response.headers.get('content-type') ?? '';
   if (!response.ok || type.includes('text/event-stream')) return response;
-  const announced = Number(response.headers.get('content-length') ?? 0);
-  const text = announced > MAX_UNSTREAMED_BYTES ? '' : await response.text();
-  const frame = toStreamFrame(text);
+  const frame = toStreamFrame(await readBounded(response));
   if (frame === null) {
-    await response.body?.cancel().catch(() => {});
     throw new CopilotError(
       'model_unavailable',
       'The model server answered with something that is no chat completion. Check OPENAI_BASE_URL (it usually ends in /v1).',
     );
   }
   return new Response(`data: ${frame}\n\ndata: [DONE]\n\n`, { headers: { 'content-type': 'text/event-stream' } });
+}
+
+/** The body as text; empty when it is longer than any completion, of which the rest is not read. */
+async function readBounded(response: Response): Promise<string> {
+  if (response.body === null) return '';
+  const parts: AsyncIterable<Uint8Array> = response.body;
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for await (const part of parts) {
+    bytes += part.byteLength;
+    // Leaving the loop cancels the body.
+    if (bytes > MAX_UNSTREAMED_BYTES) return '';
+    text += decoder.decode(part, { stream: true });
+  }
+  return text + decoder.decode();
 }
 
 function toStreamFrame(text: string): string | null {
