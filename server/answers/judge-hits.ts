@@ -26,7 +26,7 @@ export type Fit = 'strong' | 'weak' | 'none';
 /**
  * Share of the question's information (by rarity of its words in the index) that a text must hold to answer
  * it: with less, the words that are missing are the ones the question is about. On the sample portal questions
- * it can answer reach 0.47 to 1, questions about other things ("an invoice in Stripe") 0 to 0.41.
+ * it can answer reach 0.47 to 1, questions about other things ("an invoice in another product") 0 to 0.41.
  */
 const STRONG_COVERAGE = 0.5;
 const WEAK_COVERAGE = 0.42;
