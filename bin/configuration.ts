@@ -8,7 +8,9 @@ const teamList = z.union([z.string().min(1), z.array(z.string().min(1))]).transf
 const jwtSchema = z
   .strictObject({
     issuer: z.string().min(1),
-    audience: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]),
+    audience: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)], {
+      error: 'must be a name or a list of names',
+    }),
     jwks_url: z.url({ protocol: /^https?$/u }).optional(),
     jwks_file: z.string().min(1).optional(),
     algorithms: z.array(z.string().min(1)).min(1).optional(),
@@ -52,24 +54,26 @@ const fileSchema = z.strictObject({
 /** `copilot.config.yaml` as written. */
 export type ConfigurationFile = z.output<typeof fileSchema>;
 
-const integer = (minimum: number, maximum: number, fallback: number): z.ZodType<number> =>
-  z.coerce.number().int().min(minimum).max(maximum).default(fallback);
+function wholeNumber(minimum: number, maximum: number): z.ZodType<number> {
+  const error = `must be a whole number from ${minimum} to ${maximum}`;
+  return z.coerce.number({ error }).int({ error }).min(minimum, { error }).max(maximum, { error });
+}
 
 const environmentSchema = z.object({
-  PORT: integer(0, 65_535, 8787),
+  PORT: wholeNumber(0, 65_535).default(8787),
   HOST: z.string().default('127.0.0.1'),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//u, 'must begin with postgres:// or postgresql://')
     .optional(),
-  DATABASE_POOL_SIZE: integer(1, 200, 10),
+  DATABASE_POOL_SIZE: wholeNumber(1, 200).default(10),
   DATA_DIR: z.string().default('.data'),
   OPENAI_API_KEY: z.string().optional(),
   OPENAI_BASE_URL: z.url({ protocol: /^https?$/u }).optional(),
   CHAT_MODEL: z.string().optional(),
   EMBEDDING_MODEL: z.string().optional(),
-  EMBEDDING_DIMENSIONS: z.coerce.number().int().min(1).max(4_000).optional(),
-  EMBEDDING_THREADS: z.coerce.number().int().min(1).max(32).optional(),
+  EMBEDDING_DIMENSIONS: wholeNumber(1, 4_000).optional(),
+  EMBEDDING_THREADS: wholeNumber(1, 32).optional(),
   COPILOT_ADMIN_TOKEN: z.string().min(16, 'needs at least 16 characters').optional(),
   COPILOT_SHARED_SECRET: z.string().min(16, 'needs at least 16 characters').optional(),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),

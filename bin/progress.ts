@@ -22,7 +22,8 @@ export function createProgress(terminal: Terminal): Progress {
       const now = terminal.clock();
       const changed = nextStage !== stage;
       if (!terminal.interactive) {
-        if (!changed && now - last < LOG_LINE_MS) return;
+        // The end of a stage is always told: a log that stops at "0/1" reads like a failure.
+        if (!changed && done < total && now - last < LOG_LINE_MS) return;
         last = now;
         stage = nextStage;
         terminal.note(`  ${stage} ${done}/${total}\n`);

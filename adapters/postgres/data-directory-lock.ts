@@ -40,7 +40,8 @@ function describeLockFailure(directory: string, error: unknown): CopilotError {
   }
   return new CopilotError(
     'configuration_invalid',
-    `The data directory ${directory} cannot be used. Set DATA_DIR to a directory this user may write to.`,
+    `The data directory ${directory} cannot be used. ` +
+      'Is the disk full? Otherwise set DATA_DIR to a directory this user may write to.',
     { cause: error },
   );
 }

@@ -33,6 +33,13 @@ function isRoleMissing(thrown: unknown): boolean {
   return sqlStateOf(thrown) === '22023' && thrown instanceof Error && thrown.message.includes('role "copilot_');
 }
 
+/** A right refused to the role of a query is our fault; this one was refused to the login, before any query. */
+const ROLE_REFUSED = 'role refused';
+
+function isRoleRefused(thrown: unknown): boolean {
+  return sqlStateOf(thrown) === '42501' && thrown instanceof Error && thrown.message.includes('set role "copilot_');
+}
+
 /**
  * Whether the embedded engine is beyond use: it panicked, or it no longer answers. It does the latter when its
  * stack overflows, since it has no process of its own that could die.
@@ -43,13 +50,24 @@ export function isEngineLost(thrown: unknown): boolean {
   return thrown.message === 'Query read timeout';
 }
 
+function stateOf(thrown: unknown): string {
+  if (isRoleMissing(thrown)) return ROLE_MISSING;
+  return isRoleRefused(thrown) ? ROLE_REFUSED : (sqlStateOf(thrown) ?? '');
+}
+
 /** Names what the driver threw, so that whoever reads it can act; the original stays in `cause`. */
 export function toDatabaseError(thrown: unknown): CopilotError {
   if (thrown instanceof CopilotError) return thrown;
   if (isUnreachable(thrown)) {
-    return new CopilotError('index_unavailable', 'The database cannot be reached right now.', { cause: thrown });
+    return new CopilotError(
+      'index_unavailable',
+      'The database cannot be reached right now. Is its server running, and does DATABASE_URL lead to it?',
+      {
+        cause: thrown,
+      },
+    );
   }
-  const state = isRoleMissing(thrown) ? ROLE_MISSING : (sqlStateOf(thrown) ?? '');
+  const state = stateOf(thrown);
   switch (state) {
     case '57014':
       return new CopilotError('timeout', 'The database took too long to answer.', { cause: thrown });
@@ -73,6 +91,13 @@ export function toDatabaseError(thrown: unknown): CopilotError {
       return new CopilotError(
         'database_unsuitable',
         'The database refused the user of DATABASE_URL. Check its user, password, database name and rights.',
+        { cause: thrown },
+      );
+    case ROLE_REFUSED:
+      return new CopilotError(
+        'database_unsuitable',
+        'The user of DATABASE_URL may not act as our roles. ' +
+          'Have an administrator grant copilot_reader and copilot_owner to it.',
         { cause: thrown },
       );
     default:

@@ -7,7 +7,7 @@ import { readSuitability } from './queries/suitability.ts';
 
 const migrationsDirectory = fileURLToPath(new URL('../../migrations', import.meta.url));
 
-/** The oldest server we test with; row-level security and `with ties` are older, `security invoker` habits are not. */
+/** Older servers let everybody create tables in the schema `public`, beside those that the policies stand over. */
 const OLDEST_SERVER = 15;
 
 /** halfvec came with pgvector 0.7. */
@@ -40,8 +40,25 @@ export async function applyMigrations(client: ClientBase): Promise<readonly stri
     singleTransaction: false,
     // A failure comes as an exception with the server's message; the library's own lines would only repeat it.
     logger: { info: silent, warn: silent, error: silent },
+  }).catch((error: unknown) => {
+    throw explainRefusal(error);
   });
   return applied.map((migration) => migration.name);
+}
+
+/** A login without the rights to prepare a database is common; the server's message names the one that lacks. */
+function explainRefusal(error: unknown): unknown {
+  // The library wraps the server's error where it makes its own table: the code is lost, a stack is in the message.
+  const refusal =
+    error instanceof Error ? /(?:permission denied|must be owner)[^\n]*/iu.exec(error.message)?.[0] : null;
+  if (refusal == null) return error;
+  return new CopilotError(
+    'database_unsuitable',
+    `The user of DATABASE_URL may not prepare the database (${refusal}). ` +
+      'Let it own the database, and have an administrator create the extension "vector" and the roles ' +
+      'copilot_reader and copilot_owner, and grant both roles to it.',
+    { cause: error },
+  );
 }
 
 async function assertSuitable(client: ClientBase): Promise<void> {

@@ -50,6 +50,7 @@ async function runEval(options: EvalOptions, context: CommandContext): Promise<v
       onProgress: (...step) => progress.update(...step),
     });
     try {
+      progress.end();
       for (const failure of index.report.failures) terminal.note(`not indexed: ${failure.file}: ${failure.reason}\n`);
       const { figures, results } = await evaluateOperations(
         questions,

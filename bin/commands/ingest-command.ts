@@ -33,7 +33,10 @@ export function addIngestCommand(program: Command, context: CommandContext): voi
     .option('--config <file>', 'configuration file (default: copilot.config.yaml)')
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nExit status 0 when the run committed, even if single documents failed.\n')
-    .action(async (directories: string[], options: IngestOptions) => {
+    .action(async (directories: string[], options: IngestOptions, command: Command) => {
+      if (directories.length > 0 && options.source !== undefined) {
+        command.error('error: give directories or --source, not both');
+      }
       const configuration = loadConfiguration(context, options.config);
       const chosen = chooseDirectories(directories, options, configuration, context.terminal.directory);
       const workspace = await openWorkspace(configuration, context.terminal.directory);
@@ -52,9 +55,6 @@ function chooseDirectories(
   configuration: Configuration,
   callerDirectory: string,
 ): string[] {
-  if (given.length > 0 && options.source !== undefined) {
-    throw new CopilotError('invalid_request', 'Give directories or --source, not both.');
-  }
   if (given.length > 0) return given.map((directory) => path.resolve(callerDirectory, directory));
   const { sources } = configuration.file;
   const wanted = options.source === undefined ? sources : sources.filter((source) => source.name === options.source);

@@ -1,6 +1,5 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type ChunkKind, chunkKinds } from '../../core/chunk.ts';
-import { CopilotError } from '../../core/errors.ts';
 import type { SearchHit } from '../../core/search-index.ts';
 import { createRetriever } from '../../server/retrieval/create-retriever.ts';
 import { toSearchResult } from '../../server/routes/search.ts';
@@ -13,8 +12,8 @@ const MAX_LIMIT = 50;
 interface SearchOptions {
   readonly api?: string;
   readonly apiVersion?: string;
-  readonly kind?: string;
-  readonly limit: string;
+  readonly kind?: ChunkKind;
+  readonly limit: number;
   readonly asTeam?: readonly string[];
   readonly signedIn?: boolean;
   readonly config?: string;
@@ -29,28 +28,23 @@ export function addSearchCommand(program: Command, context: CommandContext): voi
     .argument('<question>', 'words, a question, an operationId, or METHOD /path')
     .option('--api <slug>', 'only this API')
     .option('--api-version <label>', 'this version instead of the current one')
-    .option('--kind <kind>', `only ${chunkKinds.join(', ')}`)
-    .option('--limit <number>', `most results, 1 to ${MAX_LIMIT}`, '10')
+    .addOption(new Option('--kind <kind>', 'only this kind').choices(chunkKinds))
+    .option('--limit <number>', `most results, 1 to ${MAX_LIMIT}`, toLimit, 10)
     .option(...callerOptions.asTeam)
     .option(...callerOptions.signedIn)
     .option('--config <file>', 'configuration file (default: copilot.config.yaml)')
     .option('--json', 'print one JSON object')
     .action(async (question: string, options: SearchOptions) => {
       const { terminal, signal } = context;
-      const limit = Number(options.limit);
-      if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
-        throw new CopilotError('invalid_request', `--limit takes a whole number from 1 to ${MAX_LIMIT}.`);
-      }
-      const kinds = options.kind === undefined ? undefined : [toKind(options.kind)];
       const workspace = await openWorkspace(loadConfiguration(context, options.config), terminal.directory);
       try {
         const { hits } = await createRetriever(workspace).retrieve(
           {
             question,
-            limit,
+            limit: options.limit,
             ...(options.api === undefined ? {} : { api: options.api }),
             ...(options.apiVersion === undefined ? {} : { version: options.apiVersion }),
-            ...(kinds === undefined ? {} : { kinds }),
+            ...(options.kind === undefined ? {} : { kinds: [options.kind] }),
           },
           callerOf(options),
           { signal },
@@ -62,10 +56,10 @@ export function addSearchCommand(program: Command, context: CommandContext): voi
     });
 }
 
-function toKind(text: string): ChunkKind {
-  const kind = chunkKinds.find((known) => known === text);
-  if (kind === undefined) throw new CopilotError('invalid_request', `--kind takes one of ${chunkKinds.join(', ')}.`);
-  return kind;
+function toLimit(text: string): number {
+  const limit = Number(text);
+  if (Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT) return limit;
+  throw new InvalidArgumentError(`It takes a whole number from 1 to ${MAX_LIMIT}.`);
 }
 
 function describeHits(hits: readonly SearchHit[]): string {

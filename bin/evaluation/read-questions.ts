@@ -18,7 +18,7 @@ export type Question = z.output<typeof questionSchema>;
  */
 export function readQuestions(file: string): Question[] {
   const problems: string[] = [];
-  const questions = readFileSync(file, 'utf8')
+  const questions = readText(file)
     .split('\n')
     .flatMap((line, index): Question[] => {
       if (line.trim() === '') return [];
@@ -36,6 +36,16 @@ export function readQuestions(file: string): Question[] {
   }
   if (questions.length === 0) throw new CopilotError('invalid_request', `${file} holds no question.`);
   return questions;
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new CopilotError('invalid_request', `The questions in ${file} cannot be read; check its name.`, {
+      cause: error,
+    });
+  }
 }
 
 function parseLine(line: string): unknown {

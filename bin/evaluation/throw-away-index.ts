@@ -62,7 +62,11 @@ function copySpecs(specFiles: readonly string[], directory: string): Map<string,
     if (slugs.has(name)) throw new CopilotError('invalid_request', `Two of the given specs are called ${name}.`);
     const slug = `spec-${index + 1}`;
     slugs.set(name, slug);
-    copyFileSync(file, path.join(directory, `${slug}${ext.toLowerCase()}`));
+    try {
+      copyFileSync(file, path.join(directory, `${slug}${ext.toLowerCase()}`));
+    } catch (error) {
+      throw new CopilotError('invalid_request', `The spec ${file} cannot be read; check its name.`, { cause: error });
+    }
   });
   return slugs;
 }

@@ -106,6 +106,31 @@ describe.skipIf(postgresSkipReason !== null)('migrations on a PostgreSQL server'
     await admin.end();
     await drop();
   });
+
+  it('tell a login that lacks rights which to ask for', async () => {
+    const { databaseUrl, drop } = await createServerDatabase('empty');
+    const admin = new Client({ connectionString: databaseUrl });
+    await admin.connect();
+    await admin.query('create role bare_app login');
+    const url = new URL(databaseUrl);
+    url.username = 'bare_app';
+    const roleless = await openDatabase({ databaseUrl: url.href });
+    await expect(roleless.migrate()).rejects.toMatchObject({
+      code: 'database_unsuitable',
+      message: expect.stringContaining('grant copilot_reader and copilot_owner') as unknown,
+    });
+    await roleless.close();
+    await admin.query('grant copilot_reader, copilot_owner to bare_app');
+    const guest = await openDatabase({ databaseUrl: url.href });
+    await expect(guest.migrate()).rejects.toMatchObject({
+      code: 'database_unsuitable',
+      message: expect.stringMatching(/\(permission denied for schema public\)\. Let it own the database/u) as unknown,
+    });
+    await guest.close();
+    await admin.query('drop owned by bare_app; drop role bare_app');
+    await admin.end();
+    await drop();
+  });
 });
 
 async function isSomebodyWaiting(client: Client): Promise<boolean> {

@@ -1,0 +1,46 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { projectRoot } from '../support/source-tree.ts';
+
+const directory = mkdtempSync(path.join(tmpdir(), 'portal-copilot-command-line-'));
+writeFileSync(path.join(directory, 'questions.jsonl'), '{"id":1,"query":"pets","gold":["GET /pets"],"api":"absent"}\n');
+
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+function run(...parameters: string[]) {
+  const { PATH } = process.env;
+  return spawnSync(process.execPath, [path.join(projectRoot, 'bin/portal-copilot.js'), ...parameters], {
+    cwd: directory,
+    env: { PATH, DATA_DIR: path.join(directory, 'data') },
+    encoding: 'utf8',
+  });
+}
+
+describe('the command line', { timeout: 30_000 }, () => {
+  it.each([
+    [['search', '--limit', '0', 'x'], 'whole number from 1 to 50'],
+    [['search', '--kind', 'bogus', 'x'], 'operation, schema'],
+    [['search', '-x'], "unknown option '-x'"],
+    [['ingest', '--source', 'docs', '.'], 'not both'],
+    [['eval', '--spec', 'a.yaml'], '--queries'],
+    [['bogus'], "unknown command 'bogus'"],
+  ])('ends %j with status 2 and says what is wrong', (parameters, words) => {
+    const { status, stdout, stderr } = run(...parameters);
+    expect(stderr).toContain(words);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  });
+
+  it.each([
+    [['eval', '--spec', 'a.yaml', '--queries', 'absent.jsonl'], 'absent.jsonl cannot be read'],
+    [['eval', '--spec', 'absent.yaml', '--queries', 'questions.jsonl'], 'absent.yaml cannot be read'],
+    [['ingest', './absent'], 'absent cannot be read'],
+  ])('names the file that %j lacks', (parameters, words) => {
+    const { status, stdout, stderr } = run(...parameters, '--json');
+    expect(stderr).toContain(words);
+    expect(stderr).not.toContain('should not happen');
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  });
+});
