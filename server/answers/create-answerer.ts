@@ -115,8 +115,10 @@ class OneAnswer {
           );
     for (const snippet of snippets) yield { event: 'snippet', data: snippet };
     const answer = this.#complete(context, outcome, snippets);
-    await this.#save(answer);
+    // Its record may have to wait for an index commit; the reader, who has read it all, does not.
+    const saved = this.#save(answer);
     yield { event: 'answer-end', data: answer };
+    await saved;
   }
 
   /** @returns `null` when there is nothing to show a model, or it failed before its first text. */
@@ -251,13 +253,13 @@ class OneAnswer {
     };
   }
 
-  /** The answer is worth more than its record. */
+  /** The answer is worth more than its record. A complete one is recorded even when its reader leaves right then. */
   async #save(answer: Answer): Promise<void> {
     const { answerStore, logger } = this.#dependencies;
     try {
-      await answerStore.saveTurn(this.#caller, { question: this.#request.question, answer }, { signal: this.#signal });
+      await answerStore.saveTurn(this.#caller, { question: this.#request.question, answer });
     } catch (error) {
-      if (!this.#signal.aborted) logger?.warn({ err: error, answer: answer.id }, 'An answer could not be saved.');
+      logger?.warn({ err: error, answer: answer.id }, 'An answer could not be saved.');
     }
   }
 }
