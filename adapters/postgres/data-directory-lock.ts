@@ -26,7 +26,11 @@ export function lockDataDirectory(directory: string): DataDirectoryLock {
     throw describeLockFailure(directory, error);
   }
   const held = database;
-  return { release: () => held.close() };
+  return {
+    release() {
+      if (held.isOpen) held.close();
+    },
+  };
 }
 
 function describeLockFailure(directory: string, error: unknown): CopilotError {

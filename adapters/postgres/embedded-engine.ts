@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -34,21 +34,39 @@ const STOP_TIMEOUT_MS = 10_000;
  */
 export async function startEmbeddedEngine(dataDirectory: string | undefined): Promise<EmbeddedEngine> {
   const lock = dataDirectory === undefined ? null : lockDataDirectory(dataDirectory);
-  if (dataDirectory !== undefined) {
-    await createCluster(join(dataDirectory, CLUSTER_NAME)).catch((error: unknown) => {
-      lock?.release();
-      throw error;
-    });
+  try {
+    if (dataDirectory !== undefined) await createCluster(join(dataDirectory, CLUSTER_NAME));
+    const socketDirectory = makeSocketDirectory(dataDirectory);
+    const settings: EngineSettings = {
+      clusterDirectory: dataDirectory === undefined ? null : join(dataDirectory, CLUSTER_NAME),
+      socketPath: join(socketDirectory, `.s.PGSQL.${SOCKET_PORT}`),
+    };
+    const worker = new Worker(new URL('./embedded-engine-worker.ts', import.meta.url), { workerData: settings });
+    const engine = superviseEngine(worker, socketDirectory, lock);
+    await engine.listening;
+    return engine;
+  } catch (error) {
+    lock?.release();
+    throw error;
   }
-  const socketDirectory = mkdtempSync(join(tmpdir(), 'copilot-'));
-  const settings: EngineSettings = {
-    clusterDirectory: dataDirectory === undefined ? null : join(dataDirectory, CLUSTER_NAME),
-    socketPath: join(socketDirectory, `.s.PGSQL.${SOCKET_PORT}`),
-  };
-  const worker = new Worker(new URL('./embedded-engine-worker.ts', import.meta.url), { workerData: settings });
-  const engine = superviseEngine(worker, socketDirectory, lock);
-  await engine.listening;
-  return engine;
+}
+
+/**
+ * A private directory with a short path, as sockets need it. Its name is noted beside the cluster, so that the
+ * next start takes away what a killed process left behind; call it under the lock.
+ */
+function makeSocketDirectory(dataDirectory: string | undefined): string {
+  const prefix = join(tmpdir(), 'copilot-');
+  if (dataDirectory === undefined) return mkdtempSync(prefix);
+  const note = join(dataDirectory, 'socket-directory');
+  const stale = existsSync(note) ? readFileSync(note, 'utf8').trim() : '';
+  // Only what such a note can name: the file may have been written by anybody.
+  if (stale.startsWith(prefix) && /^[\w-]+$/u.test(stale.slice(prefix.length))) {
+    rmSync(stale, { recursive: true, force: true });
+  }
+  const directory = mkdtempSync(prefix);
+  writeFileSync(note, directory);
+  return directory;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -91,6 +91,24 @@ describe('the lock on a data directory', PATIENCE, () => {
 });
 
 describe('the embedded engine', PATIENCE, () => {
+  it('takes away the socket of a process that was killed, and nothing else', async () => {
+    const note = path.join(directory, 'socket-directory');
+    const other = start('hold');
+    await other.said('opened');
+    const left = readFileSync(note, 'utf8');
+    await kill(other.child);
+    expect(existsSync(left)).toBe(true);
+    const next = await startEmbeddedEngine(directory);
+    expect(existsSync(left)).toBe(false);
+    await next.stop();
+
+    const precious = path.join(directory, 'precious');
+    writeFileSync(precious, '');
+    writeFileSync(note, precious);
+    await (await startEmbeddedEngine(directory)).stop();
+    expect(existsSync(precious)).toBe(true);
+  });
+
   it('keeps every committed generation when it is killed in the middle of a commit', async () => {
     const other = start('commits');
     await other.said('committed 2');
