@@ -56,8 +56,11 @@ export async function openWorkspace(
       answerStore: createAnswerStore(database),
       location: databaseUrl === undefined ? `embedded, in ${dataDirectory}` : `PostgreSQL at ${hostOf(databaseUrl)}`,
       async close() {
-        await embedder.close();
-        await database.close();
+        try {
+          await embedder.close();
+        } finally {
+          await database.close();
+        }
       },
     };
   } catch (error) {

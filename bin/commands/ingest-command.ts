@@ -111,6 +111,9 @@ async function keepWatching(
     watch(directory, { recursive: true, signal }, () => {
       changed.add(directory);
       wake();
+    }).on('error', (error) => {
+      // A directory that is moved away must not end the watching of the others.
+      if (!signal.aborted) terminal.note(`${directory} cannot be watched any more: ${error.message}\n`);
     }),
   );
   signal.addEventListener('abort', () => wake(), { once: true });
