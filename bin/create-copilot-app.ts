@@ -15,6 +15,7 @@ import { createApp } from '../server/app.ts';
 import { createIdentityResolver, type IdentityResolver } from '../server/identity/identity-resolver.ts';
 import { createRequestLimiter } from '../server/limits/request-limiter.ts';
 import { createRetriever } from '../server/retrieval/create-retriever.ts';
+import type { Retriever } from '../server/retrieval/retriever.ts';
 import type { App } from '../server/routes/dependencies.ts';
 import { buildSnippet } from '../server/snippets/build-snippet.ts';
 import type { SamplePortalOptions } from '../server/sample-portal/sample-portal-options.ts';
@@ -41,7 +42,7 @@ export function createCopilotApp(options: AppOptions): App {
   collectDefaultMetrics({ register: metricsRegistry });
   return createApp({
     catalogue: workspace.catalogue,
-    retriever: createRetriever(workspace),
+    retriever: createTolerantRetriever(workspace, logger),
     answerer: createWorkspaceAnswerer(configuration, workspace, logger),
     answerStore: workspace.answerStore,
     buildSnippet,
@@ -79,7 +80,7 @@ export function createCopilotApp(options: AppOptions): App {
 /** Answers over a workspace: with the configured model, or extractive. */
 export function createWorkspaceAnswerer(configuration: Configuration, workspace: Workspace, logger: Logger): Answerer {
   return createAnswerer({
-    retriever: createRetriever(workspace),
+    retriever: createTolerantRetriever(workspace, logger),
     catalogue: workspace.catalogue,
     answerStore: workspace.answerStore,
     buildSnippet,
@@ -87,6 +88,15 @@ export function createWorkspaceAnswerer(configuration: Configuration, workspace:
     newId: randomUUID,
     now: Date.now,
     logger,
+  });
+}
+
+/** Finds by names and words alone while the embedding model cannot be reached. */
+function createTolerantRetriever(workspace: Workspace, logger: Logger): Retriever {
+  return createRetriever({
+    searchIndex: workspace.searchIndex,
+    embedder: workspace.embedder,
+    onEmbeddingFailure: (error) => logger.warn({ err: error }, 'A question was searched without its vector.'),
   });
 }
 

@@ -17,12 +17,37 @@ const allParts: RetrievalParts = { identifiers: true, terms: true, vectors: true
 /** Long texts do not embed better than their beginning, and cost time on the question's path. */
 const MAX_EMBEDDED_CHARACTERS = 600;
 
+/** Room for a cold start on a busy machine; the retries of an unreachable server would keep the reader far longer. */
+const EMBEDDING_PATIENCE_MS = 8_000;
+
+export interface RetrieverDependencies {
+  readonly searchIndex: SearchIndex;
+  readonly embedder: Embedder;
+  /**
+   * With it, an embedder that cannot be reached costs the vectors alone and is told here; without it the search
+   * fails, as a measurement must.
+   */
+  readonly onEmbeddingFailure?: (error: unknown) => void;
+}
+
 /** Hybrid retrieval: exact names, BM25 and vectors, fused in one statement under the caller's rights. */
-export function createRetriever(
-  dependencies: { readonly searchIndex: SearchIndex; readonly embedder: Embedder },
-  parts: RetrievalParts = allParts,
-): Retriever {
-  const { searchIndex, embedder } = dependencies;
+export function createRetriever(dependencies: RetrieverDependencies, parts: RetrievalParts = allParts): Retriever {
+  const { searchIndex, embedder, onEmbeddingFailure } = dependencies;
+
+  async function embed(question: string, options: { signal?: AbortSignal }): Promise<Float32Array | null> {
+    const text = question.slice(0, MAX_EMBEDDED_CHARACTERS);
+    try {
+      if (onEmbeddingFailure === undefined) return await embedder.embedQuery(text, options);
+      const patience = AbortSignal.timeout(EMBEDDING_PATIENCE_MS);
+      const signal = options.signal === undefined ? patience : AbortSignal.any([options.signal, patience]);
+      return await embedder.embedQuery(text, { signal });
+    } catch (error) {
+      if (options.signal?.aborted === true || onEmbeddingFailure === undefined) throw error;
+      onEmbeddingFailure(error);
+      return null;
+    }
+  }
+
   return {
     async retrieve(request, caller, options = {}) {
       // A question of punctuation alone has no direction: its vector would be noise.
@@ -30,9 +55,7 @@ export function createRetriever(
       const query: SearchQuery = {
         terms: parts.terms ? questionTerms(request.question) : [],
         identifiers: parts.identifiers ? findQuestionIdentifiers(request.question) : [],
-        vector: embeddable
-          ? await embedder.embedQuery(request.question.slice(0, MAX_EMBEDDED_CHARACTERS), options)
-          : null,
+        vector: embeddable ? await embed(request.question, options) : null,
         space: embedder.space,
         filter: toFilter(request),
         limit: request.limit,

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { anonymousCaller } from '../../../core/caller.ts';
+import type { Embedder } from '../../../core/embedder.ts';
+import { CopilotError } from '../../../core/errors.ts';
+import type { SearchIndex, SearchQuery } from '../../../core/search-index.ts';
+import { createRetriever } from '../../../server/retrieval/create-retriever.ts';
+import { createHashEmbedder } from '../../support/hash-embedder.ts';
+
+function createRecordingIndex(): SearchIndex & { readonly queries: SearchQuery[] } {
+  const queries: SearchQuery[] = [];
+  return {
+    queries,
+    search(query) {
+      queries.push(query);
+      return Promise.resolve({ hits: [], index: { generation: 1, indexedAt: null } });
+    },
+  };
+}
+
+function createBrokenEmbedder(): Embedder {
+  return {
+    ...createHashEmbedder(),
+    embedQuery: () => Promise.reject(new CopilotError('embedding_failed', 'The embedding model cannot be reached.')),
+  };
+}
+
+const request = { question: 'refund a payment', limit: 5 };
+
+describe('createRetriever', () => {
+  it('asks once, by names, words and meaning', async () => {
+    const searchIndex = createRecordingIndex();
+    await createRetriever({ searchIndex, embedder: createHashEmbedder() }).retrieve(
+      { question: 'POST /refunds with a reason', limit: 5, api: 'payments', kinds: ['operation'] },
+      anonymousCaller,
+    );
+    expect(searchIndex.queries).toHaveLength(1);
+    const [query] = searchIndex.queries;
+    expect(query?.terms.length).toBeGreaterThan(0);
+    expect(query?.identifiers).toContainEqual(expect.objectContaining({ kind: 'method_path', key: 'POST /refunds' }));
+    expect(query?.vector).toBeInstanceOf(Float32Array);
+    expect(query?.filter).toEqual({ api: 'payments', kinds: ['operation'] });
+  });
+
+  it('embeds nothing that holds no word', async () => {
+    const searchIndex = createRecordingIndex();
+    await createRetriever({ searchIndex, embedder: createBrokenEmbedder() }).retrieve(
+      { question: '?!', limit: 5 },
+      anonymousCaller,
+    );
+    expect(searchIndex.queries[0]?.vector).toBeNull();
+  });
+
+  it('searches without vectors while the embedder fails, and says so', async () => {
+    const searchIndex = createRecordingIndex();
+    const failures: unknown[] = [];
+    const retriever = createRetriever({
+      searchIndex,
+      embedder: createBrokenEmbedder(),
+      onEmbeddingFailure: (error) => failures.push(error),
+    });
+    await retriever.retrieve(request, anonymousCaller);
+    expect(searchIndex.queries[0]?.vector).toBeNull();
+    expect(searchIndex.queries[0]?.terms).toHaveLength(2);
+    expect(failures).toEqual([expect.objectContaining({ code: 'embedding_failed' })]);
+  });
+
+  it('fails with the embedder where nobody listens, and when the caller has gone', async () => {
+    const searchIndex = createRecordingIndex();
+    const embedder = createBrokenEmbedder();
+    await expect(createRetriever({ searchIndex, embedder }).retrieve(request, anonymousCaller)).rejects.toThrow(
+      'cannot be reached',
+    );
+    const tolerant = createRetriever({ searchIndex, embedder, onEmbeddingFailure: () => undefined });
+    await expect(tolerant.retrieve(request, anonymousCaller, { signal: AbortSignal.abort() })).rejects.toThrow(
+      'cannot be reached',
+    );
+    expect(searchIndex.queries).toEqual([]);
+  });
+});
