@@ -13,7 +13,7 @@ import { askRequestSchema } from './schemas/answer.ts';
 import { problemResponses } from './schemas/common.ts';
 import { untilAborted } from './until-aborted.ts';
 
-/** Half of the shortest idle time-out seen in front of servers, 30 s. */
+/** Half of 30 s, which is short for the idle time-out of a proxy. */
 const HEARTBEAT_MILLISECONDS = 15_000;
 /** How long a caller with too many streams is told to wait: about one answer. */
 const STREAM_RETRY_SECONDS = 5;

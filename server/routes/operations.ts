@@ -21,7 +21,7 @@ const versionQuery = {
   version: versionLabelSchema.optional().openapi({ description: 'Version label; the current one when left out.' }),
 };
 
-/** Longest path seen in public specifications is under 400 characters. */
+/** Far longer than a path that people write by hand, short enough to be looked up without thought. */
 export const operationKeySchema = nameSchema(2000);
 
 const listRoute = createRoute({

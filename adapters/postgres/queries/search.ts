@@ -4,7 +4,7 @@ export const BM25_K1 = 1.2;
 /** How much a long chunk is held against its terms; the usual value. */
 export const BM25_B = 0.75;
 
-/** Candidates of each similarity. Fusion hardly ever lifts a chunk from below this into the first fifty. */
+/** Candidates of each similarity: four times the most results that anybody can ask for. */
 export const CANDIDATES = 200;
 
 /**
