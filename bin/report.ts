@@ -21,9 +21,19 @@ export function mergeReports(reports: readonly IngestionReport[]): IngestionRepo
     chunks: sum((report) => report.chunks),
     embedded: sum((report) => report.embedded),
     reused: sum((report) => report.reused),
-    seconds: Math.round(sum((report) => report.seconds) * 1_000) / 1_000,
+    seconds: toSeconds(sum((report) => report.seconds)),
+    stage_seconds: {
+      read: toSeconds(sum((report) => report.stage_seconds.read)),
+      parse: toSeconds(sum((report) => report.stage_seconds.parse)),
+      embed: toSeconds(sum((report) => report.stage_seconds.embed)),
+      commit: toSeconds(sum((report) => report.stage_seconds.commit)),
+    },
     peak_memory_mb: Math.max(0, ...reports.map((report) => report.peak_memory_mb)),
   };
+}
+
+function toSeconds(seconds: number): number {
+  return Math.round(seconds * 1_000) / 1_000;
 }
 
 /** A report in words. */

@@ -22,6 +22,8 @@ export const errorCatalogue = {
   document_unreadable: { status: 500, retryable: false },
   embedding_failed: { status: 502, retryable: true },
   run_in_progress: { status: 409, retryable: true },
+  run_lost: { status: 409, retryable: true },
+  removals_refused: { status: 409, retryable: false },
   cancelled: { status: 499, retryable: false },
 } as const satisfies Record<string, { status: number; retryable: boolean }>;
 

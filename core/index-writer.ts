@@ -1,12 +1,14 @@
 import type { Visibility } from './caller.ts';
 import type { Chunk } from './chunk.ts';
 import type { EmbeddingSpace } from './embedder.ts';
+import type { GatewayFacts } from './gateway-facts.ts';
+import type { RunLease } from './index-run.ts';
 import type { Operation } from './operation.ts';
 
-/** A configured place content comes from. `key` identifies it: for a directory its real path. */
+/** A configured place content comes from. `key` identifies it: for a directory its real path, else its address. */
 export interface SourceDescriptor {
   readonly key: string;
-  readonly kind: 'directory';
+  readonly kind: 'directory' | 'konnect' | 'gateway' | 'portal' | 'url' | 'classic';
   readonly title: string | null;
 }
 
@@ -29,26 +31,51 @@ export interface ApiRecord {
   /** Version labels in order, oldest first; `current` is one of them, or `null` for an API of pages only. */
   readonly versions: readonly string[];
   readonly currentVersion: string | null;
+  /** Gateway services that implement it, as the source itself says; absent: it says nothing. */
+  readonly implementations?: readonly ApiImplementation[];
 }
 
-/** One spec or one page, as read and cut. */
+/** The link from an API to the gateway service behind it. */
+export interface ApiImplementation {
+  /** `null` on a gateway without a control plane of Konnect. */
+  readonly controlPlaneId: string | null;
+  readonly serviceId: string;
+}
+
+/** An API of any source, as a gateway's services are matched to it. */
+export interface IndexedApi {
+  /** Slug in this deployment. */
+  readonly slug: string;
+  readonly title: string;
+  readonly implementations: readonly ApiImplementation[];
+}
+
+/** One spec, one page, or what the gateway enforces on one API, as read and cut. */
 export interface DocumentRecord {
   readonly path: string;
-  readonly kind: 'spec' | 'page';
-  /** Page: its slug inside its API or the portal. Spec: the version label. */
+  readonly kind: DocumentKind;
+  /** Page: its slug inside its API or the portal. Spec: the version label. Facts: the slug of the API. */
   readonly slug: string;
-  /** Slug of its API; `null` for a portal-wide page. */
+  /**
+   * Slug of its API; `null` for a portal-wide page. Of `facts` the slug in this deployment, since the API belongs to
+   * another source; when there is no such API any more, the document is left out.
+   */
   readonly api: string | null;
   /** Version label; `null` for pages. */
   readonly version: string | null;
   readonly title: string;
   readonly url: string | null;
   readonly contentHash: string;
+  /** `facts` are for whoever may read a specification of their API, whatever stands here. */
   readonly visibility: Visibility;
   readonly warnings: readonly string[];
   readonly operations: readonly Operation[];
   readonly chunks: readonly Chunk[];
+  /** Of `kind: facts`, and of no other. */
+  readonly facts?: GatewayFacts;
 }
+
+export type DocumentKind = 'spec' | 'page' | 'facts';
 
 export interface IndexChange {
   /** Every API of the source after this run. */
@@ -62,6 +89,11 @@ export interface IndexChange {
   readonly vectors: ReadonlyMap<string, Float32Array>;
   /** Recorded with the run. */
   readonly counts: RunCounts;
+  /**
+   * The index run this belongs to. The commit marks it as committed, and is refused with `run_lost` when the run does
+   * not hold its source any more. Absent: a run is recorded by the commit itself.
+   */
+  readonly run?: RunLease;
 }
 
 export interface RunCounts {
@@ -97,6 +129,8 @@ export interface IndexWriter {
     texts: readonly string[],
     options?: { signal?: AbortSignal },
   ): Promise<ReadonlySet<string>>;
+  /** All APIs of all sources. */
+  listApis(options?: { signal?: AbortSignal }): Promise<readonly IndexedApi[]>;
   /** One transaction that applies only the difference and makes it the next generation. */
   commit(sourceKey: string, change: IndexChange, options?: { signal?: AbortSignal }): Promise<CommitResult>;
 }

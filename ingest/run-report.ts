@@ -1,3 +1,12 @@
+import type { IndexRunProgress, IndexRunStage } from '../core/index-run.ts';
+import type { CommitResult, RunCounts } from '../core/index-writer.ts';
+import type { ParsedDocuments } from './parse-documents.ts';
+import type { Plan } from './plan-run.ts';
+import type { SourceContent } from './source.ts';
+
+export type StageSeconds = Readonly<Record<IndexRunStage, number>>;
+export type IngestionProgress = IndexRunProgress;
+
 /** What one run did: the JSON of `portal-copilot ingest --json`. */
 export interface IngestionReport {
   readonly documents: {
@@ -16,12 +25,49 @@ export interface IngestionReport {
   readonly embedded: number;
   readonly reused: number;
   readonly seconds: number;
+  readonly stage_seconds: StageSeconds;
+  /** Requests sent to the source, where it is read over the network. */
+  readonly requests?: number;
   /** Maximum resident set of the process. */
   readonly peak_memory_mb: number;
 }
 
-export interface IngestionProgress {
-  readonly stage: 'read' | 'parse' | 'embed' | 'commit';
-  readonly done: number;
-  readonly total: number;
+/** Puts a committed run into words and numbers; everything in the order of paths. */
+export function buildReport(
+  content: SourceContent,
+  plan: Plan,
+  parsed: ParsedDocuments,
+  committed: CommitResult,
+  counts: RunCounts,
+  measured: Pick<IngestionReport, 'seconds' | 'stage_seconds' | 'peak_memory_mb' | 'requests'>,
+): IngestionReport {
+  const { found, failed, embedded, reused } = counts;
+  const failures = [...content.failures, ...parsed.failures].map(({ file, reason, line }) => ({
+    file,
+    reason,
+    ...(line === undefined ? {} : { line }),
+  }));
+  const warnings = [
+    ...parsed.records.map(({ path, warnings }) => ({ path, warnings })),
+    ...plan.unchanged.map(({ path }) => ({ path, warnings: plan.stored.get(path)?.warnings ?? [] })),
+  ].toSorted((first, second) => (first.path < second.path ? -1 : 1));
+  return {
+    documents: {
+      found,
+      indexed: parsed.records.length,
+      unchanged: plan.unchanged.length,
+      failed,
+      removed: committed.removed,
+    },
+    failures: failures.toSorted((first, second) => (first.file < second.file ? -1 : 1)),
+    warnings: [
+      ...content.warnings,
+      ...warnings.flatMap(({ path, warnings }) => warnings.map((message) => ({ file: path, message }))),
+    ],
+    operations: committed.operations,
+    chunks: committed.chunks,
+    embedded,
+    reused,
+    ...measured,
+  };
 }

@@ -1,14 +1,26 @@
 import type { Embedder } from '../core/embedder.ts';
 import { CopilotError, toCopilotError } from '../core/errors.ts';
-import type { ApiRecord, CommitResult, IndexWriter, RunCounts, StoredDocument } from '../core/index-writer.ts';
+import type { CommitResult, IndexWriter } from '../core/index-writer.ts';
+import type { RunLease } from '../core/index-run.ts';
 import { embedTexts } from './embed-texts.ts';
 import { parseDocuments } from './parse-documents.ts';
 import type { ParsedDocuments } from './parse-documents.ts';
 import type { DocumentParser } from './parsing/parse-document.ts';
+import {
+  accessOf,
+  countChunks,
+  guardRemovals,
+  inSpace,
+  keptDocuments,
+  liveApis,
+  narrowVisibility,
+  planRun,
+} from './plan-run.ts';
+import type { Plan } from './plan-run.ts';
+import { buildReport } from './run-report.ts';
 import type { IngestionProgress, IngestionReport } from './run-report.ts';
-import type { Source, SourceApi, SourceContent, SourceDocument } from './source.ts';
-import { chooseCurrent } from './sources/api-versions.ts';
-import { intersectVisibility, isSameVisibility } from './visibility.ts';
+import type { Source, SourceContent } from './source.ts';
+import { createStageClock } from './stage-clock.ts';
 
 export type { IngestionProgress, IngestionReport } from './run-report.ts';
 
@@ -27,12 +39,17 @@ export interface IngestionParts {
 export interface IngestionOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: IngestionProgress) => void;
+  /** Let the run remove as many documents as are gone. */
+  readonly acceptRemovals?: boolean;
+  /** The index run that holds the source; the commit is refused once it does not any more. */
+  readonly lease?: RunLease;
 }
 
 /**
  * One index run: reads a source, parses and embeds what changed, commits it at once. Single documents may fail; the run fails only
  * when the source, the embedder or the index does, and then the committed state stays as it was (except narrowed visibility).
- * @throws CopilotError `source_unreadable`, `embedding_failed`, `cancelled`, or what the index says
+ * @throws CopilotError `source_unreadable`, `embedding_failed`, `removals_refused`, `run_lost`, `cancelled`, or what the
+ * index says
  */
 export async function runIngestion(parts: IngestionParts, options: IngestionOptions = {}): Promise<IngestionReport> {
   try {
@@ -44,42 +61,36 @@ export async function runIngestion(parts: IngestionParts, options: IngestionOpti
   }
 }
 
-/** What becomes of the documents of a source in this run. */
-interface Plan {
-  readonly stored: ReadonlyMap<string, StoredDocument>;
-  readonly changed: readonly SourceDocument[];
-  readonly unchanged: readonly SourceDocument[];
-}
-
 async function run(parts: IngestionParts, options: IngestionOptions): Promise<IngestionReport> {
   const { source, writer, embedder, parser } = parts;
-  const started = parts.now();
   const signalled = options.signal === undefined ? {} : { signal: options.signal };
-  const report = (stage: IngestionProgress['stage']) => (done: number, total: number) =>
-    options.onProgress?.({ stage, done, total });
+  const stages = createStageClock(parts.now);
+  const report = (stage: IngestionProgress['stage']) => {
+    stages.enter(stage);
+    return (done: number, total: number): void => options.onProgress?.({ stage, done, total });
+  };
 
-  const content = inSpace(await source.read({ ...signalled, onProgress: report('read') }), embedder.space.name);
-  const plan = planRun(content, await writer.openSource(content.descriptor, signalled));
-  await narrowVisibility(content, plan, writer, options.signal);
+  const onRead = report('read');
+  if (source.readAccess !== undefined) {
+    const access = await source.readAccess(signalled);
+    await narrowVisibility(access, await writer.openSource(access.descriptor, signalled), writer, options.signal);
+  }
+  const content = inSpace(await source.read({ ...signalled, onProgress: onRead }), embedder.space.name);
+  const stored = await writer.openSource(content.descriptor, signalled);
+  await narrowVisibility(accessOf(content), stored, writer, options.signal);
+  const plan = planRun(content, stored);
 
   const parsed = await parseDocuments(plan.changed, parser, { ...signalled, onProgress: report('parse') });
-  const texts = [...new Set(parsed.records.flatMap((record) => record.chunks.map((chunk) => chunk.embeddingText)))];
-  const known =
-    texts.length === 0
-      ? new Set()
-      : await writer.findKnownTexts(content.descriptor.key, embedder.space, texts, signalled);
-  const missing = texts.filter((text) => !known.has(text));
-  const vectors = await embedTexts(missing, embedder, { ...signalled, onProgress: report('embed') });
-
-  options.signal?.throwIfAborted();
   const kept = keptDocuments(content, plan, parsed);
   const standing = [...plan.unchanged.map(({ path }) => path), ...kept];
-  const failed = content.failures.length + parsed.failures.length;
-  const found = content.documents.length + content.failures.length - parsed.parts.length;
-  const reused = Math.max(0, countChunks(plan, parsed, standing) - vectors.size);
-  const counts = { found, failed, embedded: vectors.size, reused };
-  report('commit')(0, 1);
-  const committed = await writer.commit(
+  if (source.guardsRemovals && options.acceptRemovals !== true) guardRemovals(plan, standing);
+
+  const vectors = await embedMissing(content, parsed, parts, { ...signalled, onProgress: report('embed') });
+  options.signal?.throwIfAborted();
+  const onCommit = report('commit');
+  onCommit(0, 1);
+  const counts = countRun(content, plan, parsed, { standing, embedded: vectors.size });
+  const committed: CommitResult = await writer.commit(
     content.descriptor.key,
     {
       apis: liveApis(content, new Set([...standing, ...parsed.records.map(({ path }) => path)])),
@@ -88,123 +99,47 @@ async function run(parts: IngestionParts, options: IngestionOptions): Promise<In
       space: embedder.space,
       vectors,
       counts,
+      ...(options.lease === undefined ? {} : { run: options.lease }),
     },
     signalled,
   );
-  report('commit')(1, 1);
+  onCommit(1, 1);
+  const requests = content.requestCount?.();
   return buildReport(content, plan, parsed, committed, counts, {
-    seconds: Math.round(parts.now() - started) / 1_000,
+    seconds: stages.total(),
+    stage_seconds: stages.seconds(),
     peak_memory_mb: Math.round(parts.peakMemoryMegabytes()),
+    ...(requests === undefined ? {} : { requests }),
   });
 }
 
-/** A document is only as current as its vectors: in another embedding space everything of it is new. */
-function inSpace(content: SourceContent, space: string): SourceContent {
-  const documents = content.documents.map((document) => ({
-    ...document,
-    contentHash: `${document.contentHash} ${space}`,
-  }));
-  return { ...content, documents };
-}
-
-function planRun(content: SourceContent, documents: readonly StoredDocument[]): Plan {
-  const stored = new Map(documents.map((document) => [document.path, document]));
-  const isUnchanged = (document: SourceDocument): boolean =>
-    stored.get(document.path)?.contentHash === document.contentHash;
-  return {
-    stored,
-    changed: content.documents.filter((document) => !isUnchanged(document)),
-    unchanged: content.documents.filter(isUnchanged),
-  };
-}
-
-/** Whatever fewer people may read from now on is taken from the others before anything slow begins. */
-async function narrowVisibility(
+async function embedMissing(
   content: SourceContent,
-  plan: Plan,
-  writer: IndexWriter,
-  signal?: AbortSignal,
-): Promise<void> {
-  const stated = new Map(content.documents.map((document) => [document.path, document.visibility]));
-  const changes = [...plan.stored.values()].flatMap(({ path, visibility }) => {
-    const narrowed = intersectVisibility(visibility, stated.get(path) ?? content.placeVisibility(path));
-    return isSameVisibility(narrowed, visibility) ? [] : [{ path, visibility: narrowed }];
-  });
-  if (changes.length > 0)
-    await writer.changeVisibility(content.descriptor.key, changes, signal === undefined ? {} : { signal });
-}
-
-/** Documents that cannot be read now but were indexed before: their last good state stays until the file is mended or gone. */
-function keptDocuments(content: SourceContent, plan: Plan, parsed: ParsedDocuments): string[] {
-  const failed = [...content.failures, ...parsed.failures]
-    .filter(({ isGone }) => isGone !== true)
-    .map(({ file }) => file);
-  const known = new Set([...failed, ...content.documents.map(({ path }) => path)]);
-  const hidden = [...plan.stored.keys()].filter(
-    (path) => !known.has(path) && content.unreadableFolders.some((folder) => path.startsWith(`${folder}/`)),
+  parsed: ParsedDocuments,
+  { writer, embedder }: IngestionParts,
+  options: { signal?: AbortSignal; onProgress: (done: number, total: number) => void },
+): Promise<Map<string, Float32Array>> {
+  const texts = [...new Set(parsed.records.flatMap((record) => record.chunks.map((chunk) => chunk.embeddingText)))];
+  if (texts.length === 0) return new Map();
+  const signalled = options.signal === undefined ? {} : { signal: options.signal };
+  const known = await writer.findKnownTexts(content.descriptor.key, embedder.space, texts, signalled);
+  return embedTexts(
+    texts.filter((text) => !known.has(text)),
+    embedder,
+    options,
   );
-  return [...failed.filter((path) => plan.stored.has(path)), ...hidden];
 }
 
-function countChunks(plan: Plan, parsed: ParsedDocuments, standing: readonly string[]): number {
-  const stored = standing.reduce((sum, path) => sum + (plan.stored.get(path)?.chunks ?? 0), 0);
-  return parsed.records.reduce((sum, record) => sum + record.chunks.length, stored);
-}
-
-/** APIs and versions that hold at least one document, with the current version chosen among those. */
-function liveApis(content: SourceContent, livePaths: ReadonlySet<string>): ApiRecord[] {
-  const owners = new Set(
-    content.documents.flatMap(({ path, api }) => (api !== null && livePaths.has(path) ? api : [])),
-  );
-  return content.apis.flatMap((api: SourceApi) => {
-    const versions = api.versions.filter(({ path }) => livePaths.has(path));
-    if (versions.length === 0 && !owners.has(api.slug)) return [];
-    const isStatedLive = versions.some(({ label }) => label === api.statedCurrent);
-    return {
-      slug: api.slug,
-      title: api.title,
-      description: api.description,
-      versions: versions.map(({ label }) => label),
-      currentVersion: isStatedLive ? api.statedCurrent : chooseCurrent(versions),
-    };
-  });
-}
-
-function buildReport(
+function countRun(
   content: SourceContent,
   plan: Plan,
   parsed: ParsedDocuments,
-  committed: CommitResult,
-  counts: RunCounts,
-  measured: { seconds: number; peak_memory_mb: number },
-): IngestionReport {
-  const { found, failed, embedded, reused } = counts;
-  const failures = [...content.failures, ...parsed.failures].map(({ file, reason, line }) => ({
-    file,
-    reason,
-    ...(line === undefined ? {} : { line }),
-  }));
-  const warnings = [
-    ...parsed.records.map(({ path, warnings }) => ({ path, warnings })),
-    ...plan.unchanged.map(({ path }) => ({ path, warnings: plan.stored.get(path)?.warnings ?? [] })),
-  ].toSorted((first, second) => (first.path < second.path ? -1 : 1));
+  after: { readonly standing: readonly string[]; readonly embedded: number },
+) {
   return {
-    documents: {
-      found,
-      indexed: parsed.records.length,
-      unchanged: plan.unchanged.length,
-      failed,
-      removed: committed.removed,
-    },
-    failures: failures.toSorted((first, second) => (first.file < second.file ? -1 : 1)),
-    warnings: [
-      ...content.warnings,
-      ...warnings.flatMap(({ path, warnings }) => warnings.map((message) => ({ file: path, message }))),
-    ],
-    operations: committed.operations,
-    chunks: committed.chunks,
-    embedded,
-    reused,
-    ...measured,
+    found: content.documents.length + content.failures.length - parsed.parts.length,
+    failed: content.failures.length + parsed.failures.length,
+    embedded: after.embedded,
+    reused: Math.max(0, countChunks(plan, parsed, after.standing) - after.embedded),
   };
 }

@@ -1,14 +1,14 @@
 import type { Visibility } from '../core/caller.ts';
-import type { SourceDescriptor } from '../core/index-writer.ts';
+import type { ApiImplementation, DocumentKind, SourceDescriptor } from '../core/index-writer.ts';
 import type { ParseTask } from './parsing/parse-document.ts';
 
 /** Raised with every change of what reading produces, so that the next run reads everything again. */
-export const INDEX_FORMAT = 2;
+export const INDEX_FORMAT = 3;
 
-/** One spec or page that a source holds, before it is parsed. */
+/** One document that a source holds, before it is parsed. */
 export interface SourceDocument {
   readonly path: string;
-  readonly kind: 'spec' | 'page';
+  readonly kind: DocumentKind;
   readonly api: string | null;
   readonly version: string | null;
   readonly slug: string;
@@ -38,8 +38,9 @@ export interface SourceApi {
   readonly description: string | null;
   /** Oldest first. */
   readonly versions: readonly { readonly label: string; readonly path: string; readonly isDeprecated: boolean }[];
-  /** Label that the manifest names, when there is such a version. */
+  /** Label that the source itself calls current, when there is such a version. */
   readonly statedCurrent: string | null;
+  readonly implementations?: readonly ApiImplementation[];
 }
 
 export interface SourceContent {
@@ -55,6 +56,18 @@ export interface SourceContent {
   placeVisibility(path: string): Visibility;
   /** Findings about the source itself, such as its manifest. */
   readonly warnings: readonly { readonly file: string; readonly message: string }[];
+  /** Requests that reading has sent so far, loading included; absent where nothing goes over the network. */
+  requestCount?(): number;
+}
+
+/** Who may read what, as far as it is known before anything else is read. */
+export interface SourceAccess {
+  readonly descriptor: SourceDescriptor;
+  /**
+   * Who may read the document at a path of the last run from now on; `null` where that is not known yet. A publication
+   * that was withdrawn gives a list of no teams; a document that merely is not listed any more gives `null`.
+   */
+  visibilityOf(path: string): Visibility | null;
 }
 
 export interface ReadOptions {
@@ -64,6 +77,13 @@ export interface ReadOptions {
 
 /** Port: a configured place content comes from. */
 export interface Source {
+  /** A run that would remove more than half of twenty or more documents stops and asks. */
+  readonly guardsRemovals: boolean;
+  /**
+   * Reads rights alone, where they can change without the content: they are applied before anything else is read.
+   * {@link read} is called after it on the same object. @throws as {@link read} does
+   */
+  readAccess?(options?: ReadOptions): Promise<SourceAccess>;
   /** @throws CopilotError `source_unreadable` when the source as a whole cannot be read */
   read(options?: ReadOptions): Promise<SourceContent>;
 }

@@ -23,7 +23,7 @@ const MAX_REFERENCED_FILES = 2_000;
 
 /** A directory read as a small portal: specs, pages and, if there is one, a manifest. */
 export function createDirectorySource(directory: string): Source {
-  return { read: (options = {}) => readDirectory(directory, options) };
+  return { guardsRemovals: false, read: (options = {}) => readDirectory(directory, options) };
 }
 
 /** What is kept of a file between listing and parsing: megabytes of text are read again when needed. */

@@ -34,6 +34,8 @@ const titles: Readonly<Record<ErrorCode, string>> = {
   document_unreadable: 'Unreadable document',
   embedding_failed: 'Embedding failed',
   run_in_progress: 'Run in progress',
+  run_lost: 'Run taken over',
+  removals_refused: 'Removals refused',
   cancelled: 'Cancelled',
 };
 

@@ -218,6 +218,7 @@ describe('runIngestion', () => {
     const { directory, writer, parser } = createRun(portal);
     const inner = createDirectorySource(directory);
     const source = {
+      guardsRemovals: false,
       read: async () => {
         const content = await inner.read();
         mkdirSync(path.join(directory, '.away'));

@@ -1,0 +1,125 @@
+import type { Page, PageRequest } from './catalogue.ts';
+import type { ErrorCode } from './errors.ts';
+
+/**
+ * `queued` → `running` → `committed`, `failed`, `cancelled` or `stopped` (it would remove too much and asks).
+ * A run that is tried again goes back to `queued`.
+ */
+export const indexRunStatuses = ['queued', 'running', 'committed', 'stopped', 'failed', 'cancelled'] as const;
+export type IndexRunStatus = (typeof indexRunStatuses)[number];
+
+/** What began it: the server's start, the schedule, a call of the API, or somebody at a terminal. */
+export type IndexRunTrigger = 'start' | 'schedule' | 'request' | 'command';
+
+export type IndexRunStage = 'read' | 'parse' | 'embed' | 'commit';
+
+export interface IndexRunProgress {
+  readonly stage: IndexRunStage;
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Counts of a run, as far as they are known; all of them once it is committed. */
+export interface IndexRunCounts {
+  readonly documents?: {
+    readonly found: number;
+    readonly indexed: number;
+    readonly unchanged: number;
+    readonly failed: number;
+    readonly removed: number;
+  };
+  /** Of the whole source after the run. */
+  readonly operations?: number;
+  readonly chunks?: number;
+  readonly embedded?: number;
+  readonly reused?: number;
+  readonly warnings?: number;
+  /** Requests sent to the source, where it is one that is read over the network. */
+  readonly requests?: number;
+}
+
+export interface IndexRunFailure {
+  readonly file: string;
+  readonly reason: string;
+  readonly line?: number;
+}
+
+/** One execution of ingestion for one source. */
+export interface IndexRun {
+  readonly id: string;
+  /** Name of the source in the configuration, or the path of a directory. */
+  readonly source: string;
+  readonly status: IndexRunStatus;
+  readonly trigger: IndexRunTrigger;
+  readonly acceptRemovals: boolean;
+  /** From 1. */
+  readonly attempt: number;
+  readonly progress: IndexRunProgress | null;
+  readonly counts: IndexRunCounts;
+  /** The first hundred. */
+  readonly failures: readonly IndexRunFailure[];
+  /** Seconds spent in each stage of the last attempt. */
+  readonly stageSeconds: Readonly<Partial<Record<IndexRunStage, number>>>;
+  /** Generation of the source that it committed. */
+  readonly generation: number | null;
+  readonly error: { readonly code: ErrorCode; readonly message: string } | null;
+  /** ISO 8601. */
+  readonly queuedAt: string;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+}
+
+export interface IndexRunRequest {
+  readonly source: string;
+  readonly trigger: IndexRunTrigger;
+  readonly acceptRemovals: boolean;
+}
+
+/** A process's hold on a running index run and, through it, on the source. */
+export interface RunLease {
+  readonly runId: string;
+  /** Unguessable and new for each attempt: a process that was given up for dead cannot go on with it. */
+  readonly token: string;
+}
+
+export interface IndexRunOutcome {
+  readonly status: 'committed' | 'stopped' | 'failed' | 'cancelled' | 'queued';
+  readonly counts: IndexRunCounts;
+  readonly failures: readonly IndexRunFailure[];
+  readonly stageSeconds: Readonly<Partial<Record<IndexRunStage, number>>>;
+  readonly error: { readonly code: ErrorCode; readonly message: string } | null;
+}
+
+/**
+ * Port: the record of index runs, and the lease that lets one run a source at a time, across all processes on the
+ * same database. For administrators and ingestion: it knows no caller.
+ */
+export interface IndexRunStore {
+  /** Newest first. */
+  list(
+    filter: { readonly source?: string },
+    page: PageRequest,
+    options?: { signal?: AbortSignal },
+  ): Promise<Page<IndexRun>>;
+  find(id: string, options?: { signal?: AbortSignal }): Promise<IndexRun | null>;
+  /** Records a run as queued. One of the same source that is still queued is returned instead of a second. */
+  enqueue(request: IndexRunRequest): Promise<IndexRun>;
+  /**
+   * Begins a queued run, or a new one, and takes its source. A holder that has not been heard of for
+   * {@link leaseSeconds} is given up. @throws CopilotError `run_in_progress` when another run holds the source,
+   * `not_found`, `cancelled` when the run was cancelled before it began
+   */
+  begin(run: { readonly id: string } | IndexRunRequest): Promise<{ readonly run: IndexRun; readonly lease: RunLease }>;
+  /** Says that the run is alive and how far it is. `lost`: another process has taken over, or the run was ended. */
+  report(
+    lease: RunLease,
+    state: { readonly progress: IndexRunProgress | null; readonly counts: IndexRunCounts },
+  ): Promise<'held' | 'cancelled' | 'lost'>;
+  /** Ends the attempt; what the commit has recorded stands. Does nothing when the lease was lost. */
+  finish(lease: RunLease, outcome: IndexRunOutcome): Promise<void>;
+  /** Ends a queued run at once and asks a running one to stop. @returns null when there is no such run */
+  cancel(id: string): Promise<IndexRun | null>;
+}
+
+/** How long a run may be silent before its source is free for another, in seconds. */
+export const leaseSeconds = 60;
