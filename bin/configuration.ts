@@ -2,6 +2,7 @@ import path from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { CopilotError, type ProblemDetail } from '../core/errors.ts';
+import { scheduleSchema, sourceSchema } from './sources/source-settings.ts';
 
 const teamList = z.union([z.string().min(1), z.array(z.string().min(1))]).transform((value) => [value].flat());
 
@@ -26,13 +27,12 @@ const origin = z.string().refine((value) => URL.canParse(value) && new URL(value
 
 const fileSchema = z.strictObject({
   sources: z
-    .array(
-      z.strictObject({
-        name: z.string().regex(/^[\w-]+$/u, 'letters, digits, _ and - only'),
-        directory: z.string().min(1),
-      }),
-    )
-    .default([]),
+    .array(sourceSchema)
+    .default([])
+    .refine((sources) => new Set(sources.map(({ name }) => name)).size === sources.length, {
+      message: 'two sources have the same name',
+    }),
+  schedule: scheduleSchema.prefault({}),
   identity: z
     .strictObject({
       jwt: jwtSchema.optional(),
@@ -84,6 +84,8 @@ export interface Configuration {
   readonly environment: z.output<typeof environmentSchema>;
   /** Directory that relative paths of the configuration file stand for. */
   readonly baseDirectory: string;
+  /** A variable whose name stands in the configuration file: secrets of sources. */
+  readonly readVariable: (name: string) => string | undefined;
 }
 
 export interface ConfigurationInput {
@@ -119,7 +121,12 @@ export function parseConfiguration(input: ConfigurationInput): Configuration {
       details: problems,
     });
   }
-  return deepFreeze({ file, environment: environment.data, baseDirectory: path.dirname(path.resolve(input.file)) });
+  return deepFreeze({
+    file,
+    environment: environment.data,
+    baseDirectory: path.dirname(path.resolve(input.file)),
+    readVariable: (name: string) => input.environment[name],
+  });
 }
 
 function parseFile(input: ConfigurationInput, problems: ProblemDetail[]): ConfigurationFile | null {

@@ -67,7 +67,9 @@ function chooseDirectories(
         : `There is no source called ${options.source}. Configured: ${names}.`,
     );
   }
-  return wanted.map((source) => path.resolve(configuration.baseDirectory, source.directory));
+  return wanted.flatMap((source) =>
+    source.kind === 'directory' ? [path.resolve(configuration.baseDirectory, source.directory)] : [],
+  );
 }
 
 async function runOnce(

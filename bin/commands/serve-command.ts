@@ -95,10 +95,11 @@ async function runServer(configuration: Configuration, demo: boolean, context: C
 }
 
 function sourcesOf(configuration: Configuration, demo: boolean): { name: string; directory: string }[] {
-  const configured = configuration.file.sources.map((source) => ({
-    name: source.name,
-    directory: path.resolve(configuration.baseDirectory, source.directory),
-  }));
+  const configured = configuration.file.sources.flatMap((source) =>
+    source.kind === 'directory'
+      ? [{ name: source.name, directory: path.resolve(configuration.baseDirectory, source.directory) }]
+      : [],
+  );
   return demo ? [{ name: 'sample portal', directory: examplesDirectory }, ...configured] : configured;
 }
 
