@@ -1,12 +1,7 @@
-import { execFileSync, spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
 import { openDatabase } from '../../adapters/postgres/database.ts';
+import { findPostgres, startPostgresServer } from './postgres-server.ts';
 
 /** What the tests of a run know of the PostgreSQL server that was started for them. */
 export interface PostgresForTests {
@@ -24,15 +19,12 @@ declare module 'vitest' {
 
 const TEMPLATE = 'migrated_template';
 
-/** Starting takes about a second; a loaded machine may need many. */
-const START_TIMEOUT_MS = 60_000;
-
 /**
  * Starts one throw-away PostgreSQL server for the whole run when binaries and pgvector are installed. With
  * `REQUIRE_POSTGRES=1` their absence is a failure instead of skipped tests.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const found = findBinaries();
+  const found = findPostgres();
   if ('missing' in found) {
     if (process.env['REQUIRE_POSTGRES'] === '1') throw new Error(`REQUIRE_POSTGRES is set, but ${found.missing}.`);
     const skipReason = `Tests on real PostgreSQL are skipped: ${found.missing}.`;
@@ -40,7 +32,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     project.provide('postgres', { adminUrl: null, template: null, skipReason });
     return () => Promise.resolve();
   }
-  const cluster = await startCluster(found.directory);
+  const cluster = await startPostgresServer(found.directory);
   try {
     await migrateTemplate(cluster.adminUrl);
   } catch (error) {
@@ -49,104 +41,6 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   }
   project.provide('postgres', { adminUrl: cluster.adminUrl, template: TEMPLATE, skipReason: null });
   return cluster.stop;
-}
-
-/** Debian keeps every major version in a directory of its own; elsewhere the binaries are on the path. */
-function findBinaries(): { directory: string } | { missing: string } {
-  const roots = ['/usr/lib/postgresql', '/opt/homebrew/opt', '/usr/local/opt'];
-  const candidates = roots
-    .filter((root) => existsSync(root))
-    .flatMap((root) => readdirSync(root).map((name) => path.join(root, name, 'bin')));
-  const directories = [...candidates, ...(process.env['PATH'] ?? '').split(path.delimiter)];
-  const usable = directories.filter(
-    (directory) => existsSync(path.join(directory, 'initdb')) && existsSync(path.join(directory, 'postgres')),
-  );
-  if (usable.length === 0) return { missing: 'no PostgreSQL server is installed (initdb and postgres)' };
-  const directory = usable.find((candidate) => {
-    const shared = execFileSync(path.join(candidate, 'pg_config'), ['--sharedir'], { encoding: 'utf8' }).trim();
-    return existsSync(path.join(shared, 'extension', 'vector.control'));
-  });
-  return directory === undefined ? { missing: 'the extension pgvector is not installed' } : { directory };
-}
-
-interface Cluster {
-  readonly adminUrl: string;
-  readonly stop: () => Promise<void>;
-}
-
-async function startCluster(binaries: string): Promise<Cluster> {
-  const directory = mkdtempSync(path.join(tmpdir(), 'copilot-cluster-'));
-  // PostgreSQL refuses to run as root; the account its package made is there for it.
-  const identity = process.getuid?.() === 0 ? accountOf('postgres') : null;
-  if (identity !== null) chownSync(directory, identity.uid, identity.gid);
-  chmodSync(directory, 0o700);
-  const data = path.join(directory, 'data');
-  execFileSync(
-    path.join(binaries, 'initdb'),
-    ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'],
-    { ...identity, cwd: directory, stdio: ['ignore', 'ignore', 'inherit'] },
-  );
-  const port = await findFreePort();
-  const settings = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off', 'max_connections=60'];
-  const server = spawn(
-    path.join(binaries, 'postgres'),
-    ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-k', directory].concat(
-      settings.flatMap((setting) => ['-c', setting]),
-    ),
-    { ...identity, cwd: directory, stdio: ['ignore', 'ignore', 'pipe'] },
-  );
-  const adminUrl = `postgres://postgres@127.0.0.1:${port}/postgres`;
-  const stop = (): Promise<void> => stopCluster(server, directory);
-  try {
-    await waitUntilReady(server, adminUrl);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  return { adminUrl, stop };
-}
-
-function accountOf(name: string): { uid: number; gid: number } {
-  const idOf = (flag: string): number => Number(execFileSync('id', [flag, name], { encoding: 'utf8' }));
-  return { uid: idOf('-u'), gid: idOf('-g') };
-}
-
-function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(address !== null && typeof address === 'object' ? address.port : 0));
-    });
-  });
-}
-
-async function waitUntilReady(server: ChildProcess, url: string): Promise<void> {
-  let log = '';
-  server.stderr?.on('data', (data: Buffer) => (log += data.toString()));
-  const deadline = Date.now() + START_TIMEOUT_MS;
-  while (server.exitCode === null && Date.now() < deadline) {
-    const client = new Client({ connectionString: url });
-    try {
-      await client.connect();
-      await client.end();
-      return;
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-  throw new Error(`PostgreSQL did not start:\n${log}`);
-}
-
-async function stopCluster(server: ChildProcess, directory: string): Promise<void> {
-  if (server.exitCode === null) {
-    const exited = new Promise((resolve) => server.once('exit', resolve));
-    // "Immediate shutdown": nothing of it is kept.
-    server.kill('SIGQUIT');
-    await exited;
-  }
-  rmSync(directory, { recursive: true, force: true });
 }
 
 async function migrateTemplate(adminUrl: string): Promise<void> {
