@@ -97,17 +97,22 @@ export interface IndexRunOutcome {
 export interface IndexRunStore {
   /** Newest first. */
   list(
-    filter: { readonly source?: string },
+    filter: { readonly source?: string; readonly status?: IndexRunStatus },
     page: PageRequest,
     options?: { signal?: AbortSignal },
   ): Promise<Page<IndexRun>>;
   find(id: string, options?: { signal?: AbortSignal }): Promise<IndexRun | null>;
-  /** Records a run as queued. One of the same source that is still queued is returned instead of a second. */
+  /**
+   * Records a run as queued. One of the same source that is still queued is returned instead of a second; it accepts
+   * removals as soon as either of them does. Whoever enqueues a run sends it to the queue, new or not.
+   */
   enqueue(request: IndexRunRequest): Promise<IndexRun>;
   /**
    * Begins a queued run, or a new one, and takes its source. A holder that has not been heard of for
-   * {@link leaseSeconds} is given up. @throws CopilotError `run_in_progress` when another run holds the source,
-   * `not_found`, `cancelled` when the run was cancelled before it began
+   * {@link leaseSeconds} is given up: the run itself goes on as its next attempt when it is the one to begin; any other
+   * ends as `failed` with `run_lost`, since the one that begins now does its work. @throws CopilotError
+   * `run_in_progress` when another process holds the source, `not_found` when there is no such run or it has ended,
+   * `cancelled` when the run was cancelled before it began
    */
   begin(run: { readonly id: string } | IndexRunRequest): Promise<{ readonly run: IndexRun; readonly lease: RunLease }>;
   /** Says that the run is alive and how far it is. `lost`: another process has taken over, or the run was ended. */
@@ -115,11 +120,63 @@ export interface IndexRunStore {
     lease: RunLease,
     state: { readonly progress: IndexRunProgress | null; readonly counts: IndexRunCounts },
   ): Promise<'held' | 'cancelled' | 'lost'>;
-  /** Ends the attempt; what the commit has recorded stands. Does nothing when the lease was lost. */
+  /**
+   * Ends the attempt; what the commit has recorded stands. Does nothing when the lease was lost. A run that would go
+   * back to `queued` while another of its source waits there already ends as `failed`: the other does its work.
+   */
   finish(lease: RunLease, outcome: IndexRunOutcome): Promise<void>;
   /** Ends a queued run at once and asks a running one to stop. @returns null when there is no such run */
   cancel(id: string): Promise<IndexRun | null>;
 }
 
-/** How long a run may be silent before its source is free for another, in seconds. */
-export const leaseSeconds = 60;
+/**
+ * How long a run may be silent before its source is free for another, in seconds: nine reports that are missing, and
+ * short enough for a run to go on elsewhere within a minute of a crash.
+ */
+export const leaseSeconds = 45;
+
+/** A queued run, as the queue hands it to a worker. */
+export interface IndexRunJob {
+  readonly runId: string;
+  readonly source: string;
+  /** The queue will bring it again when this attempt ends with `retry`. */
+  readonly willRetry: boolean;
+}
+
+/**
+ * `done`: the run has ended, however. `retry`: it failed and waits for its next attempt, longer each time. `later`: it
+ * could not begin or was interrupted, and comes again soon without having used up an attempt.
+ */
+export type IndexRunJobResult = 'done' | 'retry' | 'later';
+
+export interface IndexRunSchedule {
+  readonly source: string;
+  /** Five fields: minute, hour, day of month, month, day of week. */
+  readonly cron: string;
+  /** IANA name, such as `Europe/Berlin`. */
+  readonly timezone: string;
+}
+
+export interface IndexRunHandlers {
+  /** Runs one queued run. `signal` aborts when the worker has to stop. A rejection counts as `retry`. */
+  run(job: IndexRunJob, options: { signal: AbortSignal }): Promise<IndexRunJobResult>;
+  /** A schedule has come due; called once per tick, whatever the number of workers. */
+  tick(source: string): Promise<void>;
+}
+
+/**
+ * Port: the queue that brings queued runs to workers, across all processes on the same database, and to another worker
+ * when one dies. It carries ids and names of sources alone; what a run is stands in {@link IndexRunStore}.
+ */
+export interface IndexRunQueue {
+  /** Prepares the queue in the database. @throws CopilotError `database_unsuitable`, `index_unavailable` */
+  start(): Promise<void>;
+  /** Brings a run to some worker. Sending a run twice is harmless. */
+  send(run: { readonly id: string; readonly source: string }): Promise<void>;
+  /** Replaces all schedules. @throws CopilotError `configuration_invalid` when one cannot be read */
+  schedule(schedules: readonly IndexRunSchedule[]): Promise<void>;
+  /** Starts working in this process. Runs of one source never reach two workers at once. */
+  work(handlers: IndexRunHandlers): Promise<void>;
+  /** `graceful`: lets running runs end, for a bounded time; whatever runs then is interrupted and goes to another worker. */
+  stop(options: { readonly graceful: boolean }): Promise<void>;
+}
