@@ -12,6 +12,7 @@ import { registerChat } from './routes/chat.ts';
 import { allowOrigins } from './routes/cross-origin.ts';
 import type { App, AppDependencies, AppEnvironment, RouteDependencies } from './routes/dependencies.ts';
 import { registerFeedback } from './routes/feedback.ts';
+import { registerIndexRuns } from './routes/index-runs.ts';
 import { registerOpenApiDocument } from './routes/openapi-document.ts';
 import { registerOperationsEndpoints } from './routes/operations-endpoints.ts';
 import { registerOperations } from './routes/operations.ts';
@@ -41,6 +42,7 @@ export function createApp(dependencies: AppDependencies): App {
   registerOperations(app, routeDependencies);
   registerSnippets(app, routeDependencies);
   registerFeedback(app, routeDependencies);
+  registerIndexRuns(app, routeDependencies);
   registerOperationsEndpoints(app, routeDependencies);
   registerWidget(app, routeDependencies);
   registerOpenApiDocument(app, routeDependencies);

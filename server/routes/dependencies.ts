@@ -10,6 +10,7 @@ import type { Operation } from '../../core/operation.ts';
 import type { Answerer } from '../answers/answerer.ts';
 import type { IdentityReason } from '../identity/identity-reason.ts';
 import type { IdentityResolver } from '../identity/identity-resolver.ts';
+import type { IndexRunAdministration } from '../index-runs/index-run-administration.ts';
 import type { RequestLimiter } from '../limits/request-limiter.ts';
 import type { ServerMetrics } from '../observability/server-metrics.ts';
 import type { Retriever } from '../retrieval/retriever.ts';
@@ -58,6 +59,8 @@ export interface AppDependencies {
   readonly trustedProxies: number;
   /** `null` switches admin calls off. */
   readonly adminToken: string | null;
+  /** Index runs for administrators; `null` or absent: the calls answer `not_found` and there is no operator page. */
+  readonly indexRuns?: IndexRunAdministration | null;
   /** Whether `/metrics` asks for the admin token. Open by default: scrapers sit beside the server, behind the gateway. */
   readonly protectMetrics?: boolean;
   /** Version of this product, shown in `/openapi.json`. */

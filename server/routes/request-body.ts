@@ -1,3 +1,4 @@
+import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { createMiddleware } from 'hono/factory';
 import { CopilotError } from '../../core/errors.ts';
@@ -22,18 +23,39 @@ const limitBody = bodyLimit({
  * saying where (400).
  */
 export const requireJsonBody = createMiddleware<AppEnvironment>(async (context, next) => {
-  const mediaType = context.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
-  if (mediaType !== 'application/json') {
-    throw new CopilotError('unsupported_media_type', 'Send the body as JSON, with "Content-Type: application/json".');
-  }
+  refuseOtherMediaTypes(context);
   return limitBody(context, async () => {
-    const fault = findJsonFault(await context.req.text(), MAXIMUM_NESTING);
-    if (fault !== null) {
-      const place = `line ${fault.line}, column ${fault.column}`;
-      throw new CopilotError('invalid_request', `The request body is not valid JSON: ${place}: ${fault.reason}.`, {
-        details: [{ field: 'body', reason: `${place}: ${fault.reason}` }],
-      });
-    }
+    refuseFaults(await context.req.text());
     await next();
   });
 });
+
+/** As {@link requireJsonBody}, but no body at all is as good as `{}`. */
+export const acceptJsonBody = createMiddleware<AppEnvironment>(async (context, next) =>
+  limitBody(context, async () => {
+    const text = await context.req.text();
+    if (text === '') {
+      // What reads the body after us takes it from this cache, which holds promises whatever its type says.
+      Object.assign(context.req.bodyCache, { text: Promise.resolve('{}') });
+    } else {
+      refuseOtherMediaTypes(context);
+      refuseFaults(text);
+    }
+    await next();
+  }),
+);
+
+function refuseOtherMediaTypes(context: Context<AppEnvironment>): void {
+  const mediaType = context.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
+  if (mediaType === 'application/json') return;
+  throw new CopilotError('unsupported_media_type', 'Send the body as JSON, with "Content-Type: application/json".');
+}
+
+function refuseFaults(text: string): void {
+  const fault = findJsonFault(text, MAXIMUM_NESTING);
+  if (fault === null) return;
+  const place = `line ${fault.line}, column ${fault.column}`;
+  throw new CopilotError('invalid_request', `The request body is not valid JSON: ${place}: ${fault.reason}.`, {
+    details: [{ field: 'body', reason: `${place}: ${fault.reason}` }],
+  });
+}
