@@ -1,4 +1,5 @@
 import type { Caller } from './caller.ts';
+import type { GatewayFacts } from './gateway-facts.ts';
 import type { Operation } from './operation.ts';
 import type { IndexState } from './search-index.ts';
 
@@ -69,5 +70,7 @@ export interface Catalogue {
     reference: { readonly api: string | null; readonly slug: string },
     options?: { signal?: AbortSignal },
   ): Promise<CataloguePage | null>;
+  /** What the gateways enforce on an API, for whoever may read a specification of it; several gateways' routes together. */
+  readGatewayFacts(caller: Caller, api: string, options?: { signal?: AbortSignal }): Promise<GatewayFacts | null>;
   readState(caller: Caller, options?: { signal?: AbortSignal }): Promise<IndexState>;
 }

@@ -7,6 +7,7 @@ import type {
   Page,
   PageRequest,
 } from '../../core/catalogue.ts';
+import type { GatewayFacts } from '../../core/gateway-facts.ts';
 import type { Operation } from '../../core/operation.ts';
 import type { Database } from './database.ts';
 import { toIndexState } from './index-state.ts';
@@ -16,6 +17,7 @@ import { findPage } from './queries/find-page.ts';
 import { listApis } from './queries/list-apis.ts';
 import { listOperations } from './queries/list-operations.ts';
 import { listPages } from './queries/list-pages.ts';
+import { readGatewayFacts } from './queries/read-gateway-facts.ts';
 import { readState } from './queries/read-state.ts';
 import { cleanOptionalText, cleanText } from './stored-text.ts';
 
@@ -94,6 +96,15 @@ export function createCatalogue(database: Database): Catalogue {
         options,
       );
       return row ?? null;
+    },
+
+    async readGatewayFacts(caller, api, options) {
+      const rows = await database.withReader(
+        caller,
+        (session) => session.query<{ facts: GatewayFacts }>(readGatewayFacts, [cleanText(api)]),
+        options,
+      );
+      return rows.length === 0 ? null : { routes: rows.flatMap(({ facts }) => facts.routes) };
     },
 
     async readState(caller, options) {

@@ -11,7 +11,7 @@ import { lockSlugs } from './queries/lock-slugs.ts';
 import { saveApiVersions } from './queries/save-api-versions.ts';
 import { updateApi } from './queries/update-api.ts';
 import { firstOfEach } from './slices.ts';
-import { cleanOptionalText, cleanText } from './stored-text.ts';
+import { cleanJson, cleanOptionalText, cleanText } from './stored-text.ts';
 
 /** Row ids of the APIs and versions of one source, by the names the source gives them. */
 export interface CatalogueIds {
@@ -19,6 +19,11 @@ export interface CatalogueIds {
   /** API id → label → version id. */
   readonly versions: ReadonlyMap<string, ReadonlyMap<string, string>>;
   readonly written: number;
+}
+
+/** {@link CatalogueIds}, and the APIs of any source that gateway facts are about, by their slug in this deployment. */
+export interface DocumentPlaces extends CatalogueIds {
+  readonly factsApis: ReadonlyMap<string, string>;
 }
 
 interface StoredApi {
@@ -50,7 +55,12 @@ export async function saveCatalogue(
       written += 1;
     } else {
       kept.set(slug, id);
-      written += await session.execute(updateApi, [id, cleanText(record.title), cleanOptionalText(record.description)]);
+      written += await session.execute(updateApi, [
+        id,
+        cleanText(record.title),
+        cleanOptionalText(record.description),
+        cleanJson(record.implementations ?? []),
+      ]);
     }
   }
   // An API that vanishes is still named by unchanged documents until these are removed.
@@ -68,6 +78,7 @@ async function insertApi(session: Session, sourceId: string, slug: string, recor
     chooseSlug(slug, new Set(taken.map((row) => row.slug))),
     cleanText(record.title),
     cleanOptionalText(record.description),
+    cleanJson(record.implementations ?? []),
   ]);
   if (created === undefined) throw new CopilotError('internal', 'The database did not store an API.');
   return created.id;
@@ -134,11 +145,19 @@ export async function removeVanished(
   return versions + (await session.execute(deleteVanishedApis, [sourceId, kept]));
 }
 
+/** Whether a document can be stored: gateway facts are left out when there is no such API (any more). */
+export function hasPlace(places: DocumentPlaces, document: DocumentRecord): boolean {
+  return document.kind !== 'facts' || (document.api !== null && places.factsApis.has(cleanText(document.api)));
+}
+
 /** The rows a document belongs to. @throws CopilotError `internal` when the change does not name them */
 export function locateDocument(
-  ids: CatalogueIds,
+  ids: DocumentPlaces,
   document: DocumentRecord,
 ): { apiId: string | null; versionId: string | null } {
+  if (document.kind === 'facts') {
+    return { apiId: ids.factsApis.get(cleanText(document.api ?? '')) ?? null, versionId: null };
+  }
   if (document.api === null) return { apiId: null, versionId: null };
   const apiId = ids.apis.get(cleanText(document.api));
   const versionId =

@@ -2,9 +2,10 @@ import { CopilotError } from '../../core/errors.ts';
 import type { CommitResult, DocumentRecord, IndexChange } from '../../core/index-writer.ts';
 import { compareChunks, groupByDocument, joinDifferences, toChunkRows } from './chunk-difference.ts';
 import type { ChunkDifference, ChunkRow, StoredChunk } from './chunk-difference.ts';
-import { removeVanished, saveCatalogue } from './commit-catalogue.ts';
+import { hasPlace, removeVanished, saveCatalogue } from './commit-catalogue.ts';
 import { writeChangedChunks, writeDocuments, writeNewChunks, writeOperations } from './commit-documents.ts';
 import type { StoredDocumentRecord } from './commit-documents.ts';
+import { lockFactsApis, lockVanishingApis, removeFactsOfVanishedApis, writeFacts } from './commit-facts.ts';
 import { writeIdentifiers, writePostings, writeStatistics } from './commit-postings.ts';
 import type { StoredRow } from './commit-postings.ts';
 import { collectVectors, resolveSpace, writeVectors } from './commit-vectors.ts';
@@ -39,10 +40,13 @@ interface PreparedDocument extends StoredDocumentRecord {
 
 /** Applies the difference between a change and what a source holds, inside the caller's transaction. */
 export async function commitChange(session: Session, sourceId: string, change: IndexChange): Promise<CommitResult> {
+  const vanishing = await lockVanishingApis(session, sourceId, change.apis);
   const spaceId = await resolveSpace(session, change.space);
-  const catalogue = await saveCatalogue(session, sourceId, change.apis);
+  const factsApis = await lockFactsApis(session, change.documents);
+  const catalogue = { ...(await saveCatalogue(session, sourceId, change.apis)), factsApis };
   const before = await readDocumentIds(session, sourceId);
-  const documents = [...firstOfEach(change.documents, (document) => cleanText(document.path)).values()];
+  const distinct = [...firstOfEach(change.documents, (document) => cleanText(document.path)).values()];
+  const documents = distinct.filter((document) => hasPlace(catalogue, document));
   let written = catalogue.written + (await writeDocuments(session, sourceId, documents, catalogue));
 
   const prepared = await prepareDocuments(session, sourceId, documents);
@@ -67,6 +71,7 @@ export async function commitChange(session: Session, sourceId: string, change: I
   const kept = new Set([...documents.map((document) => document.path), ...change.unchangedPaths].map(cleanText));
   const removedIds = [...before].filter(([path]) => !kept.has(path)).map(([, id]) => id);
   const removedChunks = await removeDocuments(session, removedIds);
+  await removeFactsOfVanishedApis(session, vanishing);
   written += removedIds.length + (await removeVanished(session, sourceId, change.apis, catalogue));
 
   const totals = await recordRun(session, sourceId, change, written > 0);
@@ -136,12 +141,9 @@ async function commitBatch(
     context.vectors,
   );
   await writeSearchTables(context, batch, part, { all, inserted, updatedIds });
-  const operations = await writeOperations(
-    session,
-    batch,
-    batch.map(({ id }) => id).filter((id) => context.existing.has(id)),
-  );
-  return operations + vectors + inserted.length + part.updated.length + part.deleted.length;
+  const existing = batch.map(({ id }) => id).filter((id) => context.existing.has(id));
+  const models = (await writeOperations(session, batch, existing)) + (await writeFacts(session, batch, existing));
+  return models + vectors + inserted.length + part.updated.length + part.deleted.length;
 }
 
 /** Postings and statistics belong to whole documents, so those without a changed chunk are left alone. */

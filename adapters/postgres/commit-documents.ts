@@ -2,7 +2,7 @@ import type { DocumentRecord } from '../../core/index-writer.ts';
 import { kindNumber } from './chunk-difference.ts';
 import type { ChunkRow } from './chunk-difference.ts';
 import { locateDocument } from './commit-catalogue.ts';
-import type { CatalogueIds } from './commit-catalogue.ts';
+import type { DocumentPlaces } from './commit-catalogue.ts';
 import type { Session } from './database.ts';
 import { deleteVanishedOperations } from './queries/delete-vanished-operations.ts';
 import { insertChunks } from './queries/insert-chunks.ts';
@@ -11,7 +11,7 @@ import { saveOperations } from './queries/save-operations.ts';
 import { updateChunks } from './queries/update-chunks.ts';
 import { firstOfEach, slicesByCost } from './slices.ts';
 import { cleanJson, cleanOptionalText, cleanText } from './stored-text.ts';
-import { toVisibilityColumns } from './visibility-columns.ts';
+import { toVisibilityColumns, visibleWithApi } from './visibility-columns.ts';
 
 /** Characters of JSON a statement carries; more would only need more memory on both sides. */
 const CHARACTERS_PER_STATEMENT = 1_000_000;
@@ -33,7 +33,7 @@ export async function writeDocuments(
   session: Session,
   sourceId: string,
   documents: readonly DocumentRecord[],
-  ids: CatalogueIds,
+  ids: DocumentPlaces,
 ): Promise<number> {
   let written = 0;
   for (const batch of jsonBatches(documents.map((document) => documentRow(document, ids)))) {
@@ -42,7 +42,7 @@ export async function writeDocuments(
   return written;
 }
 
-function documentRow(document: DocumentRecord, ids: CatalogueIds): object {
+function documentRow(document: DocumentRecord, ids: DocumentPlaces): object {
   const { apiId, versionId } = locateDocument(ids, document);
   const chunkKeys = [...firstOfEach(document.chunks, (chunk) => cleanText(chunk.key)).entries()];
   const sections = document.kind === 'page' ? chunkKeys.filter(([, chunk]) => chunk.kind === 'section') : [];
@@ -55,7 +55,7 @@ function documentRow(document: DocumentRecord, ids: CatalogueIds): object {
     title: cleanText(document.title),
     url: cleanOptionalText(document.url),
     content_hash: cleanText(document.contentHash),
-    ...toVisibilityColumns(document.visibility),
+    ...(document.kind === 'facts' ? visibleWithApi : toVisibilityColumns(document.visibility)),
     warnings: document.warnings.map(cleanText),
     operation_count: operationsOf(document).size,
     chunk_count: chunkKeys.length,

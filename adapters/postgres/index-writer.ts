@@ -1,10 +1,11 @@
 import { CopilotError } from '../../core/errors.ts';
-import type { CommitResult, IndexWriter, StoredDocument } from '../../core/index-writer.ts';
+import type { CommitResult, IndexedApi, IndexWriter, StoredDocument } from '../../core/index-writer.ts';
 import { commitChange } from './commit-change.ts';
 import type { Database, Session } from './database.ts';
 import { advanceGeneration } from './queries/advance-generation.ts';
 import { changeVisibilities } from './queries/change-visibilities.ts';
 import { findKnownTexts } from './queries/find-known-texts.ts';
+import { listIndexedApis } from './queries/list-indexed-apis.ts';
 import { listStoredDocuments } from './queries/list-stored-documents.ts';
 import { lockSource } from './queries/lock-source.ts';
 import { registerSource } from './queries/register-source.ts';
@@ -58,6 +59,8 @@ export function createIndexWriter(database: Database): IndexWriter {
       const knownHashes = new Set(known.map((row) => row.hash));
       return new Set(texts.filter((_, index) => knownHashes.has(hashes[index] ?? '')));
     },
+
+    listApis: (options) => database.withOwner(async (session) => session.query<IndexedApi>(listIndexedApis), options),
 
     async commit(sourceKey, change, options) {
       const result = await database.withOwner(

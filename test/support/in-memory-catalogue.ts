@@ -1,5 +1,6 @@
 import type { Caller, Visibility } from '../../core/caller.ts';
 import type { Catalogue, CatalogueApi, CatalogueOperation, CataloguePage, PageRequest } from '../../core/catalogue.ts';
+import type { GatewayFacts } from '../../core/gateway-facts.ts';
 
 export interface InMemoryEntry<T> {
   readonly visibility: Visibility;
@@ -10,6 +11,7 @@ export interface InMemoryContent {
   readonly apis: readonly InMemoryEntry<CatalogueApi>[];
   readonly operations: readonly InMemoryEntry<CatalogueOperation>[];
   readonly pages: readonly InMemoryEntry<CataloguePage>[];
+  readonly gatewayFacts?: readonly InMemoryEntry<{ readonly api: string; readonly facts: GatewayFacts }>[];
 }
 
 /** Whether this caller may read something of this visibility. */
@@ -71,6 +73,11 @@ export function createInMemoryCatalogue(content: InMemoryContent): Catalogue & {
         (candidate) => candidate.api === reference.api && candidate.slug === reference.slug,
       );
       return page ?? null;
+    },
+    async readGatewayFacts(caller, api) {
+      calls.push({ method: 'readGatewayFacts', caller, argument: api });
+      const found = visible(caller, content.gatewayFacts ?? []).filter((entry) => entry.api === api);
+      return found.length === 0 ? null : { routes: found.flatMap(({ facts }) => facts.routes) };
     },
     async readState(caller) {
       calls.push({ method: 'readState', caller });

@@ -1,5 +1,5 @@
 import type { EmbeddingSpace } from '../../core/embedder.ts';
-import type { ApiRecord, DocumentRecord, IndexChange, IndexWriter } from '../../core/index-writer.ts';
+import type { ApiRecord, DocumentRecord, IndexChange, IndexedApi, IndexWriter } from '../../core/index-writer.ts';
 
 export interface MemoryIndexWriter extends IndexWriter {
   /** Committed documents by path. */
@@ -9,8 +9,8 @@ export interface MemoryIndexWriter extends IndexWriter {
   readonly calls: readonly { readonly method: keyof IndexWriter; readonly detail: unknown }[];
 }
 
-/** An index in memory for one source, which refuses what the port forbids. */
-export function createMemoryIndexWriter(): MemoryIndexWriter {
+/** An index in memory for one source beside others' APIs, which refuses what the port forbids. */
+export function createMemoryIndexWriter(otherApis: readonly IndexedApi[] = []): MemoryIndexWriter {
   const documents = new Map<string, DocumentRecord>();
   const vectors = new Set<string>();
   const calls: { method: keyof IndexWriter; detail: unknown }[] = [];
@@ -48,8 +48,16 @@ export function createMemoryIndexWriter(): MemoryIndexWriter {
       calls.push({ method: 'findKnownTexts', detail: texts.length });
       return Promise.resolve(new Set(texts.filter((text) => vectors.has(vectorKey(space, text)))));
     },
-    commit(_sourceKey, change) {
-      calls.push({ method: 'commit', detail: change.counts });
+    listApis() {
+      calls.push({ method: 'listApis', detail: null });
+      const own = apis.map(({ slug, title, implementations = [] }) => ({ slug, title, implementations }));
+      return Promise.resolve([...own, ...otherApis]);
+    },
+    commit(_sourceKey, given) {
+      calls.push({ method: 'commit', detail: given.counts });
+      const known = new Set([...given.apis, ...otherApis].map(({ slug }) => slug));
+      const isLeftOut = ({ kind, api }: DocumentRecord): boolean => kind === 'facts' && !known.has(api ?? '');
+      const change = { ...given, documents: given.documents.filter((document) => !isLeftOut(document)) };
       checkChange(change, documents, (text) => change.vectors.has(text) || vectors.has(vectorKey(change.space, text)));
       const staying = new Set([...change.unchangedPaths, ...change.documents.map(({ path }) => path)]);
       const removed = [...documents.keys()].filter((path) => !staying.has(path));
@@ -83,7 +91,8 @@ function checkChange(
     if (currentVersion !== null && !labels.includes(currentVersion)) throw new TypeError(`${slug} has no such version`);
   }
   for (const document of change.documents) {
-    const labels = document.api === null ? null : versions.get(document.api);
+    if ((document.kind === 'facts') !== (document.facts !== undefined)) throw new TypeError(`${document.path}: facts`);
+    const labels = document.api === null || document.kind === 'facts' ? null : versions.get(document.api);
     if (labels === undefined) throw new TypeError(`${document.path} belongs to an unlisted API`);
     if (document.version !== null && labels?.has(document.version) !== true) {
       throw new TypeError(`${document.path} has an unlisted version`);

@@ -1,5 +1,5 @@
 const tables =
-  'source, api, api_version, document, operation, chunk, chunk_vector, posting, document_statistic, identifier';
+  'source, api, api_version, document, operation, chunk, chunk_vector, posting, document_statistic, identifier, gateway_fact';
 
 /** After a commit, so that the next search is planned on what is there now. */
 export const analyseIndex = `analyze ${tables}`;

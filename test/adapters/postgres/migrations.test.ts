@@ -17,6 +17,7 @@ const released: Readonly<Record<string, string>> = {
   '0001-roles.sql': '3c63ec157a9c5bc5d2ff24d5c178e086ba7629562781c8217cff5833bffb501b',
   '0002-index.sql': 'daa29bb94c98827d602f74a010353a5b3616d8b728b94077a86336693abd9975',
   '0003-answers.sql': '7fbb647cf311dc5bc556c41fa8b75ebbf2abf41ca6c9732116af1624b6a3a535',
+  '0004-gateway-facts-and-spaces.sql': 'd6019be55b26bd3bca5fbaa32b0d58f72bbe93c1af4869312a310b5e9f39e25e',
 };
 const names = Object.keys(released).map((file) => file.replace('.sql', ''));
 
