@@ -8,18 +8,16 @@ import type { StoredDocumentRecord } from './commit-documents.ts';
 import { lockFactsApis, lockVanishingApis, removeFactsOfVanishedApis, writeFacts } from './commit-facts.ts';
 import { writeIdentifiers, writePostings, writeStatistics } from './commit-postings.ts';
 import type { StoredRow } from './commit-postings.ts';
+import { assertHeld, recordRun } from './commit-run.ts';
 import { collectVectors, resolveSpace, writeVectors } from './commit-vectors.ts';
 import type { CollectedVectors } from './commit-vectors.ts';
 import type { Session } from './database.ts';
-import { advanceGeneration } from './queries/advance-generation.ts';
 import { countDocumentChunks } from './queries/count-document-chunks.ts';
-import { countSource } from './queries/count-source.ts';
 import { deleteChunks } from './queries/delete-chunks.ts';
 import { deleteDocuments } from './queries/delete-documents.ts';
 import { deleteForeignVectors } from './queries/delete-foreign-vectors.ts';
 import { listDocumentIds } from './queries/list-document-ids.ts';
 import { listStoredChunks } from './queries/list-stored-chunks.ts';
-import { recordIndexRun } from './queries/record-index-run.ts';
 import { firstOfEach, slicesByCost } from './slices.ts';
 import { cleanText } from './stored-text.ts';
 
@@ -40,6 +38,7 @@ interface PreparedDocument extends StoredDocumentRecord {
 
 /** Applies the difference between a change and what a source holds, inside the caller's transaction. */
 export async function commitChange(session: Session, sourceId: string, change: IndexChange): Promise<CommitResult> {
+  if (change.run !== undefined) await assertHeld(session, change.run);
   const vanishing = await lockVanishingApis(session, sourceId, change.apis);
   const spaceId = await resolveSpace(session, change.space);
   const factsApis = await lockFactsApis(session, change.documents);
@@ -74,7 +73,7 @@ export async function commitChange(session: Session, sourceId: string, change: I
   await removeFactsOfVanishedApis(session, vanishing);
   written += removedIds.length + (await removeVanished(session, sourceId, change.apis, catalogue));
 
-  const totals = await recordRun(session, sourceId, change, written > 0);
+  const totals = await recordRun(session, sourceId, change, { removed: removedIds.length, changed: written > 0 });
   const { inserted, updated, deleted } = difference;
   return {
     ...totals,
@@ -170,19 +169,4 @@ async function removeDocuments(session: Session, ids: readonly string[]): Promis
   const [counted] = await session.query<{ chunks: number }>(countDocumentChunks, [ids]);
   await session.execute(deleteDocuments, [ids]);
   return counted?.chunks ?? 0;
-}
-
-async function recordRun(
-  session: Session,
-  sourceId: string,
-  change: IndexChange,
-  changed: boolean,
-): Promise<{ generation: number; operations: number; chunks: number }> {
-  const [advanced] = await session.query<{ generation: number }>(advanceGeneration, [sourceId, changed, true]);
-  const [totals] = await session.query<{ operations: number; chunks: number }>(countSource, [sourceId]);
-  if (advanced === undefined || totals === undefined) {
-    throw new CopilotError('internal', 'The source vanished while it was written.');
-  }
-  await session.execute(recordIndexRun, [sourceId, advanced.generation, JSON.stringify(change.counts)]);
-  return { generation: advanced.generation, ...totals };
 }

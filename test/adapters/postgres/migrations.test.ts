@@ -6,6 +6,7 @@ import { Client } from 'pg';
 import type { ClientBase } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../adapters/postgres/database.ts';
+import { createIndexRunStore } from '../../../adapters/postgres/index-run-store.ts';
 import { applyMigrations } from '../../../adapters/postgres/migrations.ts';
 import { createServerDatabase, postgresSkipReason } from '../../support/test-database.ts';
 
@@ -18,6 +19,7 @@ const released: Readonly<Record<string, string>> = {
   '0002-index.sql': 'daa29bb94c98827d602f74a010353a5b3616d8b728b94077a86336693abd9975',
   '0003-answers.sql': '7fbb647cf311dc5bc556c41fa8b75ebbf2abf41ca6c9732116af1624b6a3a535',
   '0004-gateway-facts-and-spaces.sql': 'd6019be55b26bd3bca5fbaa32b0d58f72bbe93c1af4869312a310b5e9f39e25e',
+  '0005-index-runs.sql': 'cde963767a5316de4a2172249b35ab38b5ceeb08d8987e946f38f7f64eea4588',
 };
 const names = Object.keys(released).map((file) => file.replace('.sql', ''));
 
@@ -105,6 +107,47 @@ describe.skipIf(postgresSkipReason !== null)('migrations on a PostgreSQL server'
     await database.close();
     await admin.query('reassign owned by plain_app to postgres; drop owned by plain_app; drop role plain_app');
     await admin.end();
+    await drop();
+  });
+
+  it('keep the index runs that the first version recorded', async () => {
+    const { databaseUrl, drop } = await createServerDatabase('empty');
+    const client = new Client({ connectionString: databaseUrl });
+    await client.connect();
+    const apply = (name: string) => client.query(`begin; ${readFileSync(`${directory}${name}.sql`, 'utf8')}; commit`);
+    const reshaped = names.indexOf('0005-index-runs');
+    for (const name of names.slice(0, reshaped)) await apply(name);
+    await client.query("insert into source (key, kind) values ('/portal', 'directory')");
+    const counts = JSON.stringify({ found: 3, failed: 1, embedded: 5, reused: 2 });
+    await client.query(
+      "insert into index_run (source_id, status, generation, counts, started_at, finished_at) select id, 'committed', 7, $1, '2026-01-02T03:04:05Z', '2026-01-02T03:04:06Z' from source",
+      [counts],
+    );
+    for (const name of names.slice(reshaped)) await apply(name);
+    await client.query("delete from source where key = '/portal'");
+    await client.end();
+    const database = await openDatabase({ databaseUrl });
+    const { items } = await createIndexRunStore(database).list({}, { number: 1, size: 5 });
+    expect(items).toEqual([
+      {
+        id: expect.stringMatching(/^[0-9a-f-]{36}$/u) as unknown,
+        source: '/portal',
+        status: 'committed',
+        trigger: 'command',
+        acceptRemovals: false,
+        attempt: 1,
+        progress: null,
+        counts: { embedded: 5, reused: 2 },
+        failures: [],
+        stageSeconds: {},
+        generation: 7,
+        error: null,
+        queuedAt: '2026-01-02T03:04:05.000Z',
+        startedAt: '2026-01-02T03:04:05.000Z',
+        finishedAt: '2026-01-02T03:04:06.000Z',
+      },
+    ]);
+    await database.close();
     await drop();
   });
 

@@ -1,0 +1,205 @@
+import { randomUUID } from 'node:crypto';
+import { CopilotError } from '../../core/errors.ts';
+import { leaseSeconds as defaultLeaseSeconds } from '../../core/index-run.ts';
+import type {
+  IndexRun,
+  IndexRunOutcome,
+  IndexRunRequest,
+  IndexRunStatus,
+  IndexRunStore,
+  RunLease,
+} from '../../core/index-run.ts';
+import { sqlStateOf } from './database-errors.ts';
+import type { Database, Session } from './database.ts';
+import { toIndexRun } from './index-run-row.ts';
+import type { IndexRunRow } from './index-run-row.ts';
+import { beginIndexRun, forgetIndexRuns, insertRunningIndexRun } from './queries/begin-index-run.ts';
+import { cancelIndexRun } from './queries/cancel-index-run.ts';
+import { endIndexRun } from './queries/end-index-run.ts';
+import { enqueueIndexRun } from './queries/enqueue-index-run.ts';
+import { findIndexRun } from './queries/find-index-run.ts';
+import { finishIndexRun, joinQueuedIndexRun, lockHeldIndexRun } from './queries/finish-index-run.ts';
+import { countIndexRuns, listIndexRuns } from './queries/list-index-runs.ts';
+import { lockIndexRun, lockRunningIndexRun } from './queries/lock-index-runs.ts';
+import { readIndexRunStatus, reportIndexRun } from './queries/report-index-run.ts';
+import { cleanJson, cleanText } from './stored-text.ts';
+
+export interface IndexRunStoreSettings {
+  /** How long a holder may be silent before its source is free for another. */
+  readonly leaseSeconds?: number;
+}
+
+/** Three weeks of a source that is read every hour; the newest tell an operator all there is to know. */
+const RUNS_KEPT_PER_SOURCE = 500;
+
+/** As many as the port promises; a source that is broken as a whole would write thousands. */
+const FAILURES_KEPT = 100;
+
+interface LockedRun {
+  readonly id: string;
+  readonly source: string;
+  readonly status: IndexRunStatus;
+  readonly cancel_requested: boolean;
+  readonly is_silent: boolean;
+}
+
+type Begun = { readonly row: IndexRunRow } | { readonly refused: CopilotError };
+
+/** {@link IndexRunStore} over both engines. Time is the database's own, so that it is one for all processes. */
+export function createIndexRunStore(database: Database, settings: IndexRunStoreSettings = {}): IndexRunStore {
+  const leaseSeconds = settings.leaseSeconds ?? defaultLeaseSeconds;
+  return {
+    list(filter, page, options) {
+      const where = [filter.source === undefined ? null : cleanText(filter.source), filter.status ?? null];
+      return database.withOwner(async (session) => {
+        const [counted] = await session.query<{ total: number }>(countIndexRuns, where);
+        const rows = await session.query<IndexRunRow>(listIndexRuns, [
+          ...where,
+          page.size,
+          (page.number - 1) * page.size,
+        ]);
+        return { items: rows.map(toIndexRun), total: counted?.total ?? 0 };
+      }, options);
+    },
+    find: (id, options) => database.withOwner((session) => findRun(session, id), options),
+    enqueue: (request) => database.withOwner((session) => enqueueRun(session, request)),
+    async begin(run) {
+      const token = randomUUID();
+      const begun = await refuseTwins(() =>
+        database.withOwner((session) => beginRun(session, run, token, leaseSeconds)),
+      );
+      if ('refused' in begun) throw begun.refused;
+      return { run: toIndexRun(begun.row), lease: { runId: begun.row.public_id, token } };
+    },
+    report: (lease, state) =>
+      database.withOwner(async (session) => {
+        const held = [cleanText(lease.runId), cleanText(lease.token)];
+        const [reported] = await session.query<{ cancel_requested: boolean }>(reportIndexRun, [
+          ...held,
+          state.progress === null ? null : cleanJson(state.progress),
+          cleanJson(state.counts),
+        ]);
+        if (reported !== undefined) return reported.cancel_requested ? 'cancelled' : 'held';
+        const [ended] = await session.query<{ status: IndexRunStatus }>(readIndexRunStatus, held);
+        return ended?.status === 'committed' ? 'held' : 'lost';
+      }),
+    async finish(lease, outcome) {
+      const finish = (status: IndexRunStatus): Promise<void> =>
+        database.withOwner((session) => finishRun(session, lease, { ...outcome, status }));
+      try {
+        await finish(outcome.status);
+      } catch (error) {
+        // Another run of the source was queued at this very moment: it does our work.
+        if (outcome.status !== 'queued' || !isTwin(error)) throw error;
+        await finish('failed');
+      }
+    },
+    cancel: (id) =>
+      database.withOwner(async (session) => {
+        await session.execute(cancelIndexRun, [cleanText(id), leaseSeconds]);
+        return findRun(session, id);
+      }),
+  };
+}
+
+async function findRun(session: Session, id: string): Promise<IndexRun | null> {
+  const [row] = await session.query<IndexRunRow>(findIndexRun, [cleanText(id)]);
+  return row === undefined ? null : toIndexRun(row);
+}
+
+async function enqueueRun(session: Session, request: IndexRunRequest): Promise<IndexRun> {
+  const values = [cleanText(request.source), request.trigger, request.acceptRemovals];
+  const [row] = await session.query<IndexRunRow>(enqueueIndexRun, values);
+  if (row === undefined) throw new CopilotError('internal', 'The index run was not recorded.');
+  return toIndexRun(row);
+}
+
+/** A refusal is returned, not thrown: what was found out about other runs on the way is to be committed. */
+async function beginRun(
+  session: Session,
+  run: { readonly id: string } | IndexRunRequest,
+  token: string,
+  leaseSeconds: number,
+): Promise<Begun> {
+  const recorded = 'id' in run ? await lockRun(session, run.id, leaseSeconds) : null;
+  if (recorded !== null && 'refused' in recorded) return recorded;
+  const source = recorded?.source ?? cleanText('source' in run ? run.source : '');
+  const [holder] = await session.query<LockedRun>(lockRunningIndexRun, [source, leaseSeconds]);
+  if (holder !== undefined && !holder.is_silent) return { refused: inProgress(source) };
+  if (holder !== undefined && holder.id !== recorded?.id) await giveUp(session, holder);
+  const [row] =
+    'id' in run
+      ? await session.query<IndexRunRow>(beginIndexRun, [recorded?.id, token])
+      : await session.query<IndexRunRow>(insertRunningIndexRun, [source, run.trigger, run.acceptRemovals, token]);
+  if (row === undefined) throw new CopilotError('internal', 'The index run was not recorded.');
+  await session.execute(forgetIndexRuns, [source, RUNS_KEPT_PER_SOURCE]);
+  return { row };
+}
+
+/** The run to begin, unless it has ended or was cancelled. */
+async function lockRun(
+  session: Session,
+  id: string,
+  leaseSeconds: number,
+): Promise<LockedRun | { readonly refused: CopilotError }> {
+  const [run] = await session.query<LockedRun>(lockIndexRun, [cleanText(id), leaseSeconds]);
+  if (run === undefined) return { refused: new CopilotError('not_found', 'There is no such index run.') };
+  const isIdle = run.status === 'queued' || (run.status === 'running' && run.is_silent);
+  if (isIdle && run.cancel_requested) await session.execute(endIndexRun, [run.id, 'cancelled', null]);
+  if (run.status === 'cancelled' || (isIdle && run.cancel_requested)) {
+    return { refused: new CopilotError('cancelled', 'The index run was cancelled.') };
+  }
+  if (isIdle || run.status === 'running') return run;
+  return { refused: new CopilotError('not_found', 'The index run has already ended.') };
+}
+
+async function giveUp(session: Session, holder: LockedRun): Promise<void> {
+  const error = { code: 'run_lost', message: 'The process that worked on this run went silent; a later run went on.' };
+  const ending = holder.cancel_requested ? ['cancelled', null] : ['failed', JSON.stringify(error)];
+  await session.execute(endIndexRun, [holder.id, ...ending]);
+}
+
+async function finishRun(
+  session: Session,
+  lease: RunLease,
+  outcome: Omit<IndexRunOutcome, 'status'> & { readonly status: IndexRunStatus },
+): Promise<void> {
+  const [held] = await session.query<Omit<LockedRun, 'is_silent'> & { readonly accept_removals: boolean }>(
+    lockHeldIndexRun,
+    [cleanText(lease.runId), cleanText(lease.token)],
+  );
+  if (held === undefined) return;
+  let status = held.status === 'committed' ? held.status : outcome.status;
+  if (status === 'queued' && held.cancel_requested) status = 'cancelled';
+  if (status === 'queued') {
+    const joined = await session.execute(joinQueuedIndexRun, [held.source, held.accept_removals]);
+    if (joined > 0) status = 'failed';
+  }
+  await session.execute(finishIndexRun, [
+    held.id,
+    status,
+    cleanJson(outcome.counts),
+    cleanJson(outcome.failures.slice(0, FAILURES_KEPT)),
+    cleanJson(outcome.stageSeconds),
+    outcome.error === null || status === 'committed' ? null : cleanJson(outcome.error),
+  ]);
+}
+
+/** Two that take a source in the same moment meet at the unique index. */
+async function refuseTwins(begin: () => Promise<Begun>): Promise<Begun> {
+  try {
+    return await begin();
+  } catch (error) {
+    if (!isTwin(error)) throw error;
+    return { refused: inProgress(null) };
+  }
+}
+
+function isTwin(error: unknown): boolean {
+  return error instanceof CopilotError && sqlStateOf(error.cause) === '23505';
+}
+
+function inProgress(source: string | null): CopilotError {
+  const which = source === null ? 'this source' : `the source ${source}`;
+  return new CopilotError('run_in_progress', `Another process is indexing ${which} at this moment.`);
+}

@@ -1,0 +1,17 @@
+import { indexRunColumns } from './index-run-columns.ts';
+
+/** Newest first. $1 source or null, $2 status or null, $3 most rows, $4 rows to skip. */
+export const listIndexRuns = `
+  select ${indexRunColumns}
+  from index_run
+  where ($1::text is null or source = $1) and ($2::text is null or status = $2)
+  order by id desc
+  limit $3 offset $4
+`;
+
+/** $1 source or null, $2 status or null. */
+export const countIndexRuns = `
+  select count(*)::integer as total
+  from index_run
+  where ($1::text is null or source = $1) and ($2::text is null or status = $2)
+`;

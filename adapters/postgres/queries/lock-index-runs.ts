@@ -1,0 +1,17 @@
+/** The run with a public id, held until the transaction ends. $1 public id, $2 seconds of silence that end a lease. */
+export const lockIndexRun = `
+  select id::text, source, status, cancel_requested,
+    coalesce(heartbeat_at < clock_timestamp() - make_interval(secs => $2), true) as is_silent
+  from index_run
+  where public_id = $1
+  for update
+`;
+
+/** The run that holds a source, held until the transaction ends. $1 source, $2 seconds of silence that end a lease. */
+export const lockRunningIndexRun = `
+  select id::text, source, status, cancel_requested,
+    coalesce(heartbeat_at < clock_timestamp() - make_interval(secs => $2), true) as is_silent
+  from index_run
+  where source = $1 and status = 'running'
+  for update
+`;

@@ -1,0 +1,12 @@
+/** $1 public id, $2 lease token, $3 progress as JSON or null, $4 counts as JSON. */
+export const reportIndexRun = `
+  update index_run
+  set heartbeat_at = clock_timestamp(), progress = $3::json, counts = $4::json
+  where public_id = $1 and lease_token = $2 and status = 'running'
+  returning cancel_requested
+`;
+
+/** The state of a run as the holder of a token may know it. $1 public id, $2 lease token. */
+export const readIndexRunStatus = `
+  select status, cancel_requested from index_run where public_id = $1 and lease_token = $2
+`;
