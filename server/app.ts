@@ -5,7 +5,9 @@ import { CopilotError } from '../core/errors.ts';
 import { identifyCaller } from './identity/identify-caller.ts';
 import { limitRequests, setLimitKey } from './limits/limit-requests.ts';
 import { observeRequests } from './observability/observe-requests.ts';
+import { registerIndexRunMetrics } from './observability/index-run-metrics.ts';
 import { createServerMetrics } from './observability/server-metrics.ts';
+import { registerOperatorPage } from './operator-page/register-operator-page.ts';
 import { registerApis } from './routes/apis.ts';
 import { registerAsk } from './routes/ask.ts';
 import { registerChat } from './routes/chat.ts';
@@ -46,7 +48,16 @@ export function createApp(dependencies: AppDependencies): App {
   registerOperationsEndpoints(app, routeDependencies);
   registerWidget(app, routeDependencies);
   registerOpenApiDocument(app, routeDependencies);
-  const { samplePortal } = dependencies;
+  const { samplePortal, indexRuns = null } = dependencies;
+  if (indexRuns !== null) {
+    registerOperatorPage(app, indexRuns, routeDependencies);
+    registerIndexRunMetrics({
+      registry: dependencies.metricsRegistry,
+      indexRuns,
+      now: dependencies.now,
+      onFailure: (error) => dependencies.logger.warn({ err: error }, 'index runs could not be read for metrics'),
+    });
+  }
   if (samplePortal !== undefined) registerSamplePortal(app, samplePortal, routeDependencies);
   return app;
 }

@@ -34,6 +34,7 @@ export const requireJsonBody = createMiddleware<AppEnvironment>(async (context, 
 export const acceptJsonBody = createMiddleware<AppEnvironment>(async (context, next) =>
   limitBody(context, async () => {
     const text = await context.req.text();
+    if (text === '' && context.req.header('content-type') === undefined) return next();
     if (text === '') {
       // What reads the body after us takes it from this cache, which holds promises whatever its type says.
       Object.assign(context.req.bodyCache, { text: Promise.resolve('{}') });
