@@ -119,6 +119,25 @@ for (const engine of engines) {
       expect(leaksOf(portal, await visit(database, anonymous, lists))).toEqual([]);
     });
 
+    it('whose rule of readable APIs tells of all of them leaks gateway facts', async () => {
+      const chosen = [{ path: '/v1/search?q=gateway+authentication+limits&kind=fact&limit=50' }];
+      expect(leaksOf(portal, await visit(database, anonymous, chosen))).toEqual([]);
+      const [rule] = await database.withConnection((session) =>
+        session.query<{ text: string }>(`select pg_get_functiondef('readable_apis'::regproc) as text`),
+      );
+      await administer(
+        database,
+        `create or replace function readable_apis() returns setof bigint language sql stable security definer
+         as $$ select id from public.api $$`,
+      );
+      const leaks = leaksOf(portal, await visit(database, anonymous, chosen));
+      await administer(database, rule?.text ?? '');
+      const facts = portal.sources.flatMap(({ documents }) => documents.filter(({ kind }) => kind === 'facts'));
+      const words = portal.canaries.findIn(JSON.stringify(facts.map(({ chunks }) => chunks)));
+      expect(leaks.filter((leak) => words.has(leak.word)).length).toBeGreaterThan(0);
+      expect(leaksOf(portal, await visit(database, anonymous, chosen))).toEqual([]);
+    });
+
     it('whose policy was replaced by one for everybody leaks through every kind of route', async () => {
       await administer(database, `create policy mistake on document for select to copilot_reader using (true)`);
       const leaks = leaksOf(portal, await visit(database, anonymous));

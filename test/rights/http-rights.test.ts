@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Chunk } from '../../core/chunk.ts';
+import type { DocumentRecord } from '../../core/index-writer.ts';
 import { createRandom } from '../support/create-random.ts';
 import { createTestDatabase, postgresSkipReason } from '../support/test-database.ts';
 import type { EngineName, TestDatabase } from '../support/test-database.ts';
@@ -161,6 +163,12 @@ async function findMissing(portal: Portal, server: RightsServer, visitor: Visito
   const readable = slugs.filter((slug) => isReadable(portal, slug.replace('api-', ''), visitor.reader));
   const listed = apis.data.map((api) => api.slug);
   if (listed.join() !== readable.toSorted().join()) missing.push(`${visitor.name}: ${listed.join()} are listed`);
+  for (const { title, text } of portal.sources.flatMap((source) => source.documents).flatMap(factChunksOf)) {
+    const words = [...portal.canaries.findIn(title)].filter((word) => isReadable(portal, word, visitor.reader));
+    require(await get(
+      `/v1/search?${new URLSearchParams({ q: `${title} ${text}`, kind: 'fact' }).toString()}`,
+    ), words, title);
+  }
   for (const document of portal.documents.values()) {
     if (!mayRead(document.visibility, visitor.reader)) continue;
     const title = document.chunks[0]?.title ?? '';
@@ -175,4 +183,8 @@ async function findMissing(portal: Portal, server: RightsServer, visitor: Visito
     require(model, portal.canaries.findIn(JSON.stringify(operation)), `${document.path} ${operation.key}`);
   }
   return missing;
+}
+
+function factChunksOf(document: DocumentRecord): readonly Chunk[] {
+  return document.kind === 'facts' ? document.chunks : [];
 }

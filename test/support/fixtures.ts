@@ -1,4 +1,5 @@
 import type { Chunk, Identifier } from '../../core/chunk.ts';
+import type { GatewayRoute } from '../../core/gateway-facts.ts';
 import { methodPathKey, nameKey, pathKey } from '../../core/identifier-keys.ts';
 import type { ApiRecord, DocumentRecord, IndexChange, IndexWriter } from '../../core/index-writer.ts';
 import type { Operation } from '../../core/operation.ts';
@@ -116,11 +117,51 @@ export function buildPage(
   };
 }
 
-/** APIs and versions as the documents name them; the last version of each is current. */
+/** One route of a gateway, without any policy unless given. */
+export function buildRoute(overrides: Partial<GatewayRoute> = {}): GatewayRoute {
+  return {
+    name: 'route',
+    service: 'service',
+    protocols: ['https'],
+    hosts: [],
+    paths: ['/'],
+    methods: [],
+    headers: [],
+    incomplete: [],
+    stripPath: true,
+    policies: [],
+    onlyForSome: [],
+    ...overrides,
+  };
+}
+
+/** What a gateway enforces on an API of another source. */
+export function buildFacts(
+  overrides: Partial<DocumentRecord> & { readonly path: string; readonly api: string },
+  text = 'Send a key in the header apikey.',
+): DocumentRecord {
+  const chunks = overrides.chunks ?? [buildChunk({ key: 'fact:authentication', kind: 'fact', title: 'Access', text })];
+  return {
+    kind: 'facts',
+    slug: overrides.api,
+    version: null,
+    title: `Gateway of ${overrides.api}`,
+    url: null,
+    contentHash: JSON.stringify([overrides.facts, chunks]),
+    visibility: 'public',
+    warnings: [],
+    operations: [],
+    facts: { routes: [buildRoute({ name: overrides.path })] },
+    ...overrides,
+    chunks,
+  };
+}
+
+/** APIs and versions as the documents name them, but for those of another source; the last version of each is current. */
 export function buildApis(documents: readonly DocumentRecord[]): ApiRecord[] {
   const versions = new Map<string, Set<string>>();
-  for (const { api, version } of documents) {
-    if (api === null) continue;
+  for (const { kind, api, version } of documents) {
+    if (api === null || kind === 'facts') continue;
     const labels = versions.get(api) ?? new Set();
     if (version !== null) labels.add(version);
     versions.set(api, labels);

@@ -5,6 +5,7 @@ import { createSearchIndex } from '../../../adapters/postgres/search-index.ts';
 import { describe } from 'vitest';
 import { describeAnswerStore } from '../../contracts/answer-store.ts';
 import { describeCatalogue } from '../../contracts/catalogue.ts';
+import { describeGatewayFacts } from '../../contracts/gateway-facts.ts';
 import { describeIndexWriter } from '../../contracts/index-writer.ts';
 import type { IndexUnderTest } from '../../contracts/index-writer.ts';
 import { describeSearchIndex } from '../../contracts/search-index.ts';
@@ -30,6 +31,7 @@ describe.each([
     describeIndexWriter(engine.name, openIndex);
     describeSearchIndex(engine.name, openIndex);
     describeCatalogue(engine.name, openIndex);
+    describeGatewayFacts(engine.name, openIndex);
     describeAnswerStore(engine.name, async () => {
       const database = await engine.open();
       return { store: createAnswerStore(database), close: () => database.close() };

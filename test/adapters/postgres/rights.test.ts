@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCatalogue } from '../../../adapters/postgres/catalogue.ts';
 import type { Database, Session } from '../../../adapters/postgres/database.ts';
 import { createIndexWriter } from '../../../adapters/postgres/index-writer.ts';
-import { search } from '../../../adapters/postgres/queries/search.ts';
 import { createSearchIndex } from '../../../adapters/postgres/search-index.ts';
 import type { Caller, Visibility } from '../../../core/caller.ts';
 import { anonymousCaller } from '../../../core/caller.ts';
@@ -15,11 +14,13 @@ import {
   buildApis,
   buildChange,
   buildChunk,
+  buildFacts,
   buildPage,
   buildPlainOperation,
   buildQuery,
   buildSpec,
 } from '../../support/fixtures.ts';
+import { explainSearch, walkPlan } from '../../support/explain-search.ts';
 import { createTestDatabase, postgresSkipReason } from '../../support/test-database.ts';
 import type { EngineName } from '../../support/test-database.ts';
 
@@ -44,7 +45,15 @@ const callers: readonly Caller[] = [
   { subject: 'bob', teams: ['red'] },
   { subject: 'cy', teams: ['red', 'blue', "o'neill"] },
 ];
-const contentTables = ['operation', 'chunk', 'chunk_vector', 'posting', 'document_statistic', 'identifier'] as const;
+const contentTables = [
+  'operation',
+  'chunk',
+  'chunk_vector',
+  'posting',
+  'document_statistic',
+  'identifier',
+  'gateway_fact',
+] as const;
 
 function pickText(random: Random, length: number): string {
   return Array.from({ length }, () => random.pick(words)).join(' ');
@@ -86,13 +95,40 @@ function buildCorpus(random: Random, size: number): DocumentRecord[] {
   });
 }
 
+/** One API for a team and one for nobody, each with a page for everybody. */
+function buildClosedApis(random: Random): DocumentRecord[] {
+  return [['red'], []].flatMap((teams, index) => {
+    const [api, text] = [`api-${4 + index}`, pickText(random, 20)];
+    const operation = buildPlainOperation('get', `/${api}`, { summary: pickText(random, 3) });
+    return [
+      buildSpec({ path: `${api}.yaml`, api, version: '1', visibility: { teams } }, [operation]),
+      buildPage({ path: `${api}.md`, api }, [{ title: pickText(random, 2), text }]),
+    ];
+  });
+}
+
+/** What gateways enforce on the APIs of the corpus. Who may read it is nowhere said but by their specifications. */
+function buildGatewayCorpus(random: Random): DocumentRecord[] {
+  return Array.from({ length: 8 }, (_, number) => {
+    const chunks = Array.from({ length: 1 + random.below(2) }, (__, place) =>
+      buildChunk({ key: `fact:${place}`, kind: 'fact', title: pickText(random, 2), text: pickText(random, 12) }),
+    );
+    return buildFacts({ path: `facts-${number}`, api: `api-${number % 6}`, chunks });
+  });
+}
+
+/** The facts that stand on an API of which there is a specification among these documents. */
+function factsOn(documents: readonly DocumentRecord[], facts: readonly DocumentRecord[]): DocumentRecord[] {
+  return facts.filter(({ api }) => documents.some((document) => document.kind === 'spec' && document.api === api));
+}
+
 function pickQuery(random: Random): SearchQuery {
   const identifiers = [{ kind: 'operation_id' as const, key: `${random.pick(words)}${random.below(3)}`, boost: 2 }];
   return buildQuery(pickText(random, 1 + random.below(5)), {
     ...(random.below(3) === 0 ? { vector: null } : {}),
     identifiers: random.below(2) === 0 ? identifiers : [],
     filter: {
-      ...(random.below(3) === 0 ? { api: `api-${random.below(4)}`, withPortalPages: random.below(2) === 0 } : {}),
+      ...(random.below(3) === 0 ? { api: `api-${random.below(6)}`, withPortalPages: random.below(2) === 0 } : {}),
       ...(random.below(3) === 0 ? { version: random.pick(['1', '2']) } : {}),
       ...(random.below(3) === 0 ? { kinds: [random.pick(chunkKinds)] } : {}),
     },
@@ -111,10 +147,13 @@ async function fill(
   database: Database,
   documents: readonly DocumentRecord[],
   all: readonly DocumentRecord[],
+  facts: readonly DocumentRecord[],
 ): Promise<void> {
   const writer = createIndexWriter(database);
   await writer.openSource({ key: '/portal', kind: 'directory', title: null });
   await writer.commit('/portal', buildChange(documents, { apis: buildApis(all) }));
+  await writer.openSource({ key: '/gateway', kind: 'gateway', title: null });
+  await writer.commit('/gateway', buildChange(facts));
 }
 
 /** Everything a caller can ask for, without the generation, which counts commits. */
@@ -129,7 +168,8 @@ async function observe(database: Database, caller: Caller): Promise<unknown[]> {
     apis.total,
     apis.items.map((api) => ({ ...api, index: null })),
   );
-  for (const api of ['api-0', 'api-1', 'api-2', 'api-3']) {
+  for (const api of ['api-0', 'api-1', 'api-2', 'api-3', 'api-4', 'api-5']) {
+    seen.push(await catalogue.readGatewayFacts(caller, api));
     for (const version of ['1', '2']) {
       seen.push(await catalogue.listOperations(caller, { api, version }, { number: 1, size: 5 }));
       seen.push(await catalogue.findOperation(caller, { api, version, operationId: 'refund0' }));
@@ -142,16 +182,26 @@ async function observe(database: Database, caller: Caller): Promise<unknown[]> {
   return seen;
 }
 
+interface StoredRights {
+  readonly id: string;
+  readonly kind: DocumentRecord['kind'];
+  readonly api_id: string | null;
+  readonly visibility: 'public' | 'authenticated' | 'teams' | 'api';
+  readonly teams: readonly string[];
+}
+
 /** Tables from which a reader of `caller` gets rows of documents that are not theirs, though the query forgets every filter. */
 async function leakingTables(database: Database, caller: Caller): Promise<string[]> {
   const hidden = await database.withOwner((session) =>
-    session.query<{ id: string; visibility: 'public' | 'authenticated' | 'teams'; teams: string[] }>(
-      'select id, visibility, teams from document',
-    ),
+    session.query<StoredRights>('select id, kind, api_id, visibility, teams from document'),
   );
-  const forbidden = hidden
-    .filter((row) => !mayRead(caller, row.visibility === 'teams' ? { teams: row.teams } : row.visibility))
-    .map((row) => row.id);
+  const isReadable = ({ visibility, teams, api_id }: StoredRights): boolean => {
+    if (visibility === 'api')
+      return hidden.some((row) => row.kind === 'spec' && row.api_id === api_id && isReadable(row));
+    return mayRead(caller, visibility === 'teams' ? { teams } : visibility);
+  };
+  const forbidden = hidden.filter((row) => !isReadable(row)).map((row) => row.id);
+  expect(hidden.some((row) => row.kind === 'facts' && forbidden.includes(row.id))).toBe(true);
   expect(forbidden.length).toBeGreaterThan(0);
   const leaking: string[] = [];
   for (const [table, column] of [['document', 'id'], ...contentTables.map((name) => [name, 'document_id'])]) {
@@ -173,10 +223,11 @@ describe.each<[EngineName, boolean]>([
 ])('rights on the engine %s', (engine, skip) => {
   describe.skipIf(skip)('with hidden content', () => {
     let database: Database;
-    const corpus = buildCorpus(createRandom(SEED), 40);
+    const corpus = [...buildCorpus(createRandom(SEED), 40), ...buildClosedApis(createRandom(SEED))];
+    const facts = buildGatewayCorpus(createRandom(SEED));
     beforeAll(async () => {
       database = await createTestDatabase(engine);
-      await fill(database, corpus, corpus);
+      await fill(database, corpus, corpus, facts);
     });
     afterAll(() => database.close());
 
@@ -186,7 +237,7 @@ describe.each<[EngineName, boolean]>([
       const reference = await createTestDatabase(engine);
       try {
         // Another order gives other row ids; nothing may depend on them.
-        await fill(reference, visible.toReversed(), corpus);
+        await fill(reference, visible.toReversed(), corpus, factsOn(visible, facts).toReversed());
         const observed = await observe(database, caller);
         expect(observed).toEqual(await observe(reference, caller));
         expect(JSON.stringify(observed).length).toBeGreaterThan(10_000);
@@ -205,7 +256,8 @@ describe.each<[EngineName, boolean]>([
           'select distinct d.visibility, current_user as user from chunk c join document d on d.id = c.document_id',
         ),
       );
-      expect(rows).toEqual([{ visibility: 'public', user: 'copilot_reader' }]);
+      expect(new Set(rows.map((row) => row.visibility))).toEqual(new Set(['public', 'api']));
+      expect(new Set(rows.map((row) => row.user))).toEqual(new Set(['copilot_reader']));
     });
 
     it.each([
@@ -217,6 +269,10 @@ describe.each<[EngineName, boolean]>([
       'alter table document disable row level security',
       'drop policy reader_select on document',
       'create table trap (id integer)',
+      'create or replace function readable_apis() returns setof bigint language sql as $$ select 1::bigint $$',
+      'alter function readable_apis() security invoker',
+      "update gateway_fact set facts = '{}'",
+      'select implementations from api',
       'delete from answer',
     ])('refuses the reader: %s', async (attempt) => {
       const outcome = database.withReader({ subject: 'ada', teams: [] }, (session) => session.execute(attempt), {
@@ -260,13 +316,44 @@ describe.each<[EngineName, boolean]>([
       expect(JSON.stringify(plan)).toContain('hashed SubPlan');
     });
 
+    it('asks for readable APIs only where it meets gateway facts, and then once', async () => {
+      // A function that gives rows runs in this kind of node, and there is no other here.
+      const timesAsked = (plan: unknown): number[] =>
+        [...walkPlan(plan)].flatMap((node) =>
+          node['Node Type'] === 'ProjectSet' ? [Number(node['Actual Loops'])] : [],
+        );
+      expect(Math.max(...timesAsked(await explainSearch(database)))).toBe(1);
+      const empty = await createTestDatabase(engine);
+      await fill(empty, corpus, corpus, []);
+      expect(Math.max(...timesAsked(await explainSearch(empty)))).toBe(0);
+      await empty.close();
+    });
+
+    it('reads the documents themselves, whatever a reader puts before them', async () => {
+      const apis = 'select * from readable_apis() as id order by id';
+      const [honest, forged] = await database.withReader(
+        anonymousCaller,
+        async (session) => {
+          const before = await session.query(apis);
+          await session.execute(
+            "create temporary table document as select id as api_id, 'spec' as kind, 'public' as visibility, array[]::text[] as teams from generate_series(1, 99) as id",
+          );
+          await session.execute('set local search_path to pg_temp, public');
+          return [before, await session.query(`select * from public.readable_apis() as id order by id`)];
+        },
+        { write: true },
+      );
+      expect(honest?.length).toBeGreaterThan(0);
+      expect(forged).toEqual(honest);
+    });
+
     it('is noticed by these checks when the policy is gone', async () => {
       await alter(database, 'alter table document disable row level security');
       try {
         expect(await leakingTables(database, anonymousCaller)).toEqual(['document', ...contentTables]);
         const visible = corpus.filter((document) => document.visibility === 'public');
         const reference = await createTestDatabase(engine);
-        await fill(reference, visible, corpus);
+        await fill(reference, visible, corpus, factsOn(visible, facts));
         expect(await observe(database, anonymousCaller)).not.toEqual(await observe(reference, anonymousCaller));
         await reference.close();
       } finally {
@@ -281,35 +368,3 @@ describe.each<[EngineName, boolean]>([
     });
   });
 });
-
-type PlanNode = Readonly<Record<string, unknown>>;
-
-/** The plan of one search under the reader, taken through the real adapter. */
-async function explainSearch(database: Database): Promise<unknown> {
-  let plan: unknown;
-  const explaining: Database = {
-    ...database,
-    withReader: (caller, work, options) =>
-      database.withReader(
-        caller,
-        (session) =>
-          work({
-            ...session,
-            async query(text, values) {
-              if (text !== search) return session.query(text, values);
-              [plan] = await session.query(`explain (analyze, format json) ${text}`, values);
-              return [];
-            },
-          }),
-        options,
-      ),
-  };
-  await createSearchIndex(explaining).search(buildQuery('refund payment'), { subject: 'bob', teams: ['red'] });
-  return plan;
-}
-
-function* walkPlan(value: unknown): Generator<PlanNode> {
-  if (typeof value !== 'object' || value === null) return;
-  if ('Node Type' in value) yield { ...value };
-  for (const child of Object.values(value)) yield* walkPlan(child);
-}

@@ -40,6 +40,8 @@ export function plainProbes(): Probe[] {
     '/nothing',
     '/v1/apis/%00',
     '/widget/kong-copilot.js',
+    '/v1/index-runs',
+    '/v1/index-runs/none',
   ];
   const failing = ['/v1/apis/none/versions', '/v1/search', '/v1/search?q=a&limit=51', '/v1/search?q=a&kind=none'];
   const bodies: Probe[] = [
@@ -47,6 +49,8 @@ export function plainProbes(): Probe[] {
     { path: '/v1/chat', body: { question: '' } },
     { path: '/v1/snippets', body: { api: 'none', language: 'cobol', operation_id: 'none' } },
     { path: '/v1/feedback', body: { answer_id: 'none', rating: 'up' } },
+    { path: '/v1/index-runs', body: {} },
+    { path: '/v1/index-runs/none/cancel', body: {} },
   ];
   return [...[...paths, ...failing].map((path): Probe => ({ path })), ...bodies];
 }
@@ -82,6 +86,8 @@ export function apiProbes(api: ApiRecord): Probe[] {
     { path: `${address}/operations?page[size]=100` },
     ...api.versions.map((version) => ({ path: `${address}/operations?version=${segment(version)}` })),
     { path: `/portal/apis/${segment(api.slug)}` },
+    search({ q: 'gateway authentication limits', api: api.slug, kind: 'fact', limit: '50' }),
+    { path: '/v1/ask', body: { question: 'How does the gateway limit requests?', api: api.slug }, withModel: true },
     ...api.versions.map((version) => ({ path: `/portal/apis/${segment(api.slug)}/${segment(version)}` })),
   ];
 }

@@ -4,7 +4,14 @@ import { methodPathKey, nameKey, pathKey } from '../../../core/identifier-keys.t
 import type { DocumentRecord } from '../../../core/index-writer.ts';
 import type { Operation } from '../../../core/operation.ts';
 import type { Random } from '../../support/create-random.ts';
-import { buildChunk, buildPage, buildPlainOperation, buildSpec } from '../../support/fixtures.ts';
+import {
+  buildChunk,
+  buildFacts,
+  buildPage,
+  buildPlainOperation,
+  buildRoute,
+  buildSpec,
+} from '../../support/fixtures.ts';
 import type { Canaries } from './canaries.ts';
 
 interface PagePlace {
@@ -45,6 +52,25 @@ export function writePage(place: PagePlace, random: Random, canaries: Canaries):
   );
   const page = { ...place, slug: `page-${word()}`, title: `Guide ${word()}`, url, chunks: sections };
   return { ...buildPage(page), warnings: [`warned of ${canaries.mint()}`], contentHash: canaries.mint() };
+}
+
+/** What a gateway enforces on an API, with a canary wherever a fact could be shown. */
+export function writeFacts(
+  place: PagePlace & { readonly api: string },
+  random: Random,
+  word: () => string,
+): DocumentRecord {
+  const chunks = ['authentication', 'limits'].map((topic) =>
+    buildChunk({
+      key: `fact:${topic}:${word()}`,
+      kind: 'fact',
+      title: `Gateway ${topic} ${word()}`,
+      text: sentence(random, word()),
+      identifiers: [{ kind: 'header', key: nameKey(`X-${word()}`) }],
+    }),
+  );
+  const routes = [buildRoute({ name: word(), service: word(), hosts: [`${word()}.example.test`] })];
+  return { ...buildFacts({ ...place, facts: { routes }, title: `Facts ${word()}`, chunks }), contentHash: word() };
 }
 
 /** A specification with a canary in every place that a route, a snippet or an answer could show. */

@@ -4,7 +4,7 @@ import { createRandom } from '../../support/create-random.ts';
 import type { Random } from '../../support/create-random.ts';
 import { createCanaries } from './canaries.ts';
 import type { Canaries } from './canaries.ts';
-import { writePage, writeSpec } from './random-documents.ts';
+import { writeFacts, writePage, writeSpec } from './random-documents.ts';
 import { mayRead } from './reader.ts';
 import type { Reader } from './reader.ts';
 
@@ -16,6 +16,7 @@ export interface PortalSource {
 
 export interface Portal {
   readonly sources: readonly PortalSource[];
+  /** Those that have a visibility: all but gateway facts. */
   readonly documents: ReadonlyMap<string, DocumentRecord>;
   readonly canaries: Canaries;
 }
@@ -23,13 +24,21 @@ export interface Portal {
 /** Names that an identity provider may really give, with everything that has a meaning somewhere on the way. */
 export const portalTeams = ['partners', 'Partners', 'a"b\\c', "o'hara", '{}', 'null', 'équipe 🚀', '*'] as const;
 
-/** Two sources of a few APIs with versions and pages; who may read which document is thrown for each. */
+/**
+ * Two sources of a few APIs with versions and pages, and a gateway in front of them; who may read which document is
+ * thrown for each.
+ */
 export function generatePortal(seed: number): Portal {
   const random = createRandom(seed);
   const canaries = createCanaries();
   const sources = ['north', 'south'].map((name) => generateSource(name, random, canaries));
   const documents = sources.flatMap((source) => source.documents);
-  return { sources, documents: new Map(documents.map((document) => [document.path, document])), canaries };
+  const gateway = generateGateway(documents, random, canaries);
+  return {
+    sources: [...sources, gateway],
+    documents: new Map(documents.map((document) => [document.path, document])),
+    canaries,
+  };
 }
 
 /**
@@ -37,11 +46,29 @@ export function generatePortal(seed: number): Portal {
  * that stand in none of the others, and the sources that hold nothing else.
  */
 export function restrictPortal(portal: Portal, reader: Reader): readonly PortalSource[] {
+  const isOpen = ({ kind, api, visibility }: DocumentRecord): boolean =>
+    kind === 'facts' ? specsOf(portal.documents.values(), api).some(isOpen) : mayRead(visibility, reader);
   return portal.sources.flatMap((source) => {
-    const documents = source.documents.filter((document) => mayRead(document.visibility, reader));
+    const documents = source.documents.filter(isOpen);
     const apis = source.apis.flatMap((api) => restrictApi(api, documents));
     return documents.length === 0 ? [] : [{ key: source.key, apis, documents }];
   });
+}
+
+function specsOf(documents: Iterable<DocumentRecord>, api: string | null): DocumentRecord[] {
+  return [...documents].filter((document) => document.kind === 'spec' && document.api === api);
+}
+
+/** Facts on every API, in words that belong to all specifications of it. */
+function generateGateway(documents: readonly DocumentRecord[], random: Random, canaries: Canaries): PortalSource {
+  const slugs = [...new Set(documents.flatMap(({ api }) => api ?? []))];
+  const facts = slugs.map((api, index) => {
+    const paths = specsOf(documents, api).map(({ path }) => path);
+    return writeFacts({ path: `facts/${index}`, api, visibility: throwVisibility(random) }, random, () =>
+      canaries.mint(...paths),
+    );
+  });
+  return { key: `https://${canaries.mint()}.example.test`, apis: [], documents: facts };
 }
 
 function restrictApi(api: ApiRecord, documents: readonly DocumentRecord[]): ApiRecord[] {
