@@ -28,13 +28,14 @@ export async function parseDocuments(
       if (document === undefined) continue;
       const outcome = await parseOne(document, parser, options.signal);
       if (outcome.status === 'parsed') {
-        const { title, operations, chunks, warnings } = outcome.document;
+        const { title, operations, chunks, warnings, facts } = outcome.document;
         records.set(document.path, {
           ...recordOf(document),
           title,
           operations,
           chunks,
           warnings: [...document.warnings, ...warnings],
+          ...(facts === undefined ? {} : { facts }),
         });
       } else if (document.isReferenced && outcome.failure.isEmpty === true) parts.push(document.path);
       else failures.set(document.path, outcome.failure);
@@ -72,7 +73,9 @@ async function parseOne(
   }
 }
 
-function recordOf(document: SourceDocument): Omit<DocumentRecord, 'title' | 'operations' | 'chunks' | 'warnings'> {
+function recordOf(
+  document: SourceDocument,
+): Omit<DocumentRecord, 'title' | 'operations' | 'chunks' | 'warnings' | 'facts'> {
   const { path, kind, slug, api, version, url, contentHash, visibility } = document;
   return { path, kind, slug, api, version, url, contentHash, visibility };
 }

@@ -1,6 +1,8 @@
 import type { Chunk } from '../../core/chunk.ts';
+import type { GatewayFacts } from '../../core/gateway-facts.ts';
 import type { Operation } from '../../core/operation.ts';
 import type { SpecPlace } from '../chunks/spec-place.ts';
+import { buildFactChunks } from '../gateway/fact-chunks.ts';
 import { parseSpec } from '../openapi/parse-spec.ts';
 import { UnreadableText } from '../openapi/read-tree.ts';
 import { parsePage } from '../pages/parse-page.ts';
@@ -22,6 +24,12 @@ export type ParseTask =
       readonly text: string;
       readonly url: string | null;
       readonly fallbackTitle: string;
+    }
+  | {
+      readonly kind: 'facts';
+      readonly path: string;
+      readonly apiTitle: string;
+      readonly facts: GatewayFacts;
     };
 
 export interface ParsedDocument {
@@ -29,6 +37,8 @@ export interface ParsedDocument {
   readonly operations: readonly Operation[];
   readonly chunks: readonly Chunk[];
   readonly warnings: readonly string[];
+  /** Of a task of kind `facts`, as they came. */
+  readonly facts?: GatewayFacts;
 }
 
 export interface ParseFailure {
@@ -54,11 +64,7 @@ export interface DocumentParser {
 export function parseDocument(task: ParseTask): ParseOutcome {
   const warnings = new WarningList();
   try {
-    const read =
-      task.kind === 'page'
-        ? { ...parsePage(task, warnings), operations: [] }
-        : parseSpec({ ...task, readFile: (path) => readOwn(task.files, path) }, warnings);
-    return { status: 'parsed', document: { ...read, warnings: warnings.toList() } };
+    return { status: 'parsed', document: { ...readTask(task, warnings), warnings: warnings.toList() } };
   } catch (error) {
     if (error instanceof UnreadableText) {
       const line = error.line === null ? {} : { line: error.line };
@@ -70,6 +76,21 @@ export function parseDocument(task: ParseTask): ParseOutcome {
     // Nothing a document holds may end the run; this is a fault of ours, and the name helps to find it.
     const name = error instanceof Error ? error.name : 'unknown error';
     return { status: 'failed', failure: { reason: `could not be read (${name}); please report this file` } };
+  }
+}
+
+function readTask(task: ParseTask, warnings: WarningList): Omit<ParsedDocument, 'warnings'> {
+  switch (task.kind) {
+    case 'page':
+      return { ...parsePage(task, warnings), operations: [] };
+    case 'facts': {
+      const { facts, apiTitle } = task;
+      return { title: `${apiTitle} at the gateway`, operations: [], chunks: buildFactChunks(facts, apiTitle), facts };
+    }
+    case 'spec':
+      return parseSpec({ ...task, readFile: (path) => readOwn(task.files, path) }, warnings);
+    default:
+      return task satisfies never;
   }
 }
 

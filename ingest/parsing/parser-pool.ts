@@ -176,6 +176,8 @@ class ParserPool implements DocumentParser {
 
 function lengthOf(task: ParseTask): number {
   if (task.kind === 'page') return task.text.length;
+  // Bounded by the number of routes that are read; the text of one with its rules is about this long.
+  if (task.kind === 'facts') return task.facts.routes.length * 1_000;
   return Object.values(task.files).reduce((sum, text) => sum + text.length, task.text.length);
 }
 

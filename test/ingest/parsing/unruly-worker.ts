@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import type { ParseTask } from '../../../ingest/parsing/parse-document.ts';
 
 /** Does what the text of its task says, for seeing how the pool lives with it. */
-parentPort?.on('message', (task: ParseTask) => {
+parentPort?.on('message', (task: Exclude<ParseTask, { kind: 'facts' }>) => {
   if (task.text === 'loop') for (;;);
   if (task.text === 'exit') process.exit(3);
   if (task.text === 'throw') throw new TypeError('broken');
