@@ -159,9 +159,9 @@ export interface IndexRunSchedule {
 
 export interface IndexRunHandlers {
   /** Runs one queued run. `signal` aborts when the worker has to stop. A rejection counts as `retry`. */
-  run(job: IndexRunJob, options: { signal: AbortSignal }): Promise<IndexRunJobResult>;
+  readonly run: (job: IndexRunJob, options: { signal: AbortSignal }) => Promise<IndexRunJobResult>;
   /** A schedule has come due; called once per tick, whatever the number of workers. */
-  tick(source: string): Promise<void>;
+  readonly tick: (source: string) => Promise<void>;
 }
 
 /**

@@ -135,12 +135,17 @@ export function sessionOf(client: ClientBase, signal: AbortSignal | undefined): 
   }
   return {
     async query<Row>(text: string, values: readonly unknown[] = []) {
-      return (await send<Row>(text, values)).rows;
+      return rowsOf(await send<Row>(text, values));
     },
     async execute(text, values = []) {
       return (await send(text, values)).rowCount ?? 0;
     },
   };
+}
+
+/** Several statements in one text have a result each, which the driver's types do not tell. */
+function rowsOf<Row extends object>(result: QueryResult<Row> | readonly QueryResult<Row>[]): readonly Row[] {
+  return 'rows' in result ? result.rows : result.flatMap(({ rows }) => rows);
 }
 
 function ignoreLateError(): void {

@@ -1,0 +1,226 @@
+import type { JobResult, JobWithMetadata, PgBoss } from 'pg-boss';
+import { CopilotError } from '../../core/errors.ts';
+import type {
+  IndexRunHandlers,
+  IndexRunJob,
+  IndexRunJobResult,
+  IndexRunQueue,
+  IndexRunSchedule,
+} from '../../core/index-run.ts';
+import { sqlStateOf, toDatabaseError } from './database-errors.ts';
+import type { Database } from './database.ts';
+import { openJobs, stopJobs } from './job-engine.ts';
+import { hashText } from './stored-text.ts';
+
+export interface JobQueueSettings {
+  /** Connection string of the server; absent: the jobs go through the connection of the embedded engine. */
+  readonly databaseUrl?: string;
+  /** Whether this process works on jobs, or only sends them. */
+  readonly works: boolean;
+  /** How often a job is tried again. */
+  readonly retryLimit?: number;
+  /** Seconds before the first further try; each time about twice as long, up to {@link retryDelayMaxSeconds}. */
+  readonly retryDelaySeconds?: number;
+  readonly retryDelayMaxSeconds?: number;
+  /** Seconds without a sign of life after which a worker is given up for dead; not below 10. */
+  readonly heartbeatSeconds?: number;
+  /** How often each worker looks for others that have died, in seconds. */
+  readonly superviseSeconds?: number;
+  /** How often an idle worker looks for jobs, in seconds. */
+  readonly pollSeconds?: number;
+  /** Seconds until a run that could not begin is brought again. */
+  readonly laterSeconds?: number;
+  /** How long runs may go on after a graceful stop was asked for, in seconds. */
+  readonly graceSeconds?: number;
+  /** Runs that this process works on at the same time; of different sources always. */
+  readonly concurrency?: number;
+  /** Told of failures that the queue gets over by itself, such as a database that is away for a while. */
+  readonly onError?: (error: unknown) => void;
+}
+
+const RUNS = 'index-run';
+const TICKS = 'index-schedule';
+
+/** A run may take hours, but the library has a day as its limit: then it is brought again. */
+const LONGEST_RUN_SECONDS = 23 * 3_600;
+
+/** Jobs that have ended say nothing that the record of the run does not. */
+const KEPT_SECONDS = 3_600;
+
+/** An interrupted run ends at its next step; whoever does not is left to the heartbeat. */
+const INTERRUPT_MS = 10_000;
+
+/**
+ * With a connection of their own, idle workers ask every other second. The embedded engine has one connection for
+ * everybody, and its only worker is woken by the very process that sends.
+ */
+const POLL_SECONDS = { postgres: 2, embedded: 15 } as const;
+
+interface RunData {
+  readonly run: string;
+  readonly source: string;
+}
+
+/** {@link IndexRunQueue} over pg-boss. Its tables hold ids of runs and names of sources. */
+export function createIndexRunQueue(database: Database, settings: JobQueueSettings): IndexRunQueue {
+  const pollSeconds = settings.pollSeconds ?? POLL_SECONDS[database.engine];
+  const interruption = new AbortController();
+  const active = new Set<Promise<unknown>>();
+  const workers: string[] = [];
+  let boss: PgBoss | null = null;
+
+  const started = (): PgBoss => {
+    if (boss === null) throw new CopilotError('internal', 'The queue of index runs was not started.');
+    return boss;
+  };
+
+  async function send(run: { readonly id: string; readonly source: string }, afterSeconds: number): Promise<void> {
+    const data: RunData = { run: run.id, source: run.source };
+    const options = { singletonKey: hashText(run.source), startAfter: afterSeconds };
+    await explained(started().send(RUNS, data, options));
+    if (afterSeconds === 0) for (const worker of workers) started().notifyWorker(worker);
+  }
+
+  async function settle(job: JobWithMetadata<RunData>, handlers: IndexRunHandlers): Promise<JobResult> {
+    const { run, source } = job.data;
+    const task: IndexRunJob = { runId: run, source, willRetry: job.retryCount < job.retryLimit };
+    const signal = AbortSignal.any([job.signal, interruption.signal]);
+    const result = await handlers.run(task, { signal }).catch((): IndexRunJobResult => 'retry');
+    if (result === 'retry') return { id: job.id, status: 'failed' };
+    // A job that lapsed was brought to somebody else already.
+    if (result === 'later' && !job.signal.aborted) {
+      await send({ id: run, source }, interruption.signal.aborted ? 0 : (settings.laterSeconds ?? 5));
+    }
+    return { id: job.id, status: 'completed' };
+  }
+
+  /** Keeps count of what is under way, so that a stop can wait for it. */
+  async function tracked<T>(work: Promise<T>): Promise<T> {
+    active.add(work);
+    try {
+      return await work;
+    } finally {
+      active.delete(work);
+    }
+  }
+
+  return {
+    async start() {
+      if (boss !== null) return;
+      const opened = await openJobs(database, settings);
+      try {
+        await prepareQueues(opened, settings);
+      } catch (error) {
+        await stopJobs(opened);
+        throw toDatabaseError(error);
+      }
+      boss = opened;
+    },
+    async send(run) {
+      const jobs = await explained(started().findJobs<RunData>(RUNS, { data: { run: run.id } }));
+      if (!jobs.some(isOnItsWay)) await send(run, 0);
+    },
+    schedule: (schedules) => replaceSchedules(started(), schedules),
+    async work(handlers) {
+      const options = { pollingIntervalSeconds: pollSeconds, perJobResults: true } as const;
+      const runs = { ...options, includeMetadata: true, localConcurrency: settings.concurrency ?? 1 } as const;
+      workers.push(
+        await explained(
+          started().work<RunData, unknown, typeof runs>(RUNS, runs, (jobs) =>
+            tracked(Promise.all(jobs.map((job) => settle(job, handlers)))),
+          ),
+        ),
+        await explained(
+          started().work<{ source: string }, unknown, typeof options>(TICKS, options, (jobs) =>
+            tracked(Promise.all(jobs.map(({ id, data }) => settleTick(id, handlers.tick(data.source))))),
+          ),
+        ),
+      );
+    },
+    async stop({ graceful }) {
+      if (boss === null) return;
+      await Promise.allSettled([RUNS, TICKS].map((name) => started().offWork(name, { wait: false })));
+      if (graceful) await settledWithin(active, (settings.graceSeconds ?? 20) * 1_000);
+      interruption.abort(new CopilotError('cancelled', 'The worker stops.'));
+      await settledWithin(active, INTERRUPT_MS);
+      await stopJobs(boss);
+      boss = null;
+    },
+  };
+}
+
+/** Whoever asks again wants it now, and a job that waits for its next try comes later. */
+function isOnItsWay(job: JobWithMetadata<RunData>): boolean {
+  if (job.state === 'active') return true;
+  return (job.state === 'created' || job.state === 'retry') && job.startAfter.getTime() <= Date.now();
+}
+
+async function prepareQueues(boss: PgBoss, settings: JobQueueSettings): Promise<void> {
+  const retries = {
+    retryLimit: settings.retryLimit ?? 3,
+    retryDelay: settings.retryDelaySeconds ?? 15,
+    retryBackoff: true,
+    retryDelayMax: settings.retryDelayMaxSeconds ?? 900,
+    deleteAfterSeconds: KEPT_SECONDS,
+  };
+  const runs = {
+    ...retries,
+    expireInSeconds: LONGEST_RUN_SECONDS,
+    heartbeatSeconds: settings.heartbeatSeconds ?? 20,
+  };
+  // One active job per source, whoever works on it.
+  await boss.createQueue(RUNS, { ...runs, policy: 'singleton' });
+  await boss.updateQueue(RUNS, runs);
+  await boss.createQueue(TICKS, { ...retries, expireInSeconds: 60 });
+  await boss.updateQueue(TICKS, { ...retries, expireInSeconds: 60 });
+}
+
+/** Schedules are kept under a hash: the library restricts its keys, and a source may be called anything. */
+async function replaceSchedules(boss: PgBoss, schedules: readonly IndexRunSchedule[]): Promise<void> {
+  const wanted = new Map(schedules.map((schedule) => [hashText(schedule.source), schedule]));
+  for (const [key, { source, cron, timezone }] of wanted) {
+    await boss.schedule(TICKS, cron, { source }, { tz: timezone, key }).catch((error: unknown) => {
+      const failure = toDatabaseError(error);
+      if (failure.code !== 'internal' || isFromServer(error)) throw failure;
+      const reason = error instanceof Error ? error.message : 'it cannot be read';
+      throw new CopilotError('configuration_invalid', `The schedule of the source ${source} does not do: ${reason}.`, {
+        cause: error,
+      });
+    });
+  }
+  for (const { key } of await explained(boss.getSchedules(TICKS))) {
+    if (!wanted.has(key)) await explained(boss.unschedule(TICKS, key));
+  }
+}
+
+/** The server's codes have five characters; others have words. */
+function isFromServer(error: unknown): boolean {
+  return sqlStateOf(error)?.length === 5;
+}
+
+async function settleTick(id: string, tick: Promise<void>): Promise<JobResult> {
+  try {
+    await tick;
+    return { id, status: 'completed' };
+  } catch {
+    return { id, status: 'failed' };
+  }
+}
+
+async function explained<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    throw toDatabaseError(error);
+  }
+}
+
+async function settledWithin(work: ReadonlySet<Promise<unknown>>, milliseconds: number): Promise<void> {
+  if (work.size === 0) return;
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([Promise.allSettled(work), timeout]);
+  clearTimeout(timer);
+}
