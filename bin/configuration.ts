@@ -2,7 +2,7 @@ import path from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { CopilotError, type ProblemDetail } from '../core/errors.ts';
-import { scheduleSchema, sourceSchema } from './sources/source-settings.ts';
+import { regionSchema, scheduleSchema, sourceSchema } from './sources/source-settings.ts';
 
 const teamList = z.union([z.string().min(1), z.array(z.string().min(1))]).transform((value) => [value].flat());
 
@@ -74,6 +74,8 @@ const environmentSchema = z.object({
   EMBEDDING_MODEL: z.string().optional(),
   EMBEDDING_DIMENSIONS: wholeNumber(1, 4_000).optional(),
   EMBEDDING_THREADS: wholeNumber(1, 32).optional(),
+  KONNECT_REGION: regionSchema.optional(),
+  KONNECT_PORTAL: z.string().optional(),
   COPILOT_ADMIN_TOKEN: z.string().min(16, 'needs at least 16 characters').optional(),
   COPILOT_SHARED_SECRET: z.string().min(16, 'needs at least 16 characters').optional(),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),

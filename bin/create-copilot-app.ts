@@ -15,6 +15,7 @@ import { createApp } from '../server/app.ts';
 import { createIdentityResolver, type IdentityResolver } from '../server/identity/identity-resolver.ts';
 import { createRequestLimiter } from '../server/limits/request-limiter.ts';
 import { createRetriever } from '../server/retrieval/create-retriever.ts';
+import type { IndexRunAdministration } from '../server/index-runs/index-run-administration.ts';
 import type { Retriever } from '../server/retrieval/retriever.ts';
 import type { App } from '../server/routes/dependencies.ts';
 import { buildSnippet } from '../server/snippets/build-snippet.ts';
@@ -31,6 +32,7 @@ export interface AppOptions {
   readonly logger: Logger;
   /** Whether the sources are indexed, as far as serving needs it. */
   readonly isIndexed: () => boolean;
+  readonly indexRuns?: IndexRunAdministration;
   readonly samplePortal?: SamplePortalOptions;
 }
 
@@ -73,6 +75,7 @@ export function createCopilotApp(options: AppOptions): App {
     trustedProxies: file.limits.trusted_proxies,
     adminToken: environment.COPILOT_ADMIN_TOKEN ?? null,
     version: readVersion(),
+    ...(options.indexRuns === undefined ? {} : { indexRuns: options.indexRuns }),
     ...(options.samplePortal === undefined ? {} : { samplePortal: options.samplePortal }),
   });
 }

@@ -5,9 +5,11 @@ import { addAskCommand } from './commands/ask-command.ts';
 import type { CommandContext } from './commands/command-context.ts';
 import { addEvalCommand } from './commands/eval-command.ts';
 import { addIngestCommand } from './commands/ingest-command.ts';
+import { addLintCommand } from './commands/lint-command.ts';
 import { addMigrateCommand } from './commands/migrate-command.ts';
 import { addSearchCommand } from './commands/search-command.ts';
 import { addServeCommand } from './commands/serve-command.ts';
+import { addWorkerCommand } from './commands/worker-command.ts';
 import { processTerminal } from './terminal.ts';
 import { readVersion } from './version.ts';
 
@@ -63,10 +65,12 @@ function createProgram(context: CommandContext): Command {
         '  LOG_LEVEL         silent, error, warn, info (default) or debug\n',
     );
   addServeCommand(program, context);
+  addWorkerCommand(program, context);
   addIngestCommand(program, context);
   addSearchCommand(program, context);
   addAskCommand(program, context);
   addEvalCommand(program, context);
+  addLintCommand(program, context);
   addMigrateCommand(program, context);
   return program;
 }

@@ -5,11 +5,13 @@ import { createOpenAIEmbedder } from '../adapters/models/openai-embedder.ts';
 import { createAnswerStore } from '../adapters/postgres/answer-store.ts';
 import { createCatalogue } from '../adapters/postgres/catalogue.ts';
 import { type Database, openDatabase } from '../adapters/postgres/database.ts';
+import { createIndexRunStore } from '../adapters/postgres/index-run-store.ts';
 import { createIndexWriter } from '../adapters/postgres/index-writer.ts';
 import { createSearchIndex } from '../adapters/postgres/search-index.ts';
 import type { AnswerStore } from '../core/answer-store.ts';
 import type { Catalogue } from '../core/catalogue.ts';
 import type { Embedder } from '../core/embedder.ts';
+import type { IndexRunStore } from '../core/index-run.ts';
 import type { IndexWriter } from '../core/index-writer.ts';
 import type { SearchIndex } from '../core/search-index.ts';
 import type { Configuration } from './configuration.ts';
@@ -21,6 +23,7 @@ export type WorkspaceUse = 'server' | 'command';
 export interface Workspace {
   readonly database: Database;
   readonly writer: IndexWriter;
+  readonly runStore: IndexRunStore;
   readonly searchIndex: SearchIndex;
   readonly catalogue: Catalogue;
   readonly answerStore: AnswerStore;
@@ -51,6 +54,7 @@ export async function openWorkspace(
       database,
       embedder,
       writer: createIndexWriter(database),
+      runStore: createIndexRunStore(database),
       searchIndex: createSearchIndex(database),
       catalogue: createCatalogue(database),
       answerStore: createAnswerStore(database),

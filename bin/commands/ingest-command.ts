@@ -3,10 +3,13 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { CopilotError } from '../../core/errors.ts';
 import type { IngestionReport } from '../../ingest/run.ts';
+import type { Source } from '../../ingest/source.ts';
+import { createDirectorySource } from '../../ingest/sources/directory-source.ts';
 import type { Configuration } from '../configuration.ts';
-import { ingestDirectory } from '../ingest-directory.ts';
+import { createSourceRunner, type RunSource } from '../index-runs/run-source.ts';
 import { createProgress } from '../progress.ts';
 import { describeReport, mergeReports } from '../report.ts';
+import { createConfiguredSources } from '../sources/configured-sources.ts';
 import { openWorkspace, type Workspace } from '../workspace.ts';
 import { type CommandContext, loadConfiguration } from './command-context.ts';
 
@@ -29,7 +32,7 @@ export function addIngestCommand(program: Command, context: CommandContext): voi
     .argument('[directory...]', 'directories to index; without any, the sources of the configuration')
     .option('--source <name>', 'only this source of the configuration')
     .option('--watch', 'stay, and index again whenever a file changes')
-    .option('--accept-removals', 'let a run remove more than half of its documents (directories never ask)')
+    .option('--accept-removals', 'let a run remove more than half of its documents (directories are never asked)')
     .option('--config <file>', 'configuration file (default: copilot.config.yaml)')
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nExit status 0 when the run committed, even if single documents failed.\n')
@@ -38,24 +41,42 @@ export function addIngestCommand(program: Command, context: CommandContext): voi
         command.error('error: give directories or --source, not both');
       }
       const configuration = loadConfiguration(context, options.config);
-      const chosen = chooseDirectories(directories, options, configuration, context.terminal.directory);
       const workspace = await openWorkspace(configuration, context.terminal.directory);
       try {
-        await runOnce(chosen, workspace, context, options);
-        if (options.watch === true) await keepWatching(chosen, workspace, context, options);
+        const chosen = chooseSources(directories, options, configuration, workspace, context);
+        const runSource = createSourceRunner({
+          ...workspace,
+          store: workspace.runStore,
+          findSource: (name) => chosen.find((source) => source.name === name)?.source,
+        });
+        await runOnce(chosen, runSource, context, options);
+        if (options.watch === true) await keepWatching(chosen, runSource, context, options);
       } finally {
         await workspace.close();
       }
     });
 }
 
-function chooseDirectories(
+/** A source to run, and the directory to watch where it is one. */
+interface ChosenSource {
+  readonly name: string;
+  readonly source: Source;
+  readonly directory: string | null;
+}
+
+function chooseSources(
   given: readonly string[],
   options: IngestOptions,
   configuration: Configuration,
-  callerDirectory: string,
-): string[] {
-  if (given.length > 0) return given.map((directory) => path.resolve(callerDirectory, directory));
+  workspace: Workspace,
+  context: CommandContext,
+): ChosenSource[] {
+  if (given.length > 0) {
+    return given.map((name) => {
+      const directory = path.resolve(context.terminal.directory, name);
+      return { name: directory, source: createDirectorySource(directory), directory };
+    });
+  }
   const { sources } = configuration.file;
   const wanted = options.source === undefined ? sources : sources.filter((source) => source.name === options.source);
   if (wanted.length === 0) {
@@ -67,28 +88,34 @@ function chooseDirectories(
         : `There is no source called ${options.source}. Configured: ${names}.`,
     );
   }
-  return wanted.flatMap((source) =>
-    source.kind === 'directory' ? [path.resolve(configuration.baseDirectory, source.directory)] : [],
+  const created = createConfiguredSources(
+    { configuration, listApis: (listOptions) => workspace.writer.listApis(listOptions) },
+    wanted,
   );
+  return wanted.flatMap((settings) => {
+    const source = created.get(settings.name);
+    const directory =
+      settings.kind === 'directory' ? path.resolve(configuration.baseDirectory, settings.directory) : null;
+    return source === undefined ? [] : [{ name: settings.name, source, directory }];
+  });
 }
 
 async function runOnce(
-  directories: readonly string[],
-  workspace: Workspace,
+  chosen: readonly ChosenSource[],
+  runSource: RunSource,
   context: CommandContext,
   options: IngestOptions,
 ): Promise<void> {
   const { terminal, signal } = context;
   const reports: IngestionReport[] = [];
-  for (const directory of directories) {
+  for (const { name } of chosen) {
     const progress = createProgress(terminal);
-    if (options.json !== true) terminal.note(`Indexing ${directory}\n`);
+    if (options.json !== true) terminal.note(`Indexing ${name}\n`);
     try {
-      const { writer, embedder } = workspace;
       reports.push(
-        await ingestDirectory(
-          { directory, writer, embedder },
-          { signal, onProgress: (...step) => progress.update(...step) },
+        await runSource(
+          { source: name, trigger: 'command', acceptRemovals: options.acceptRemovals === true },
+          { signal, onProgress: ({ stage, done, total }) => progress.update(stage, done, total) },
         ),
       );
     } finally {
@@ -101,23 +128,27 @@ async function runOnce(
 
 /** Waits for changes until the command is interrupted. A run that fails is reported and the next change tries again. */
 async function keepWatching(
-  directories: readonly string[],
-  workspace: Workspace,
+  chosen: readonly ChosenSource[],
+  runSource: RunSource,
   context: CommandContext,
   options: IngestOptions,
 ): Promise<void> {
   const { terminal, signal } = context;
-  const changed = new Set<string>();
+  const changed = new Set<ChosenSource>();
   let wake: () => void = () => {};
-  const watchers = directories.map((directory) =>
-    watch(directory, { recursive: true, signal }, () => {
-      changed.add(directory);
+  const watchers = chosen.flatMap((source) => {
+    const { directory } = source;
+    if (directory === null) return [];
+    const watcher = watch(directory, { recursive: true, signal }, () => {
+      changed.add(source);
       wake();
-    }).on('error', (error) => {
+    });
+    return watcher.on('error', (error) => {
       // A directory that is moved away must not end the watching of the others.
       if (!signal.aborted) terminal.note(`${directory} cannot be watched any more: ${error.message}\n`);
-    }),
-  );
+    });
+  });
+  if (watchers.length === 0) throw new CopilotError('invalid_request', 'Only directories can be watched.');
   signal.addEventListener('abort', () => wake(), { once: true });
   terminal.note('Watching for changes; Ctrl+C ends.\n');
   while (!signal.aborted) {
@@ -127,7 +158,7 @@ async function keepWatching(
     changed.clear();
     if (signal.aborted || due.length === 0) continue;
     try {
-      await runOnce(due, workspace, context, options);
+      await runOnce(due, runSource, context, options);
     } catch (error) {
       if (signal.aborted) break;
       terminal.note(`The run failed: ${error instanceof Error ? error.message : String(error)}\n`);

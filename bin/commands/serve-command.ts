@@ -2,16 +2,23 @@ import path from 'node:path';
 import { serve } from '@hono/node-server';
 import type { Command } from 'commander';
 import { type Logger, pino } from 'pino';
-import { CopilotError } from '../../core/errors.ts';
+import { CopilotError, toCopilotError } from '../../core/errors.ts';
+import type { Source } from '../../ingest/source.ts';
+import { createDirectorySource } from '../../ingest/sources/directory-source.ts';
+import { createGatewaySource } from '../../ingest/sources/gateway/gateway-source.ts';
 import type { Configuration } from '../configuration.ts';
 import { createCopilotApp } from '../create-copilot-app.ts';
-import { ingestDirectory } from '../ingest-directory.ts';
+import { createIndexRunService, type IndexRunService } from '../index-runs/index-run-service.ts';
 import { createProgress } from '../progress.ts';
 import { describeReport } from '../report.ts';
+import { createConfiguredSources } from '../sources/configured-sources.ts';
+import type { SourceParts } from '../sources/create-source.ts';
 import { openWorkspace, type Workspace } from '../workspace.ts';
 import { type CommandContext, loadConfiguration } from './command-context.ts';
+import { untilAborted } from './until-aborted.ts';
 
 const examplesDirectory = path.join(import.meta.dirname, '../../examples');
+const exampleGateway = path.join(import.meta.dirname, '../../gateway/sample-portal/kong.yaml');
 
 /** How long running answers may go on after a signal before their connections are cut. */
 const GRACE_MS = 5_000;
@@ -29,6 +36,7 @@ const sampleOfHarbor = {
 
 interface ServeOptions {
   readonly demo?: boolean;
+  readonly withoutWorker?: boolean;
   readonly config?: string;
   readonly port?: string;
   readonly host?: string;
@@ -38,8 +46,9 @@ interface ServeOptions {
 export function addServeCommand(program: Command, context: CommandContext): void {
   program
     .command('serve')
-    .description('serve the API and the widget, and keep the configured sources indexed at start')
+    .description('serve the API and the widget, and keep the configured sources indexed')
     .option('--demo', 'index the sample portal of examples/ and serve it at /')
+    .option('--without-worker', 'answer only; index runs are left to portal-copilot worker')
     .option('--port <number>', 'port to listen on (default: PORT or 8787)')
     .option('--host <address>', 'address to listen on (default: HOST or 127.0.0.1)')
     .option('--config <file>', 'configuration file (default: copilot.config.yaml)')
@@ -55,24 +64,29 @@ export function addServeCommand(program: Command, context: CommandContext): void
         },
         options.config,
       );
-      await runServer(configuration, options.demo === true, context);
+      await runServer(configuration, options, context);
     });
 }
 
-async function runServer(configuration: Configuration, demo: boolean, context: CommandContext): Promise<void> {
+async function runServer(configuration: Configuration, options: ServeOptions, context: CommandContext): Promise<void> {
   const { terminal, signal } = context;
+  const demo = options.demo === true;
   const started = terminal.clock();
   const logger = pino({ level: configuration.environment.LOG_LEVEL }, pino.destination(2));
+  const quiet = demo ? quieter(configuration, logger) : logger;
   const workspace = await openWorkspace(configuration, terminal.directory, 'server');
   try {
     terminal.note(`Database   ${workspace.location}\n`);
-    const directories = sourcesOf(configuration, demo);
-    let indexed = false;
+    const sources = sourcesOf(configuration, workspace, demo);
+    const works = options.withoutWorker !== true;
+    const service = createIndexRunService({ configuration, workspace, sources, logger: quiet, works });
+    let indexed = !works;
     const app = createCopilotApp({
       configuration,
       workspace,
-      logger: demo ? quieter(configuration, logger) : logger,
+      logger: quiet,
       isIndexed: () => indexed,
+      indexRuns: service.administration,
       ...(demo ? { samplePortal: sampleOfHarbor } : {}),
     });
     const server = await listen(app.fetch, configuration);
@@ -80,51 +94,63 @@ async function runServer(configuration: Configuration, demo: boolean, context: C
     const address = `http://${printableHost(configuration.environment.HOST)}:${server.port}`;
     terminal.note(`Server     ${address}, answering from what is indexed so far\n`);
     try {
+      await service.start();
       // Serving goes on meanwhile: whatever is committed answers, the rest appears with its commit.
-      await indexSources(directories, workspace, context);
+      if (works) await indexSources([...sources.keys()], service, context);
+      if (works && !signal.aborted) await service.startWorker();
       indexed = true;
       if (!signal.aborted) terminal.note(welcome(address, demo, (terminal.clock() - started) / 1_000));
       await stopped;
     } finally {
       terminal.note('\nStopping: running answers may finish.\n');
       await server.close();
+      await service.stop({ graceful: false });
     }
   } finally {
     await workspace.close();
   }
 }
 
-function sourcesOf(configuration: Configuration, demo: boolean): { name: string; directory: string }[] {
-  const configured = configuration.file.sources.flatMap((source) =>
-    source.kind === 'directory'
-      ? [{ name: source.name, directory: path.resolve(configuration.baseDirectory, source.directory) }]
-      : [],
-  );
-  return demo ? [{ name: 'sample portal', directory: examplesDirectory }, ...configured] : configured;
+function sourcesOf(configuration: Configuration, workspace: Workspace, demo: boolean): ReadonlyMap<string, Source> {
+  const listApis: SourceParts['listApis'] = (options) => workspace.writer.listApis(options);
+  const configured = createConfiguredSources({ configuration, listApis });
+  if (!demo) return configured;
+  return new Map<string, Source>([
+    ['sample-portal', createDirectorySource(examplesDirectory)],
+    [
+      'sample-gateway',
+      createGatewaySource({ place: { kind: 'files', files: [exampleGateway] }, title: 'Sample gateway', listApis }),
+    ],
+    ...configured,
+  ]);
 }
 
 /** A source that cannot be read is reported; the others, and the generation already committed, are served. */
 async function indexSources(
-  sources: readonly { readonly name: string; readonly directory: string }[],
-  workspace: Workspace,
-  context: CommandContext,
+  names: readonly string[],
+  service: IndexRunService,
+  { terminal, signal }: CommandContext,
 ): Promise<void> {
-  const { terminal, signal } = context;
-  for (const { name, directory } of sources) {
+  for (const source of names) {
     if (signal.aborted) return;
     const progress = createProgress(terminal);
-    terminal.note(`Source     ${name}, ${directory}\n`);
+    terminal.note(`Source     ${source}\n`);
     try {
-      const { writer, embedder } = workspace;
-      const onProgress = (stage: string, done: number, total: number): void => progress.update(stage, done, total);
-      const report = await ingestDirectory({ directory, writer, embedder }, { signal, onProgress });
+      const report = await service.runSource(
+        { source, trigger: 'start', acceptRemovals: false },
+        { signal, onProgress: ({ stage, done, total }) => progress.update(stage, done, total) },
+      );
       progress.end();
       terminal.note(`Index      ${describeReport(report).replaceAll('\n', '\n           ')}\n`);
     } catch (error) {
       progress.end();
       if (signal.aborted) return;
-      const message = error instanceof Error ? error.message : String(error);
-      terminal.note(`Index      failed, what was indexed before is served: ${message}\n`);
+      const { code, message } = toCopilotError(error);
+      terminal.note(
+        code === 'run_in_progress'
+          ? 'Index      another process is indexing it; what was indexed before is served meanwhile\n'
+          : `Index      failed, what was indexed before is served: ${message}\n`,
+      );
     }
   }
 }
@@ -160,13 +186,6 @@ function listen(fetch: Parameters<typeof serve>[0]['fetch'], configuration: Conf
           : `Cannot listen on ${hostname}:${port} (${cause.code ?? cause.message}). Set HOST and PORT.`;
       reject(new CopilotError('configuration_invalid', advice, { cause }));
     });
-  });
-}
-
-function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 }
 

@@ -7,8 +7,9 @@ import { createSearchIndex } from '../../adapters/postgres/search-index.ts';
 import type { Embedder } from '../../core/embedder.ts';
 import { CopilotError } from '../../core/errors.ts';
 import type { SearchIndex } from '../../core/search-index.ts';
-import { ingestDirectory } from '../ingest-directory.ts';
 import type { IngestionReport } from '../../ingest/run.ts';
+import { createDirectorySource } from '../../ingest/sources/directory-source.ts';
+import { ingestSource } from '../index-runs/run-source.ts';
 
 export interface ThrowAwayIndex {
   readonly searchIndex: SearchIndex;
@@ -34,7 +35,11 @@ export async function buildThrowAwayIndex(
     try {
       await database.migrate();
       const writer = createIndexWriter(database);
-      const report = await ingestDirectory({ directory: specs, writer, embedder }, options);
+      const report = await ingestSource(
+        createDirectorySource(specs),
+        { writer, embedder },
+        { signal: options.signal, onProgress: ({ stage, done, total }) => options.onProgress(stage, done, total) },
+      );
       return {
         searchIndex: createSearchIndex(database),
         report,

@@ -1,19 +1,91 @@
 import path from 'node:path';
 import { CopilotError } from '../../core/errors.ts';
+import type { IndexedApi } from '../../core/index-writer.ts';
 import type { Source } from '../../ingest/source.ts';
 import { createDirectorySource } from '../../ingest/sources/directory-source.ts';
+import { createGatewaySource } from '../../ingest/sources/gateway/gateway-source.ts';
+import type { GatewaySourceOptions } from '../../ingest/sources/gateway/gateway-source.ts';
+import { createUrlSource } from '../../ingest/sources/url/url-source.ts';
 import type { Configuration } from '../configuration.ts';
 import type { SourceSettings } from './source-settings.ts';
 
+export interface SourceParts {
+  readonly configuration: Configuration;
+  /** The APIs of the whole index: a gateway's services are matched to them. */
+  readonly listApis: (options?: { signal?: AbortSignal }) => Promise<readonly IndexedApi[]>;
+}
+
+type SettingsOf<Kind extends SourceSettings['kind']> = Extract<SourceSettings, { kind: Kind }>;
+
 /**
- * The source that the configuration describes. Nothing is read yet.
- * @throws CopilotError `configuration_invalid` when a secret it needs is not in the environment
+ * The source that the configuration describes. Nothing is read yet, but everything it needs is there.
+ * @throws CopilotError `configuration_invalid` when a secret or an address is missing
  */
-export function createSource(settings: SourceSettings, configuration: Configuration): Source {
+export function createSource(settings: SourceSettings, parts: SourceParts): Source {
+  const { configuration } = parts;
   switch (settings.kind) {
     case 'directory':
       return createDirectorySource(path.resolve(configuration.baseDirectory, settings.directory));
+    case 'gateway':
+      return createGatewaySource({
+        place: gatewayPlace(settings, configuration),
+        title: settings.name,
+        listApis: parts.listApis,
+        ...(settings.apis === undefined ? {} : { apis: settings.apis }),
+      });
+    case 'url':
+      return createUrlSource({
+        name: settings.name,
+        documents: settings.documents,
+        allowPrivate: settings.allow_private_addresses,
+      });
     default:
       throw new CopilotError('configuration_invalid', `Sources of kind ${settings.kind} cannot be read yet.`);
   }
+}
+
+function gatewayPlace(settings: SettingsOf<'gateway'>, configuration: Configuration): GatewaySourceOptions['place'] {
+  const { deck, control_plane: controlPlaneId, admin_url: address } = settings;
+  if (deck !== undefined) {
+    return { kind: 'files', files: deck.map((file) => path.resolve(configuration.baseDirectory, file)) };
+  }
+  if (controlPlaneId !== undefined) {
+    const tokenName = settings.token_variable ?? 'KONNECT_TOKEN';
+    return {
+      kind: 'konnect',
+      address: konnectAddress(settings, configuration),
+      controlPlaneId,
+      token: requireVariable(settings, tokenName, configuration),
+      tokenName,
+    };
+  }
+  const tokenName = settings.token_variable ?? 'KONG_ADMIN_TOKEN';
+  const token = configuration.readVariable(tokenName);
+  if (token === undefined && settings.token_variable !== undefined) requireVariable(settings, tokenName, configuration);
+  return {
+    kind: 'admin-api',
+    address: address ?? '',
+    ...(settings.workspace === undefined ? {} : { workspace: settings.workspace }),
+    token: token === undefined ? null : () => token,
+    tokenName,
+  };
+}
+
+/** Konnect keeps everything in a region; `KONNECT_REGION` says which, where the file does not. */
+function konnectAddress(settings: SettingsOf<'konnect' | 'gateway'>, configuration: Configuration): string {
+  if (settings.base_url !== undefined) return settings.base_url;
+  const region = settings.region ?? configuration.environment.KONNECT_REGION;
+  if (region === undefined) throw missing(settings, 'region', 'set it, or KONNECT_REGION: us, eu, au, me, in or sg');
+  return `https://${region}.api.konghq.com`;
+}
+
+function requireVariable(settings: SourceSettings, name: string, configuration: Configuration): () => string {
+  const value = configuration.readVariable(name);
+  if (value === undefined) throw missing(settings, name, 'this environment variable is not set');
+  return () => value;
+}
+
+function missing(settings: SourceSettings, what: string, reason: string): CopilotError {
+  const field = `sources.${settings.name}: ${what}`;
+  return new CopilotError('configuration_invalid', `${field}: ${reason}`, { details: [{ field, reason }] });
 }

@@ -2,7 +2,7 @@ import { CronExpressionParser } from 'cron-parser';
 import { z } from 'zod';
 
 /** Where Konnect keeps a portal: part of its host name. */
-const region = z.enum(['us', 'eu', 'au', 'me', 'in', 'sg']);
+export const regionSchema = z.enum(['us', 'eu', 'au', 'me', 'in', 'sg'], { error: 'must be us, eu, au, me, in or sg' });
 
 const httpAddress = z.url({ protocol: /^https?$/u, error: 'must be an http or https address' });
 
@@ -47,7 +47,7 @@ const directorySource = z.strictObject({ ...common, kind: z.literal('directory')
 const konnectSource = z.strictObject({
   ...common,
   kind: z.literal('konnect'),
-  region: region.optional(),
+  region: regionSchema.optional(),
   /** Id or name of the portal; absent: KONNECT_PORTAL. */
   portal: z.string().min(1).optional(),
   /** Another address than the region's, such as a proxy. */
@@ -62,7 +62,7 @@ const gatewaySource = z
     admin_url: httpAddress.optional(),
     workspace: z.string().min(1).optional(),
     control_plane: z.string().min(1).optional(),
-    region: region.optional(),
+    region: regionSchema.optional(),
     base_url: httpAddress.optional(),
     deck: z
       .union([z.string().min(1), z.array(z.string().min(1)).min(1)])

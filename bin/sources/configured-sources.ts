@@ -1,0 +1,29 @@
+import { CopilotError, type ProblemDetail, toCopilotError } from '../../core/errors.ts';
+import type { Source } from '../../ingest/source.ts';
+import { createSource, type SourceParts } from './create-source.ts';
+import type { SourceSettings } from './source-settings.ts';
+
+/**
+ * All sources of the configuration, by name, in its order. A source remembers what it read, so one object serves all runs.
+ * @throws CopilotError `configuration_invalid` with every problem of every source in one message
+ */
+export function createConfiguredSources(
+  parts: SourceParts,
+  chosen: readonly SourceSettings[] = parts.configuration.file.sources,
+): ReadonlyMap<string, Source> {
+  const sources = new Map<string, Source>();
+  const problems: ProblemDetail[] = [];
+  for (const settings of chosen) {
+    try {
+      sources.set(settings.name, createSource(settings, parts));
+    } catch (error) {
+      const { message, details } = toCopilotError(error, 'configuration_invalid');
+      problems.push(...(details.length > 0 ? details : [{ field: `sources.${settings.name}`, reason: message }]));
+    }
+  }
+  if (problems.length === 0) return sources;
+  const lines = problems.map(({ field, reason }) => `  ${field ?? 'sources'}: ${reason}`);
+  throw new CopilotError('configuration_invalid', `The configuration has problems:\n${lines.join('\n')}`, {
+    details: problems,
+  });
+}
