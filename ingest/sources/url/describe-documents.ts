@@ -7,14 +7,14 @@ import { describeVisibility, intersectVisibility, isSameVisibility } from '../..
 import { UnreadableFile } from '../read-text-file.ts';
 import { decodePath, nameOf } from './address.ts';
 import { hashText, relativeReferences } from './address-facts.ts';
-import type { AddressLayout } from './address-layout.ts';
+import type { TitleLayout } from './lay-out-by-title.ts';
 import type { AddressReader } from './address-reader.ts';
 import type { ReadEntry } from './read-entries.ts';
 
 export interface AddressReading {
   /** Everything that is known, parts of specifications included, by path. */
   readonly entries: ReadonlyMap<string, ReadEntry>;
-  readonly layout: AddressLayout;
+  readonly layout: TitleLayout;
   readonly reader: AddressReader;
   readonly signal: AbortSignal | undefined;
 }
@@ -100,7 +100,7 @@ function pageVisibility({ visibility, facts }: ReadEntry): { visibility: Visibil
   return { visibility: narrowed, warnings: [widening] };
 }
 
-function warningsOf({ path, facts }: ReadEntry, layout: AddressLayout): string[] {
+function warningsOf({ path, facts }: ReadEntry, layout: TitleLayout): string[] {
   return [...facts.warnings, layout.warnings.get(path)].filter((warning) => warning !== undefined);
 }
 

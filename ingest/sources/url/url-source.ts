@@ -2,9 +2,9 @@ import type { Visibility } from '../../../core/caller.ts';
 import type { SourceDescriptor } from '../../../core/index-writer.ts';
 import { intersectVisibility } from '../../visibility.ts';
 import type { ReadOptions, Source, SourceContent, SourceFailure } from '../../source.ts';
-import { readAddress } from './address.ts';
+import { nameOf, readAddress } from './address.ts';
 import type { AddressKind } from './address-facts.ts';
-import { layOutAddresses } from './address-layout.ts';
+import { layOutByTitle } from './lay-out-by-title.ts';
 import { createAddressReader } from './address-reader.ts';
 import type { AddressLimits, AddressReader } from './address-reader.ts';
 import { describeDocument, isReferenced } from './describe-documents.ts';
@@ -135,10 +135,10 @@ async function readContent(
   const own = read.entries.filter(
     (entry) => entry.facts.kind === 'page' || entry.facts.head.format !== null || !isReferenced(entry, entries),
   );
-  const layout = layOutAddresses(own);
+  const layout = layOutByTitle(own.map((entry) => ({ ...entry, ...entry.facts, name: nameOf(entry.url) })));
   const reading = { entries, layout, reader: parts.reader, signal: options.signal };
   return {
-    apis: layout.apis.map(({ manifest: _manifest, ...api }) => api),
+    apis: layout.apis,
     documents: own
       .filter(({ isRead }) => isRead)
       .flatMap((entry) => describeDocument(entry, reading) ?? [])
