@@ -1,0 +1,78 @@
+import type { Operation } from '../../core/operation.ts';
+import { canonicalJson, compareText } from './canonical-json.ts';
+import { compareOperation } from './compare-operation.ts';
+import { matchOperations } from './match-operations.ts';
+import { OperationReport } from './operation-report.ts';
+import type { VersionChange, VersionDiff } from './version-diff.ts';
+import { quoted } from './words.ts';
+
+/**
+ * The structural difference between two versions of an API, from the operations of each. Texts, examples, tags,
+ * the order of keys and the layout of references make no difference. Pure; linear in the operations, with a
+ * budget for each of them.
+ */
+export function compareVersions(from: readonly Operation[], to: readonly Operation[]): VersionDiff {
+  const matched = matchOperations(from, to);
+  const reports = matched.pairs.map((pair) => compareOperation(pair.from, pair.to));
+  const removed = matched.removed.map((operation) => {
+    const report = new OperationReport(operation.key);
+    report.add('operation_removed', '', `${quoted(operation.key)} is gone.`);
+    return report;
+  });
+  const added = matched.added.map((operation) => {
+    const report = new OperationReport(operation.key);
+    report.add('operation_added', '', `${quoted(operation.key)} is new.`);
+    return report;
+  });
+  const own = [...reports, ...removed, ...added].flatMap((report) => report.changes);
+  const changes = foldShared(own, reports.length).toSorted(compareChanges);
+  const breaking = changes.filter((change) => change.breaking).length;
+  const incomplete = reports.filter((report) => report.incomplete).length;
+  return {
+    breaking: breaking > 0,
+    incomplete: incomplete > 0,
+    counts: {
+      total: changes.length,
+      breaking,
+      operations_added: added.length,
+      operations_removed: removed.length,
+      operations_changed: reports.filter((report) => report.size > 0).length,
+      operations_incomplete: incomplete,
+    },
+    changes,
+  };
+}
+
+/**
+ * Servers and security are mostly stated once for a whole document. New servers of several operations, and a new
+ * security of all of them, are one change.
+ */
+function foldShared(changes: readonly VersionChange[], compared: number): VersionChange[] {
+  const isShared = (change: VersionChange): boolean =>
+    change.kind === 'servers_changed' || change.kind.startsWith('security_');
+  const groups = Map.groupBy(changes.filter(isShared), (change) =>
+    canonicalJson([change.kind, change.from, change.to]),
+  );
+  const folded = [...groups.values()].flatMap((group): readonly VersionChange[] => {
+    const [first] = group;
+    const isOne = group.length > 1 && (group.length === compared || first?.kind === 'servers_changed');
+    if (first === undefined || !isOne) return group;
+    const count = `${group.length === compared ? 'All' : ''} ${String(group.length)} operations`.trim();
+    return [{ ...first, operation: null, operations: group.length, message: `${count}: ${first.message}` }];
+  });
+  return [...changes.filter((change) => !isShared(change)), ...folded];
+}
+
+/** Breaking ones first, then by path, method and place, so that pages of the same difference fit together. */
+function compareChanges(first: VersionChange, second: VersionChange): number {
+  if (first.breaking !== second.breaking) return first.breaking ? -1 : 1;
+  const [method = '', path = ''] = first.operation?.split(/ (.*)/s) ?? [];
+  const [otherMethod = '', otherPath = ''] = second.operation?.split(/ (.*)/s) ?? [];
+  return (
+    compareText(path, otherPath) ||
+    compareText(method, otherMethod) ||
+    compareText(first.where, second.where) ||
+    compareText(first.kind, second.kind) ||
+    compareText(canonicalJson([first.from, first.to]), canonicalJson([second.from, second.to]))
+  );
+}

@@ -1,0 +1,261 @@
+import type { JsonSchema } from '../../core/json-schema.ts';
+import { getOwn, isRecord } from '../snippets/json-values.ts';
+import type { JsonRecord } from '../snippets/json-values.ts';
+import { canonicalJson, compareText } from './canonical-json.ts';
+import { addStatements, createDraft, narrowEnum, settleBounds } from './schema-draft.ts';
+import type { SchemaDraft } from './schema-draft.ts';
+import {
+  annotations,
+  constantsOf,
+  impliedTypes,
+  isAnything,
+  isBareReference,
+  isLost,
+  isNever,
+  isNullOnly,
+  listOf,
+  ownNullability,
+  referenceName,
+} from './schema-facts.ts';
+import type { SchemaPlace, SchemaShape } from './schema-shape.ts';
+
+/** References to references; honest chains are two or three long. */
+const MAX_HOPS = 16;
+/** Questions about types that go through variants of variants, or references of references. */
+const MAX_TYPE_DEPTH = 32;
+/** Schema objects read for one operation of one version; honest ones need a few thousand. */
+const MAX_NODES = 100_000;
+/**
+ * An operation carries 200,000 characters of definitions at most, and what does not fit stands as `{}`, like one that
+ * is meant so. Below this length nothing but a single giant can have been left out.
+ */
+const LONG_DEFINITIONS = 100_000;
+/** Nesting and values of the keywords that are only compared for equality. */
+const MAX_TEXT_DEPTH = 8;
+const MAX_TEXT_NODES = 500;
+
+const unordered = new Set(['required', 'enum', 'type', 'allOf', 'anyOf', 'oneOf']);
+
+interface Target {
+  readonly node: unknown;
+  readonly name: string | null;
+  readonly lost: boolean;
+}
+
+/** Reads the schemas of one operation. Places are shared: recursive schemas come back to the same one. */
+export class SchemaReader {
+  readonly #definitions: Readonly<Record<string, JsonSchema>>;
+  readonly #nodeIds = new Map<object, number>();
+  readonly #places = new Map<string, SchemaPlace>();
+  readonly #shapes = new Map<number, SchemaShape>();
+  readonly #nullability = new Map<object, boolean>();
+  /** Places whose types are being asked for, so that variants of themselves end. */
+  readonly #asked = new Set<number>();
+  #nodes = 0;
+  #mayBeCut: boolean | null = null;
+
+  constructor(definitions: Readonly<Record<string, JsonSchema>>) {
+    this.#definitions = definitions;
+  }
+
+  /** The definitions are so long that one of them may have been left out. */
+  get mayBeCut(): boolean {
+    this.#mayBeCut ??= JSON.stringify(this.#definitions).length > LONG_DEFINITIONS;
+    return this.#mayBeCut;
+  }
+
+  /** More was asked for than the budget allows: from here on shapes say less than the schemas do. */
+  get exhausted(): boolean {
+    return this.#nodes > MAX_NODES;
+  }
+
+  /** The place where all of these schemas hold. */
+  place(...schemas: readonly unknown[]): SchemaPlace {
+    const nodes = new Map<number, JsonRecord>();
+    let opaque = false;
+    let closed = false;
+    let name: string | null = null;
+    for (const schema of schemas) {
+      const target = this.#follow(schema);
+      opaque ||= target.lost;
+      const never = target.node === false || isNever(target.node);
+      closed ||= never;
+      name ??= target.name;
+      if (isRecord(target.node) && !never && Object.keys(target.node).length > 0)
+        nodes.set(this.#idOf(target.node), target.node);
+    }
+    const ids = [...nodes.keys()].toSorted((first, second) => first - second);
+    const key = `${ids.join(',')}${opaque ? '?' : ''}${closed ? '!' : ''}`;
+    const known = this.#places.get(key);
+    if (known !== undefined) return known;
+    const place = { id: this.#places.size, nodes: [...nodes.values()], opaque, closed, name };
+    this.#places.set(key, place);
+    return place;
+  }
+
+  shape(place: SchemaPlace): SchemaShape {
+    const known = this.#shapes.get(place.id);
+    if (known !== undefined) return known;
+    const shape = this.#read(place);
+    this.#shapes.set(place.id, shape);
+    return shape;
+  }
+
+  #idOf(node: object): number {
+    const known = this.#nodeIds.get(node);
+    if (known !== undefined) return known;
+    this.#nodeIds.set(node, this.#nodeIds.size);
+    return this.#nodeIds.size - 1;
+  }
+
+  /** Where a schema that is nothing but a reference leads; texts beside the reference do not count. */
+  #follow(schema: unknown): Target {
+    let node: unknown = schema;
+    let name: string | null = null;
+    for (let hop = 0; hop < MAX_HOPS; hop += 1) {
+      const reference = isRecord(node) ? getOwn(node, '$ref') : undefined;
+      if (!isRecord(node) || typeof reference !== 'string') return { node, name, lost: false };
+      if (!isBareReference(node)) return { node, name, lost: false };
+      name = referenceName(reference) ?? name;
+      const target = this.#definition(reference);
+      if (isLost(target)) return { node: {}, name, lost: true };
+      node = target;
+    }
+    return { node: {}, name, lost: true };
+  }
+
+  #definition(reference: string): unknown {
+    const name = referenceName(reference);
+    return name === null ? undefined : getOwn(this.#definitions, name);
+  }
+
+  #read(place: SchemaPlace): SchemaShape {
+    const draft = createDraft();
+    const seen = new Set<object>();
+    for (const node of place.nodes) this.#collect(node, draft, seen);
+    const variants = draft.variants.map((variant) => this.place(variant));
+    const properties = new Map([...draft.properties].map(([name, nodes]) => [name, this.place(...nodes)]));
+    // A name that is required and nowhere described is a property of any type.
+    for (const name of draft.required) if (!properties.has(name)) properties.set(name, this.place());
+    const additional = draft.additional.some((schema) => schema !== true) ? this.place(...draft.additional) : null;
+    const items = draft.items.length === 0 ? null : this.place(...draft.items);
+    const types = draft.types ?? impliedTypes(draft, properties.size > 0) ?? this.#variantTypes(place, variants);
+    return {
+      types,
+      nullable: place.nodes.every((node) => this.#allowsNull(node, 0)),
+      format: draft.formats.size === 0 ? null : [...draft.formats].toSorted(compareText).join(' and '),
+      enum: draft.enum,
+      properties,
+      required: draft.required,
+      items: isAnything(items) ? null : items,
+      additional: isAnything(additional) ? null : additional,
+      variants,
+      bounds: settleBounds(types === draft.types ? draft : { ...draft, types: types === null ? null : new Set(types) }),
+      patterns: [...draft.patterns].toSorted(compareText),
+      multiples: [...draft.multiples].toSorted((first, second) => first - second),
+      uniqueItems: draft.flags.has('uniqueItems'),
+      others: this.#readOthers(draft),
+      default: draft.default,
+      title: draft.title,
+      lost: place.opaque || draft.flags.has('lost'),
+      deprecated: draft.flags.has('deprecated'),
+      readOnly: draft.flags.has('readOnly'),
+    };
+  }
+
+  #collect(node: unknown, draft: SchemaDraft, seen: Set<object>): void {
+    if (!isRecord(node) || seen.has(node) || this.exhausted) return;
+    seen.add(node);
+    this.#nodes += 1;
+    addStatements(draft, node);
+    if (typeof node['$ref'] === 'string') this.#collectTarget(this.#definition(node['$ref']), draft, seen);
+    for (const part of listOf(node['allOf'])) this.#collect(part, draft, seen);
+    for (const keyword of ['oneOf', 'anyOf']) this.#collectVariants(node[keyword], draft, seen);
+  }
+
+  #collectTarget(target: unknown, draft: SchemaDraft, seen: Set<object>): void {
+    if (isLost(target)) draft.flags.add('lost');
+    else this.#collect(target, draft, seen);
+  }
+
+  /** `null` as a variant is nullability, a single variant is no choice, and constants are an enum. */
+  #collectVariants(members: unknown, draft: SchemaDraft, seen: Set<object>): void {
+    const variants = listOf(members).filter((member) => !isNullOnly(this.#follow(member).node));
+    const [first, ...others] = variants;
+    if (first === undefined) return;
+    if (others.length === 0) {
+      this.#collect(this.#follow(first).node, draft, seen);
+      return;
+    }
+    const values = variants.map((variant) => constantsOf(this.#follow(variant).node));
+    if (values.every((value) => value !== null)) narrowEnum(draft, values.flat());
+    else draft.variants.push(...variants);
+  }
+
+  #allowsNull(node: unknown, depth: number): boolean {
+    if (!isRecord(node) || depth > MAX_TYPE_DEPTH) return true;
+    const known = this.#nullability.get(node);
+    if (known !== undefined) return known;
+    // What leads back to itself adds nothing to the question.
+    this.#nullability.set(node, false);
+    const answer = ownNullability(node) ?? this.#partsAllowNull(node, depth + 1);
+    this.#nullability.set(node, answer);
+    return answer;
+  }
+
+  #partsAllowNull(node: JsonRecord, depth: number): boolean {
+    if (typeof node['$ref'] === 'string' && !this.#allowsNull(this.#definition(node['$ref']), depth)) return false;
+    for (const part of listOf(node['allOf'])) if (!this.#allowsNull(part, depth)) return false;
+    return ['oneOf', 'anyOf'].every((keyword) => {
+      const members = listOf(node[keyword]);
+      return members.length === 0 || members.some((member) => this.#allowsNull(member, depth));
+    });
+  }
+
+  /** The types that any variant takes; `null` where one takes all. */
+  #variantTypes(place: SchemaPlace, variants: readonly SchemaPlace[]): ReadonlySet<string> | null {
+    if (variants.length === 0 || this.#asked.size > MAX_TYPE_DEPTH) return null;
+    this.#asked.add(place.id);
+    const union = new Set<string>();
+    let anything = false;
+    for (const variant of variants) {
+      if (this.#asked.has(variant.id)) continue;
+      const { types } = this.shape(variant);
+      anything ||= types === null;
+      for (const type of types ?? []) union.add(type);
+    }
+    this.#asked.delete(place.id);
+    return anything ? null : union;
+  }
+
+  #readOthers(draft: SchemaDraft): Map<string, string> {
+    const budget = { left: MAX_TEXT_NODES };
+    const texts = [...draft.others].map(([keyword, values]): [string, string] => [
+      keyword,
+      values
+        .map((value) => canonicalJson(this.#resolved(value, 0, budget)))
+        .toSorted(compareText)
+        .join(' and '),
+    ]);
+    return new Map(texts);
+  }
+
+  /** A schema with its references followed and its texts left out, cut at a depth: for comparing, not for reading. */
+  #resolved(schema: unknown, depth: number, budget: { left: number }): unknown {
+    budget.left -= 1;
+    if (depth > MAX_TEXT_DEPTH || budget.left < 0) return '…';
+    if (Array.isArray(schema)) return (schema as unknown[]).map((item) => this.#resolved(item, depth + 1, budget));
+    const { node } = this.#follow(schema);
+    if (!isRecord(node)) return node;
+    const entries = Object.entries(node).flatMap(([keyword, value]): [string, unknown][] => {
+      if (annotations.has(keyword)) return [];
+      const inner = this.#resolved(value, depth + 1, budget);
+      if (!unordered.has(keyword) || !Array.isArray(inner)) return [[keyword, inner]];
+      const sorted = (inner as unknown[]).toSorted((first, second) =>
+        compareText(canonicalJson(first), canonicalJson(second)),
+      );
+      return [[keyword, sorted]];
+    });
+    return Object.fromEntries(entries);
+  }
+}
