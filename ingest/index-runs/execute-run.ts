@@ -57,7 +57,7 @@ export async function executeIndexRun(
   request: { readonly id: string } | IndexRunRequest,
   options: ExecuteOptions = {},
 ): Promise<IngestionReport> {
-  if (options.signal?.aborted === true) throw new CopilotError('cancelled', 'The process has to stop.');
+  if (isAborted(options.signal)) throw new CopilotError('cancelled', 'The process has to stop.');
   const { run, lease } = await parts.store.begin(request);
   options.onBegin?.(run);
   const ending = new AbortController();
@@ -82,7 +82,7 @@ export async function executeIndexRun(
   } catch (thrown) {
     await reporter.stop();
     const error = nameEnd(thrown, ending.signal);
-    const isInterrupted = !ending.signal.aborted && options.signal?.aborted === true;
+    const isInterrupted = !ending.signal.aborted && isAborted(options.signal);
     const status = statusAfter(error, { ...options, isInterrupted });
     if (status !== null) {
       const known = { counts: reporter.counts(), failures: [], stageSeconds: stages.seconds() };
@@ -118,6 +118,11 @@ function statusAfter(
   // Somebody who cancels the run means it; whoever stops the process wants it done elsewhere.
   if (error.code === 'cancelled') return after.isInterrupted && after.requeueOnAbort === true ? 'queued' : 'cancelled';
   return after.willRetry === true && error.retryable ? 'queued' : 'failed';
+}
+
+/** Asked anew each time: the compiler takes the first answer for the last. */
+function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true;
 }
 
 function describe(error: CopilotError): { code: CopilotError['code']; message: string } {
