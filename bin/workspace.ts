@@ -5,7 +5,7 @@ import { createOpenAIEmbedder } from '../adapters/models/openai-embedder.ts';
 import { createAnswerStore } from '../adapters/postgres/answer-store.ts';
 import { createCatalogue } from '../adapters/postgres/catalogue.ts';
 import { type Database, openDatabase } from '../adapters/postgres/database.ts';
-import { createIndexRunStore } from '../adapters/postgres/index-run-store.ts';
+import { createIndexRunStore, endAbandonedLeases } from '../adapters/postgres/index-run-store.ts';
 import { createIndexWriter } from '../adapters/postgres/index-writer.ts';
 import { createSearchIndex } from '../adapters/postgres/search-index.ts';
 import type { AnswerStore } from '../core/answer-store.ts';
@@ -49,6 +49,7 @@ export async function openWorkspace(
   );
   try {
     await database.migrate();
+    if (database.engine === 'embedded') await endAbandonedLeases(database);
     const embedder = await createEmbedder(configuration, use);
     return {
       database,

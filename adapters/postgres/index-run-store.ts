@@ -20,7 +20,7 @@ import { enqueueIndexRun } from './queries/enqueue-index-run.ts';
 import { findIndexRun } from './queries/find-index-run.ts';
 import { finishIndexRun, joinQueuedIndexRun, lockHeldIndexRun } from './queries/finish-index-run.ts';
 import { countIndexRuns, listIndexRuns } from './queries/list-index-runs.ts';
-import { lockIndexRun, lockRunningIndexRun } from './queries/lock-index-runs.ts';
+import { lockIndexRun, lockRunningIndexRun, silenceIndexRuns } from './queries/lock-index-runs.ts';
 import { readIndexRunStatus, reportIndexRun } from './queries/report-index-run.ts';
 import { cleanJson, cleanText } from './stored-text.ts';
 
@@ -100,6 +100,14 @@ export function createIndexRunStore(database: Database, settings: IndexRunStoreS
         return findRun(session, id);
       }),
   };
+}
+
+/**
+ * Ends the leases that a dead process left, so that nobody waits for them. For a database of one process alone, the
+ * embedded one, before anything runs: whoever held a lease there cannot be alive any more.
+ */
+export async function endAbandonedLeases(database: Database): Promise<void> {
+  await database.withOwner((session) => session.execute(silenceIndexRuns));
 }
 
 async function findRun(session: Session, id: string): Promise<IndexRun | null> {

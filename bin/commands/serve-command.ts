@@ -96,8 +96,10 @@ async function runServer(configuration: Configuration, options: ServeOptions, co
     try {
       await service.start();
       // Serving goes on meanwhile: whatever is committed answers, the rest appears with its commit.
-      if (works) await indexSources([...sources.keys()], service, context);
+      const busy = works ? await indexSources([...sources.keys()], service, context) : [];
       if (works && !signal.aborted) await service.startWorker();
+      // Whoever runs them now may be dead: then they begin when its lease has ended.
+      for (const source of busy) await service.request(source, 'start', false);
       indexed = true;
       if (!signal.aborted) terminal.note(welcome(address, demo, (terminal.clock() - started) / 1_000));
       await stopped;
@@ -125,14 +127,18 @@ function sourcesOf(configuration: Configuration, workspace: Workspace, demo: boo
   ]);
 }
 
-/** A source that cannot be read is reported; the others, and the generation already committed, are served. */
+/**
+ * A source that cannot be read is reported; the others, and the generation already committed, are served.
+ * @returns sources that another process is indexing
+ */
 async function indexSources(
   names: readonly string[],
   service: IndexRunService,
   { terminal, signal }: CommandContext,
-): Promise<void> {
+): Promise<string[]> {
+  const busy: string[] = [];
   for (const source of names) {
-    if (signal.aborted) return;
+    if (signal.aborted) break;
     const progress = createProgress(terminal);
     terminal.note(`Source     ${source}\n`);
     try {
@@ -144,8 +150,9 @@ async function indexSources(
       terminal.note(`Index      ${describeReport(report).replaceAll('\n', '\n           ')}\n`);
     } catch (error) {
       progress.end();
-      if (signal.aborted) return;
+      if (signal.aborted) break;
       const { code, message } = toCopilotError(error);
+      if (code === 'run_in_progress') busy.push(source);
       terminal.note(
         code === 'run_in_progress'
           ? 'Index      another process is indexing it; what was indexed before is served meanwhile\n'
@@ -153,6 +160,7 @@ async function indexSources(
       );
     }
   }
+  return busy;
 }
 
 interface RunningServer {

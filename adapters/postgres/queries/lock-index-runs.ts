@@ -15,3 +15,6 @@ export const lockRunningIndexRun = `
   where source = $1 and status = 'running'
   for update
 `;
+
+/** Ends the leases of all running runs. */
+export const silenceIndexRuns = `update index_run set heartbeat_at = null where status = 'running'`;
