@@ -3,10 +3,14 @@ import type { CatalogueOperation } from '../../core/catalogue.ts';
 import type { SearchHit } from '../../core/search-index.ts';
 import { analyseText } from '../../core/text-analysis.ts';
 import { asksForAuthenticationAlone, composeOperationAnswer, namedReplacement } from './compose-operation-answer.ts';
+import type { OperationAnswerInput } from './compose-operation-answer.ts';
 import { judgeHits } from './judge-hits.ts';
 import type { Judgement } from './judge-hits.ts';
 import { composePageAnswer } from './compose-page-answer.ts';
 import { findCall } from './find-call.ts';
+import { composeGatewayAnswer, viewOf } from './gateway/compose-gateway-answer.ts';
+import type { GatewaySubject } from './gateway/gateway-subject.ts';
+import { asksForTopicsAlone, readGatewayTopics } from './gateway/gateway-topics.ts';
 import { citationTitle, createCitationList } from './number-citations.ts';
 import type { CitationList } from './number-citations.ts';
 import { nameOperation, shortTitle } from './operation-title.ts';
@@ -22,6 +26,8 @@ export interface ExtractiveInput {
   readonly operations: ReadonlyMap<string, CatalogueOperation>;
   /** Adds the hint that signing in may show more. It depends on nothing else, so it tells nothing. */
   readonly anonymous: boolean;
+  /** What the gateway enforces on the APIs the question may be about. */
+  readonly gateway?: readonly GatewaySubject[];
   /** Words of the question that were read as others: the reader is told. */
   readonly corrections?: readonly { readonly from: string; readonly to: string }[];
 }
@@ -52,8 +58,10 @@ export function operationIdentity(api: string | null, version: string | null, ke
 export function composeExtractiveAnswer(input: ExtractiveInput): ExtractiveAnswer {
   const terms = weighTerms(input.question);
   const judged = judgeHits(input.question, input.hits);
-  const judgement = (judged.kind === 'none' ? judgeAuthentication(input) : null) ?? judged;
   const list = createCitationList(terms);
+  const gateway = composeFromGateway(input, judged);
+  if (gateway !== null) return gateway;
+  const judgement = (judged.kind === 'none' ? judgeAuthentication(input) : null) ?? judged;
   if (judgement.kind === 'none') return composeNothing(input, judgement, list);
   const [mainHit] = judgement.fitting;
   const entry = mainHit === undefined ? undefined : findEntry(input, mainHit);
@@ -69,6 +77,7 @@ export function composeExtractiveAnswer(input: ExtractiveInput): ExtractiveAnswe
         citation: list.cite(mainHit),
         question: input.question,
         replacement: findReplacement(input, entry, list),
+        gateway: findView(input, entry, list),
       }),
     );
   } else {
@@ -91,6 +100,70 @@ export function composeExtractiveAnswer(input: ExtractiveInput): ExtractiveAnswe
       list.hits,
     ),
   };
+}
+
+/**
+ * The answer to a question that the gateway decides and that names no operation ("what is the rate limit", "which
+ * header takes the API key"): what it enforces first, then what the pages say. `null` when it knows nothing of it.
+ */
+function composeFromGateway(input: ExtractiveInput, judged: Judgement): ExtractiveAnswer | null {
+  const { question, gateway: subjects = [] } = input;
+  const topics = readGatewayTopics(question);
+  const names = subjects.flatMap(({ api, apiTitle }) => [api, apiTitle]);
+  const isWhole = asksForTopicsAlone(question, names) || judged.fitting[0]?.kind === 'fact';
+  if (topics.length === 0 || subjects.length === 0 || !isWhole) return null;
+  const terms = weighTerms(question);
+  const list = createCitationList(terms);
+  const isExplained = judged.kind === 'page' && judged.fit === 'strong' && judged.fitting[0]?.kind === 'section';
+  const describe = (): string[] =>
+    isExplained
+      ? composePageAnswer(
+          judged.fitting.filter(({ kind }) => kind === 'section'),
+          list,
+          terms,
+        )
+      : [];
+  // A page speaks for all APIs; where the question is about one of them, its gateway goes first.
+  const before = subjects.length > 1 ? describe() : [];
+  const example = subjects.length === 1 ? findExample(input, subjects[0]?.api ?? '') : null;
+  const enforced = subjects.flatMap((subject) =>
+    composeGatewayAnswer({
+      view: viewOf(subject, null),
+      topics,
+      example: example === null ? null : { entry: example.entry, cite: () => list.cite(example.hit) },
+      list,
+      terms,
+    }),
+  );
+  if (enforced.length === 0) return null;
+  const after = subjects.length > 1 ? [] : describe();
+  const main = topics.includes('authentication') && example !== null ? example.entry : null;
+  return {
+    paragraphs: [...describeCorrections(input), ...before, ...enforced, ...after],
+    citations: list.citations,
+    cited: list.hits,
+    main,
+    status: 'grounded',
+    suggestions: suggestQuestions(question, main, [...judged.fitting, ...judged.rest].slice(0, 12), list.hits),
+  };
+}
+
+/** An operation of the API to take the specification's word from: the nearest one that states its authentication. */
+function findExample(input: ExtractiveInput, api: string): { entry: CatalogueOperation; hit: SearchHit } | null {
+  const candidates = input.hits.flatMap((hit) => {
+    const entry = hit.kind === 'operation' && hit.api === api ? findEntry(input, hit) : undefined;
+    return entry === undefined ? [] : [{ entry, hit }];
+  });
+  return candidates.find(({ entry }) => entry.operation.security.length > 0) ?? candidates[0] ?? null;
+}
+
+function findView(
+  { gateway = [] }: ExtractiveInput,
+  entry: CatalogueOperation,
+  list: CitationList,
+): NonNullable<OperationAnswerInput['gateway']> | null {
+  const subject = gateway.find(({ api }) => api === entry.api);
+  return subject === undefined ? null : { view: viewOf(subject, entry), list };
 }
 
 /** Inside one API any operation says how to authenticate, however little its text resembles the question. */

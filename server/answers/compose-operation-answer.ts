@@ -3,6 +3,10 @@ import type { CatalogueOperation } from '../../core/catalogue.ts';
 import { describeInputs, findNamedInputs, renderListRow } from './describe-inputs.ts';
 import { describeErrors, describeSuccess } from './describe-responses.ts';
 import { describeSecurity } from './describe-security.ts';
+import { describeAccess, describeTopic } from './gateway/compose-gateway-answer.ts';
+import type { GatewayView } from './gateway/compose-gateway-answer.ts';
+import { readGatewayTopics } from './gateway/gateway-topics.ts';
+import type { CitationList } from './number-citations.ts';
 import { readAspects } from './question-aspects.ts';
 import type { QuestionAspects } from './question-aspects.ts';
 import { nameOperation } from './operation-title.ts';
@@ -23,6 +27,8 @@ export interface OperationAnswerInput {
   readonly question: string;
   /** What its specification names to use instead, when it is deprecated. */
   readonly replacement: { readonly entry: CatalogueOperation; readonly citation: number | null } | null;
+  /** What the gateway does to calls of the operation; `null` when nothing is known of it. */
+  readonly gateway?: { readonly view: GatewayView; readonly list: CitationList } | null;
 }
 
 /** Paragraphs of Markdown: which operation, what it does, and what the question asks about it or a caller needs. */
@@ -102,7 +108,9 @@ function askedSections(input: OperationAnswerInput, aspects: QuestionAspects, ha
   const { operation } = input.entry;
   const sections: (string | null)[] = [];
   if (aspects.errors) sections.push(describeErrors(operation, aspects.status, true));
-  if (aspects.authentication) sections.push(authentication(input));
+  const isRefused = aspects.status === '401' || aspects.status === '403';
+  if (aspects.authentication || (isRefused && input.gateway != null)) sections.push(authentication(input));
+  sections.push(...gatewaySections(input));
   if (aspects.parameters && !hasNamed) sections.push(describeInputs(operation, true));
   if (aspects.response && !aspects.errors) sections.push(describeSuccess(operation, true));
   return sections.filter((section) => section !== null);
@@ -115,9 +123,24 @@ function usualSections(input: OperationAnswerInput): string[] {
   );
 }
 
-function authentication({ entry }: OperationAnswerInput): string | null {
-  const security = describeSecurity(entry.operation);
-  return security === null ? null : `**Authentication:** ${security}.`;
+function authentication({ entry, gateway }: OperationAnswerInput): string | null {
+  if (gateway === undefined || gateway === null) {
+    const security = describeSecurity(entry.operation);
+    return security === null ? null : `**Authentication:** ${security}.`;
+  }
+  const access = describeAccess(entry, gateway.view, gateway.list);
+  return access === null ? null : `**Authentication:** ${access}`;
+}
+
+/** What the gateway limits and allows, where the question asks for it. */
+function gatewaySections({ question, gateway }: OperationAnswerInput): string[] {
+  if (gateway === undefined || gateway === null) return [];
+  const { view, list } = gateway;
+  return readGatewayTopics(question).flatMap((topic) =>
+    topic === 'limits' || topic === 'size' || topic === 'cors'
+      ? (describeTopic(view, topic, list, ' at the gateway') ?? [])
+      : [],
+  );
 }
 
 /** `METHOD /path` that a deprecated operation's description names. */

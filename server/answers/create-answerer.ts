@@ -15,6 +15,7 @@ import { buildSnippets } from './build-snippets.ts';
 import type { BuildSnippet } from './build-snippets.ts';
 import { composeExtractiveAnswer, operationIdentity } from './compose-extractive-answer.ts';
 import type { ExtractiveAnswer } from './compose-extractive-answer.ts';
+import { chooseFacts, withFacts } from './gateway/choose-facts.ts';
 import { judgeHit } from './judge-hits.ts';
 import { toCitation } from './number-citations.ts';
 import { answerPrompt } from './prompts/answer-prompt.ts';
@@ -25,7 +26,7 @@ import { collectAddresses } from './source-addresses.ts';
 
 export interface AnswererDependencies {
   readonly retriever: Retriever;
-  readonly catalogue: Pick<Catalogue, 'findOperation'>;
+  readonly catalogue: Pick<Catalogue, 'findOperation' | 'readGatewayFacts'>;
   readonly buildSnippet: BuildSnippet;
   /** `null`: every answer is extractive. */
   readonly chatModel: ChatModel | null;
@@ -125,7 +126,8 @@ class OneAnswer {
   async *#writeWithModel(chatModel: ChatModel, context: AnswerContext): Events<Outcome | null> {
     const budget = this.#dependencies.budget ?? defaultMessageBudget;
     const useful = context.result.hits.filter((hit) => judgeHit(hit) !== 'none');
-    const sources = fitSources(useful.slice(0, MODEL_SOURCES), budget);
+    const facts = chooseFacts(context.question, context.gateway);
+    const sources = fitSources(withFacts(useful, facts).slice(0, MODEL_SOURCES), budget);
     if (sources.length === 0) return null;
     const terms = weighTerms(context.question);
     const citations = sources.map((hit, index) => toCitation(hit, index + 1, terms));
@@ -219,6 +221,7 @@ class OneAnswer {
       question: context.question,
       hits: context.result.hits,
       operations: context.operations,
+      gateway: context.gateway,
       anonymous: this.#caller.subject === null,
       corrections: context.corrections,
     });

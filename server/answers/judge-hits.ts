@@ -190,7 +190,8 @@ function worth(hit: SearchHit, wish: Wish): number {
 
 function kindWorth(hit: SearchHit, { terms, verb, task, hasCall, asksForSide }: Wish): number {
   if (hit.kind === 'schema') return task === null && !asksForSide ? SCHEMA_WORTH : LIST_WORTH;
-  if (hit.kind === 'overview') return task === null ? 1 : LIST_WORTH;
+  // Facts tell how an API is called at all: what is done with it stands elsewhere.
+  if (hit.kind === 'overview' || hit.kind === 'fact') return task === null ? 1 : LIST_WORTH;
   const says = task !== null && saysVerb(task, hit.kind === 'operation' ? operationTerms(hit) : analyseText(hit.title));
   const weight = hit.kind === 'operation' || hasCall ? OPERATION_TITLE_WEIGHT : TITLE_PATH_WEIGHT;
   const named = task === null ? 0 : weight * titleCoverage(hit, terms);

@@ -7,6 +7,8 @@ import type { Retriever } from '../retrieval/retriever.ts';
 import type { AnswerRequest } from './answerer.ts';
 import { withoutLanguage } from './question-aspects.ts';
 import { findCall } from './find-call.ts';
+import type { GatewaySubject } from './gateway/gateway-subject.ts';
+import { retrieveGateway } from './gateway/retrieve-gateway.ts';
 import { asksForSchema, schemaSubject } from './find-schema.ts';
 import { judgeHits } from './judge-hits.ts';
 import { hitIdentity } from './number-citations.ts';
@@ -32,11 +34,13 @@ export interface AnswerContext {
   readonly corrections: Respelling['corrections'];
   readonly result: SearchResult;
   readonly operations: ReadonlyMap<string, CatalogueOperation>;
+  /** What the gateway enforces, where the question or the operation it is about asks for it. */
+  readonly gateway: readonly GatewaySubject[];
 }
 
 export interface ContextDependencies {
   readonly retriever: Retriever;
-  readonly catalogue: Pick<Catalogue, 'findOperation'>;
+  readonly catalogue: Pick<Catalogue, 'findOperation' | 'readGatewayFacts'>;
   readonly answerStore: Pick<AnswerStore, 'readTurns'>;
 }
 
@@ -69,8 +73,21 @@ export async function retrieveContext(
     );
   const { question, corrections, result } = await searchUntilFound(asked, search);
   const complete = await withSchemas(question, result, search);
-  const operations = await readOperations(dependencies, question, complete.hits, caller, signal);
-  return { turns, question, corrections, result: complete, operations };
+  const judgement = judgeHits(question, complete.hits);
+  const chosen = judgement.kind === 'operation' ? judgement.fitting[0] : findCall(question, complete.hits);
+  const operations = await readOperations(dependencies, complete.hits, chosen, caller, signal);
+  const gateway = await retrieveGateway(
+    dependencies,
+    {
+      question,
+      ...(request.api === undefined ? {} : { api: request.api }),
+      hits: complete.hits,
+      main: judgement.kind === 'none' ? undefined : judgement.fitting[0],
+    },
+    caller,
+    { signal },
+  );
+  return { turns, question, corrections, result: complete, operations, gateway };
 }
 
 type Search = (question: string, kinds?: readonly ChunkKind[]) => Promise<SearchResult>;
@@ -130,8 +147,8 @@ async function readTurns(
 
 async function readOperations(
   { catalogue }: ContextDependencies,
-  question: string,
   hits: readonly SearchHit[],
+  chosen: SearchHit | undefined,
   caller: Caller,
   signal: AbortSignal,
 ): Promise<Map<string, CatalogueOperation>> {
@@ -144,8 +161,6 @@ async function readOperations(
   };
   const best = hits.filter((hit) => hit.kind === 'operation').slice(0, OPERATIONS);
   // What the answer will name must be among them, wherever it stands.
-  const judgement = judgeHits(question, hits);
-  const chosen = judgement.kind === 'operation' ? judgement.fitting[0] : findCall(question, hits);
   if (chosen !== undefined) best.unshift(chosen);
   await Promise.all(best.map((hit) => read(hit.api, hit.version, hit.operationKey)));
   const [first] = best;

@@ -3,7 +3,8 @@ import type { CatalogueApi } from '../../core/catalogue.ts';
 import { CopilotError } from '../../core/errors.ts';
 import type { IndexState } from '../../core/search-index.ts';
 import type { App, RouteDependencies } from './dependencies.ts';
-import { apiSchema, apiVersionSchema } from './schemas/catalogue.ts';
+import { toGatewayWire } from './gateway-wire.ts';
+import { apiDetailSchema, apiSchema, apiVersionSchema } from './schemas/catalogue.ts';
 import { apiSlugSchema, pageMetaSchema, pageQuery, problemResponses } from './schemas/common.ts';
 
 const security = [{}, { bearer: [] }, { gateway: [] }];
@@ -35,11 +36,11 @@ const readRoute = createRoute({
   operationId: 'readApi',
   tags: ['Catalogue'],
   summary: 'Read one API',
-  description: 'An API the caller may see.',
+  description: 'An API the caller may see, with what the gateway in front of it enforces, where that is known.',
   security,
   request: { params: apiParameters },
   responses: {
-    200: { description: 'The API.', content: { 'application/json': { schema: apiSchema } } },
+    200: { description: 'The API.', content: { 'application/json': { schema: apiDetailSchema } } },
     ...problemResponses(400, 404, 503),
   },
 });
@@ -75,7 +76,8 @@ export function registerApis(app: App, { catalogue }: RouteDependencies): void {
     const { signal } = context.req.raw;
     const api = await catalogue.findApi(context.get('caller'), context.req.valid('param').api, { signal });
     if (api === null) throw apiNotFound();
-    return context.json(toApi(api), 200);
+    const facts = await catalogue.readGatewayFacts(context.get('caller'), api.slug, { signal });
+    return context.json({ ...toApi(api), gateway: facts === null ? null : toGatewayWire(facts) }, 200);
   });
 
   app.openapi(versionsRoute, async (context) => {

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { chunkKindSchema } from './answer.ts';
 import { indexStateSchema } from './common.ts';
+import { gatewaySchema } from './gateway.ts';
 
 export const apiSchema = z
   .object({
@@ -15,6 +16,13 @@ export const apiSchema = z
     index: indexStateSchema,
   })
   .openapi('Api');
+
+/** One API alone is read with what the gateway enforces on it. */
+export const apiDetailSchema = apiSchema
+  .extend({
+    gateway: gatewaySchema.nullable().openapi({ description: '`null`: nothing is known of a gateway in front of it.' }),
+  })
+  .openapi('ApiDetail');
 
 export const apiVersionSchema = z
   .object({

@@ -97,6 +97,7 @@ export function createWorld(world: AnswererWorld): AskedWorld {
       },
     },
     catalogue: {
+      readGatewayFacts: async () => null,
       findOperation: async (_, reference) =>
         (world.entries ?? [refundEntry, listEntry]).find(
           (entry) =>
