@@ -84,6 +84,7 @@ export interface IndexChange {
   readonly documents: readonly DocumentRecord[];
   /** Paths that are still there and unchanged; everything in neither list is removed. */
   readonly unchangedPaths: readonly string[];
+  /** The configured space. While searches still use another, its vectors are kept as far as the texts are. */
   readonly space: EmbeddingSpace;
   /** Vectors by {@link Chunk.embeddingText} for texts the store did not know. */
   readonly vectors: ReadonlyMap<string, Float32Array>;
@@ -133,4 +134,62 @@ export interface IndexWriter {
   listApis(options?: { signal?: AbortSignal }): Promise<readonly IndexedApi[]>;
   /** One transaction that applies only the difference and makes it the next generation. */
   commit(sourceKey: string, change: IndexChange, options?: { signal?: AbortSignal }): Promise<CommitResult>;
+  /** One space beside another, until it takes its place. */
+  readonly spaces: EmbeddingSpaces;
+}
+
+/** A chunk that lacks a vector in a space. */
+export interface UnembeddedChunk {
+  readonly id: string;
+  /** What its vector is computed from. */
+  readonly text: string;
+  /** Tells whether the text is still the same when the vector comes. */
+  readonly textHash: string;
+}
+
+/**
+ * Port: the embedding spaces of an index. Searches use the active one. Another that is asked for is filled beside it and
+ * takes its place when no chunk of any source lacks a vector in it.
+ */
+export interface EmbeddingSpaces {
+  /**
+   * Asks for a space and takes hold of filling it. Of several processes that ask for different ones, the last to
+   * begin asking wins: the first call of this object makes its space the wanted one, a later call never takes that
+   * back. `busy`: another process is filling the space; `superseded`: another space was asked for since.
+   */
+  claim(
+    space: EmbeddingSpace,
+    options?: { signal?: AbortSignal },
+  ): Promise<
+    | { readonly status: 'held'; readonly filling: SpaceFilling }
+    | { readonly status: 'busy' }
+    | { readonly status: 'superseded'; readonly wanted: string }
+  >;
+  /**
+   * Deletes some vectors of spaces that are neither active nor wanted, once searches that began before the switch
+   * have ended. `waitMilliseconds` until there is more to delete; `null`: nothing is left.
+   */
+  deleteRetired(options?: {
+    signal?: AbortSignal;
+  }): Promise<{ readonly deleted: number; readonly waitMilliseconds: number | null }>;
+}
+
+/** A process's hold on filling one space. Each call is one transaction, so a kill loses one batch at most. */
+export interface SpaceFilling {
+  readonly isActive: boolean;
+  /** Chunks of all sources that lacked a vector when the hold began. */
+  readonly missing: number;
+  /** In a fixed order, from behind the chunk `after`. */
+  list(
+    page: { readonly after: string | null; readonly limit: number },
+    options?: { signal?: AbortSignal },
+  ): Promise<readonly UnembeddedChunk[]>;
+  /** Stores vectors, except for chunks whose text is another by now. @returns false when the hold is lost */
+  save(
+    vectors: readonly { readonly chunk: UnembeddedChunk; readonly vector: Float32Array }[],
+    options?: { signal?: AbortSignal },
+  ): Promise<boolean>;
+  /** Lets searches use the space, unless a chunk lacks a vector. `lost`: another process fills it, or another space is wanted. */
+  activate(options?: { signal?: AbortSignal }): Promise<'active' | 'incomplete' | 'lost'>;
+  release(): Promise<void>;
 }

@@ -12,15 +12,6 @@ export interface Plan {
   readonly unchanged: readonly SourceDocument[];
 }
 
-/** A document is only as current as its vectors: in another embedding space everything of it is new. */
-export function inSpace(content: SourceContent, space: string): SourceContent {
-  const documents = content.documents.map((document) => ({
-    ...document,
-    contentHash: `${document.contentHash} ${space}`,
-  }));
-  return { ...content, documents };
-}
-
 /** Compares what a source holds with what the index holds of it. */
 export function planRun(content: SourceContent, documents: readonly StoredDocument[]): Plan {
   const stored = new Map(documents.map((document) => [document.path, document]));

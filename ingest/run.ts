@@ -3,6 +3,8 @@ import { CopilotError, toCopilotError } from '../core/errors.ts';
 import type { CommitResult, IndexWriter } from '../core/index-writer.ts';
 import type { RunLease } from '../core/index-run.ts';
 import { embedTexts } from './embed-texts.ts';
+import { fillSpace } from './fill-space.ts';
+import type { FillParts, FillReport } from './fill-space.ts';
 import { parseDocuments } from './parse-documents.ts';
 import type { ParsedDocuments } from './parse-documents.ts';
 import type { DocumentParser } from './parsing/parse-document.ts';
@@ -10,7 +12,6 @@ import {
   accessOf,
   countChunks,
   guardRemovals,
-  inSpace,
   keptDocuments,
   liveApis,
   narrowVisibility,
@@ -34,6 +35,8 @@ export interface IngestionParts {
   readonly now: () => number;
   /** Maximum resident set of the process so far, in megabytes. */
   readonly peakMemoryMegabytes: () => number;
+  /** See {@link FillParts.pause}. */
+  readonly pause?: FillParts['pause'];
 }
 
 export interface IngestionOptions {
@@ -46,7 +49,8 @@ export interface IngestionOptions {
 }
 
 /**
- * One index run: reads a source, parses and embeds what changed, commits it at once. Single documents may fail; the run fails only
+ * One index run: reads a source, parses and embeds what changed, commits it at once, and then embeds what any source
+ * lacks in the embedder's space. Single documents may fail; the run fails only
  * when the source, the embedder or the index does, and then the committed state stays as it was (except narrowed visibility).
  * @throws CopilotError `source_unreadable`, `embedding_failed`, `removals_refused`, `run_lost`, `cancelled`, or what the
  * index says
@@ -75,7 +79,7 @@ async function run(parts: IngestionParts, options: IngestionOptions): Promise<In
     const access = await source.readAccess(signalled);
     await narrowVisibility(access, await writer.openSource(access.descriptor, signalled), writer, options.signal);
   }
-  const content = inSpace(await source.read({ ...signalled, onProgress: onRead }), embedder.space.name);
+  const content = await source.read({ ...signalled, onProgress: onRead });
   const stored = await writer.openSource(content.descriptor, signalled);
   await narrowVisibility(accessOf(content), stored, writer, options.signal);
   const plan = planRun(content, stored);
@@ -104,13 +108,64 @@ async function run(parts: IngestionParts, options: IngestionOptions): Promise<In
     signalled,
   );
   onCommit(1, 1);
+  const filled = await fillSpaceAfter(parts, options, () => report('embed'));
   const requests = content.requestCount?.();
-  return buildReport(content, plan, parsed, committed, counts, {
+  const after = { ...counts, embedded: counts.embedded + filled.embedded };
+  const finished = buildReport(content, plan, parsed, committed, after, {
     seconds: stages.total(),
     stage_seconds: stages.seconds(),
     peak_memory_mb: Math.round(parts.peakMemoryMegabytes()),
     ...(requests === undefined ? {} : { requests }),
   });
+  return { ...finished, warnings: [...finished.warnings, ...filled.warnings] };
+}
+
+/**
+ * The commit stands, so whatever keeps the space from being complete is told and left to the next run, of any source:
+ * searches go on in the space that they used before.
+ */
+async function fillSpaceAfter(
+  { writer, embedder, pause }: IngestionParts,
+  { signal }: IngestionOptions,
+  begin: () => (done: number, total: number) => void,
+): Promise<{ readonly embedded: number; readonly warnings: IngestionReport['warnings'] }> {
+  const file = `embedding space ${embedder.space.name}`;
+  let onProgress: ((done: number, total: number) => void) | null = null;
+  let done = 0;
+  try {
+    const filled = await fillSpace(
+      { spaces: writer.spaces, embedder, ...(pause === undefined ? {} : { pause }) },
+      {
+        ...(signal === undefined ? {} : { signal }),
+        onProgress(chunks, total) {
+          done = chunks;
+          (onProgress ??= begin())(chunks, total);
+        },
+      },
+    );
+    const message = describeFilling(filled);
+    return { embedded: filled.embedded, warnings: message === null ? [] : [{ file, message }] };
+  } catch (error) {
+    const reason = signal?.aborted === true ? 'The run was stopped.' : toCopilotError(error).message;
+    const message = `It is not complete yet, and the next run goes on filling it; searches use the space before. ${reason}`;
+    return { embedded: done, warnings: [{ file, message }] };
+  }
+}
+
+function describeFilling({ status, wanted }: FillReport): string | null {
+  switch (status) {
+    case 'active':
+      return null;
+    case 'busy':
+      return 'Another process is filling it; searches use the space before until it is complete.';
+    case 'superseded':
+      return (
+        `Another process asked for the space ${wanted ?? ''} since, so searches will not use this one. ` +
+        'Configure the same embedding model everywhere, and start this process again if this one is right.'
+      );
+    case 'unfinished':
+      return 'It is not complete yet, and the next run goes on filling it; searches use the space before.';
+  }
 }
 
 async function embedMissing(

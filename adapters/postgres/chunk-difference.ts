@@ -14,6 +14,7 @@ export interface ChunkRow {
   readonly operation_key: string | null;
   readonly content_hash: string;
   readonly embedding_hash: string;
+  readonly embedding_text: string;
   readonly chunk: Chunk;
 }
 
@@ -26,11 +27,21 @@ export interface StoredChunk {
   readonly embedding_hash: string;
   /** It has a vector in the space of this commit. */
   readonly embedded: boolean;
+  /** It was stored with its embedding text; only one from before these were kept was not. */
+  readonly has_text: boolean;
+}
+
+/** A chunk that differs from what is stored of it. */
+export interface UpdatedChunk {
+  readonly id: string;
+  readonly row: ChunkRow;
+  /** Its vectors are those of another text. */
+  readonly isRetold: boolean;
 }
 
 export interface ChunkDifference {
   readonly inserted: readonly ChunkRow[];
-  readonly updated: readonly { readonly id: string; readonly row: ChunkRow }[];
+  readonly updated: readonly UpdatedChunk[];
   readonly unchanged: readonly { readonly id: string; readonly row: ChunkRow }[];
   readonly deleted: readonly StoredChunk[];
   /** Rows whose vector must be written. */
@@ -70,6 +81,7 @@ export function toChunkRows(documentId: string, chunks: readonly Chunk[]): Chunk
     operation_key: cleanOptionalText(chunk.operationKey),
     content_hash: hashChunk(chunk),
     embedding_hash: hashText(chunk.embeddingText),
+    embedding_text: cleanText(chunk.embeddingText),
     chunk,
   }));
 }
@@ -78,7 +90,7 @@ export function toChunkRows(documentId: string, chunks: readonly Chunk[]): Chunk
 export function compareChunks(rows: readonly ChunkRow[], stored: readonly StoredChunk[]): ChunkDifference {
   const storedByKey = new Map(stored.map((chunk) => [`${chunk.document_id} ${chunk.key}`, chunk]));
   const inserted: ChunkRow[] = [];
-  const updated: { id: string; row: ChunkRow }[] = [];
+  const updated: UpdatedChunk[] = [];
   const unchanged: { id: string; row: ChunkRow }[] = [];
   const unembedded: ChunkRow[] = [];
   for (const row of rows) {
@@ -86,9 +98,9 @@ export function compareChunks(rows: readonly ChunkRow[], stored: readonly Stored
     const known = storedByKey.get(key);
     storedByKey.delete(key);
     if (known === undefined) inserted.push(row);
-    else if (known.content_hash === row.content_hash && known.embedding_hash === row.embedding_hash) {
+    else if (known.has_text && known.content_hash === row.content_hash && known.embedding_hash === row.embedding_hash) {
       unchanged.push({ id: known.id, row });
-    } else updated.push({ id: known.id, row });
+    } else updated.push({ id: known.id, row, isRetold: known.embedding_hash !== row.embedding_hash });
     if (known === undefined || !known.embedded || known.embedding_hash !== row.embedding_hash) unembedded.push(row);
   }
   return { inserted, updated, unchanged, deleted: [...storedByKey.values()], unembedded };

@@ -9,13 +9,13 @@ import { lockFactsApis, lockVanishingApis, removeFactsOfVanishedApis, writeFacts
 import { writeIdentifiers, writePostings, writeStatistics } from './commit-postings.ts';
 import type { StoredRow } from './commit-postings.ts';
 import { assertHeld, recordRun } from './commit-run.ts';
-import { collectVectors, resolveSpace, writeVectors } from './commit-vectors.ts';
+import { collectKnownVectors, collectVectors, resolveCommitSpaces, writeVectors } from './commit-vectors.ts';
 import type { CollectedVectors } from './commit-vectors.ts';
 import type { Session } from './database.ts';
 import { countDocumentChunks } from './queries/count-document-chunks.ts';
 import { deleteChunks } from './queries/delete-chunks.ts';
 import { deleteDocuments } from './queries/delete-documents.ts';
-import { deleteForeignVectors } from './queries/delete-foreign-vectors.ts';
+import { deleteStaleVectors } from './queries/delete-stale-vectors.ts';
 import { listDocumentIds } from './queries/list-document-ids.ts';
 import { listStoredChunks } from './queries/list-stored-chunks.ts';
 import { firstOfEach, slicesByCost } from './slices.ts';
@@ -30,6 +30,13 @@ interface CommitContext {
   readonly spaceId: number;
   readonly existing: ReadonlySet<string>;
   readonly vectors: CollectedVectors;
+  readonly active: ActiveVectors | null;
+}
+
+/** What is known of changed chunks in the space that searches use, while it is not the one of this commit. */
+interface ActiveVectors {
+  readonly spaceId: number;
+  readonly vectors: CollectedVectors;
 }
 
 interface PreparedDocument extends StoredDocumentRecord {
@@ -40,7 +47,7 @@ interface PreparedDocument extends StoredDocumentRecord {
 export async function commitChange(session: Session, sourceId: string, change: IndexChange): Promise<CommitResult> {
   if (change.run !== undefined) await assertHeld(session, change.run);
   const vanishing = await lockVanishingApis(session, sourceId, change.apis);
-  const spaceId = await resolveSpace(session, change.space);
+  const { spaceId, otherActiveId } = await resolveCommitSpaces(session, change.space);
   const factsApis = await lockFactsApis(session, change.documents);
   const catalogue = { ...(await saveCatalogue(session, sourceId, change.apis)), factsApis };
   const before = await readDocumentIds(session, sourceId);
@@ -59,13 +66,11 @@ export async function commitChange(session: Session, sourceId: string, change: I
     change.vectors,
     change.space,
   );
-  const context: CommitContext = { session, sourceId, spaceId, existing, vectors };
+  const active = await keepActiveVectors(session, { sourceId, spaceId: otherActiveId }, difference);
+  const context: CommitContext = { session, sourceId, spaceId, existing, vectors, active };
   const parts = groupByDocument(difference);
   for (const batch of slicesByCost(prepared, CHUNKS_PER_BATCH, ({ rows }) => rows.length + 1)) {
     written += await commitBatch(context, batch, joinDifferences(batch.map(({ id }) => parts.get(id))));
-  }
-  if (prepared.length > 0) {
-    written += await session.execute(deleteForeignVectors, [prepared.map(({ id }) => id), spaceId]);
   }
   const kept = new Set([...documents.map((document) => document.path), ...change.unchangedPaths].map(cleanText));
   const removedIds = [...before].filter(([path]) => !kept.has(path)).map(([, id]) => id);
@@ -115,6 +120,17 @@ async function compareDocuments(
   );
 }
 
+/** Collected before anything is deleted, since a text may have moved from a chunk that goes. */
+async function keepActiveVectors(
+  session: Session,
+  { sourceId, spaceId }: { readonly sourceId: string; readonly spaceId: number | null },
+  { inserted, updated }: ChunkDifference,
+): Promise<ActiveVectors | null> {
+  if (spaceId === null) return null;
+  const retold = updated.filter(({ isRetold }) => isRetold).map(({ row }) => row);
+  return { spaceId, vectors: await collectKnownVectors(session, { sourceId, spaceId }, [...inserted, ...retold]) };
+}
+
 /** Writes everything of a few documents. @returns rows written that make a new generation */
 async function commitBatch(
   context: CommitContext,
@@ -132,17 +148,27 @@ async function commitBatch(
     return { id, row };
   });
   const all: StoredRow[] = [...inserted, ...part.updated, ...part.unchanged];
-  const needsVector = new Set(part.unembedded);
-  const vectors = await writeVectors(
-    session,
-    context.spaceId,
-    all.filter(({ row }) => needsVector.has(row)),
-    context.vectors,
-  );
+  const vectors = await writeAllVectors(context, part, { all, inserted });
   await writeSearchTables(context, batch, part, { all, inserted, updatedIds });
   const existing = batch.map(({ id }) => id).filter((id) => context.existing.has(id));
   const models = (await writeOperations(session, batch, existing)) + (await writeFacts(session, batch, existing));
   return models + vectors + inserted.length + part.updated.length + part.deleted.length;
+}
+
+/** Vectors of new texts in the configured space, and in the active one as far as they are known there. */
+async function writeAllVectors(
+  { session, spaceId, vectors, active }: CommitContext,
+  part: ChunkDifference,
+  rows: { readonly all: readonly StoredRow[]; readonly inserted: readonly StoredRow[] },
+): Promise<number> {
+  const retold = part.updated.filter(({ isRetold }) => isRetold);
+  if (retold.length > 0) await session.execute(deleteStaleVectors, [retold.map(({ id }) => id), spaceId]);
+  const needsVector = new Set(part.unembedded);
+  const unembedded = rows.all.filter(({ row }) => needsVector.has(row));
+  const written = await writeVectors(session, spaceId, unembedded, vectors);
+  if (active === null) return written;
+  const known = [...rows.inserted, ...retold].filter(({ row }) => active.vectors.has(row.embedding_hash));
+  return written + (await writeVectors(session, active.spaceId, known, active.vectors));
 }
 
 /** Postings and statistics belong to whole documents, so those without a changed chunk are left alone. */

@@ -37,6 +37,12 @@ export interface ConnectionSettings {
   readonly statementTimeoutMs: number;
 }
 
+interface TransactionFate {
+  readonly signal: AbortSignal | undefined;
+  /** The database has been told to commit: then its answer counts, whoever leaves meanwhile. */
+  isSealed: boolean;
+}
+
 /** Nothing but the database is awaited inside a transaction, so a silent minute is a dead client. */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000;
 
@@ -62,7 +68,8 @@ export function createConnections(settings: ConnectionSettings): Connections {
     return client;
   }
 
-  async function transact<T>(begin: string, prologue: Prologue, work: Work<T>, signal?: AbortSignal): Promise<T> {
+  async function transact<T>(begin: string, prologue: Prologue, work: Work<T>, fate: TransactionFate): Promise<T> {
+    const { signal } = fate;
     const client = await acquire(signal);
     const canceller = engine === null ? cancelOnAbort(client, settings.connection, signal) : null;
     let usable = false;
@@ -70,7 +77,10 @@ export function createConnections(settings: ConnectionSettings): Connections {
       await client.query(begin);
       await prologue(client);
       const result = await work(sessionOf(client, signal));
+      // From here on an abort comes too late: what is committed must not be called cancelled.
+      await canceller?.settle();
       signal?.throwIfAborted();
+      fate.isSealed = true;
       await client.query(sessionQueries.commit);
       usable = true;
       return result;
@@ -82,7 +92,7 @@ export function createConnections(settings: ConnectionSettings): Connections {
     } finally {
       await canceller?.settle();
       // A cancellation may still be on its way to the connection and must not hit its next user.
-      release(client, !usable || (engine === null && signal?.aborted === true));
+      release(client, !usable || (engine === null && signal?.aborted === true && !fate.isSealed));
     }
   }
 
@@ -99,9 +109,9 @@ export function createConnections(settings: ConnectionSettings): Connections {
   }
 
   /** The transaction of an aborted call ends behind the rejection and only then gives its connection back. */
-  function explain<T>(running: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-    return raceAbort(running, signal).catch((error: unknown) => {
-      if (signal?.aborted === true) {
+  function explain<T>(running: Promise<T>, fate: TransactionFate): Promise<T> {
+    return raceAbort(running, fate).catch((error: unknown) => {
+      if (fate.signal?.aborted === true && !fate.isSealed) {
         throw new CopilotError('cancelled', 'The call was cancelled.', { cause: error });
       }
       throw engine?.failure() ?? toDatabaseError(error);
@@ -110,8 +120,11 @@ export function createConnections(settings: ConnectionSettings): Connections {
 
   return {
     embedded: engine !== null,
-    transact: (begin, prologue, work, signal) => explain(transact(begin, prologue, work, signal), signal),
-    lend: (use) => explain(lend(use), undefined),
+    transact(begin, prologue, work, signal) {
+      const fate: TransactionFate = { signal, isSealed: false };
+      return explain(transact(begin, prologue, work, fate), fate);
+    },
+    lend: (use) => explain(lend(use), { signal: undefined, isSealed: false }),
     async close() {
       if (!pool.ending) await pool.end();
       await engine?.stop();
@@ -167,10 +180,13 @@ async function rollBack(client: ClientBase): Promise<boolean> {
   }
 }
 
-function raceAbort<T>(running: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+function raceAbort<T>(running: Promise<T>, fate: TransactionFate): Promise<T> {
+  const { signal } = fate;
   if (signal === undefined) return running;
   return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason as Error);
+    const onAbort = (): void => {
+      if (!fate.isSealed) reject(signal.reason as Error);
+    };
     signal.addEventListener('abort', onAbort, { once: true });
     running.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });

@@ -2,6 +2,8 @@ import { CopilotError } from '../../core/errors.ts';
 import type { CommitResult, IndexedApi, IndexWriter, StoredDocument } from '../../core/index-writer.ts';
 import { commitChange } from './commit-change.ts';
 import type { Database, Session } from './database.ts';
+import { createEmbeddingSpaces } from './embedding-spaces.ts';
+import type { EmbeddingSpaceOptions } from './embedding-spaces.ts';
 import { advanceGeneration } from './queries/advance-generation.ts';
 import { changeVisibilities } from './queries/change-visibilities.ts';
 import { findKnownTexts } from './queries/find-known-texts.ts';
@@ -21,9 +23,11 @@ interface StoredDocumentRow extends VisibilityColumns {
   readonly chunk_count: number;
 }
 
-/** The index as ingestion writes it. Each method is one transaction as the owner. */
-export function createIndexWriter(database: Database): IndexWriter {
+/** The index as ingestion writes it, for one process. Each method is one transaction as the owner. */
+export function createIndexWriter(database: Database, writerOptions: EmbeddingSpaceOptions = {}): IndexWriter {
   return {
+    spaces: createEmbeddingSpaces(database, writerOptions),
+
     openSource(source, options) {
       const key = cleanText(source.key);
       return database.withOwner(async (session) => {
@@ -67,8 +71,8 @@ export function createIndexWriter(database: Database): IndexWriter {
         async (session) => commitChange(session, await acquireSource(session, sourceKey), change),
         options,
       );
-      // The commit stands whether or not this succeeds; without it searches are merely slower for a while.
-      if (isUntidy(result)) await database.tidy().catch(() => undefined);
+      // The commit stands whether or not this succeeds.
+      if (isUntidy(result)) await database.tidy().catch((error: unknown) => writerOptions.onTidyFailure?.(error));
       return result;
     },
   };

@@ -58,21 +58,25 @@ const portal = {
 };
 
 describe('runIngestion', () => {
-  it('embeds everything again in another embedding space, and nothing twice in the same', async () => {
+  it('fills another embedding space without parsing anything again, and nothing twice in the same', async () => {
     const first = createRun(portal);
     await first.run();
+    expect(first.writer.activeSpace).toBe('hash-64');
+    const parser = createParser();
     const runIn = (embedder: Embedder): Promise<IngestionReport> =>
       runIngestion({
         source: createDirectorySource(first.directory),
         writer: first.writer,
         embedder,
-        parser: createParser(),
+        parser,
         now: () => 0,
         peakMemoryMegabytes: () => 0,
       });
     const other = createHashEmbedder('hash-other');
-    expect(await runIn(other)).toMatchObject({ documents: { indexed: 3, unchanged: 0 } });
-    expect(other.embedded.length).toBeGreaterThan(0);
+    expect(await runIn(other)).toMatchObject({ documents: { indexed: 0, unchanged: 3 }, embedded: 3, warnings: [] });
+    expect(other.embedded).toHaveLength(3);
+    expect(parser.parsed).toEqual([]);
+    expect(first.writer.activeSpace).toBe('hash-other');
     expect(await runIn(createHashEmbedder('hash-other'))).toMatchObject({ documents: { unchanged: 3 }, embedded: 0 });
   });
 
@@ -87,7 +91,8 @@ describe('runIngestion', () => {
       chunks: 5,
       embedded: 3,
       reused: 2,
-      seconds: 1.5,
+      seconds: 7.5,
+      stage_seconds: { read: 1.5, parse: 1.5, embed: 1.5, commit: 3 },
       peak_memory_mb: 123,
     });
     expect(writer.apis).toEqual([

@@ -1,10 +1,19 @@
 import type { EmbeddingSpace } from '../../core/embedder.ts';
-import type { ApiRecord, DocumentRecord, IndexChange, IndexedApi, IndexWriter } from '../../core/index-writer.ts';
+import type {
+  ApiRecord,
+  DocumentRecord,
+  IndexChange,
+  IndexedApi,
+  IndexWriter,
+  SpaceFilling,
+  UnembeddedChunk,
+} from '../../core/index-writer.ts';
 
 export interface MemoryIndexWriter extends IndexWriter {
   /** Committed documents by path. */
   readonly documents: ReadonlyMap<string, DocumentRecord>;
   readonly apis: readonly ApiRecord[];
+  readonly activeSpace: string | null;
   /** Every call in order, for asserting what happened before what. */
   readonly calls: readonly { readonly method: keyof IndexWriter; readonly detail: unknown }[];
 }
@@ -16,13 +25,42 @@ export function createMemoryIndexWriter(otherApis: readonly IndexedApi[] = []): 
   const calls: { method: keyof IndexWriter; detail: unknown }[] = [];
   let apis: readonly ApiRecord[] = [];
   let generation = 0;
+  let activeSpace: string | null = null;
   const vectorKey = (space: EmbeddingSpace, text: string): string => `${space.name}\n${text}`;
+  const missingIn = (space: EmbeddingSpace): UnembeddedChunk[] =>
+    [...documents.values()].flatMap(({ path, chunks }) =>
+      chunks
+        .filter(({ embeddingText }) => !vectors.has(vectorKey(space, embeddingText)))
+        .map(({ key, embeddingText }) => ({ id: `${path} ${key}`, text: embeddingText, textHash: embeddingText })),
+    );
+  const fill = (space: EmbeddingSpace): SpaceFilling => ({
+    isActive: activeSpace === space.name,
+    missing: missingIn(space).length,
+    list: ({ limit }) => Promise.resolve(missingIn(space).slice(0, limit)),
+    save(given) {
+      for (const { chunk } of given) vectors.add(vectorKey(space, chunk.text));
+      return Promise.resolve(true);
+    },
+    activate() {
+      if (missingIn(space).length > 0) return Promise.resolve('incomplete' as const);
+      activeSpace = space.name;
+      return Promise.resolve('active' as const);
+    },
+    release: () => Promise.resolve(),
+  });
 
   return {
     documents,
     calls,
     get apis() {
       return apis;
+    },
+    get activeSpace() {
+      return activeSpace;
+    },
+    spaces: {
+      claim: (space) => Promise.resolve({ status: 'held', filling: fill(space) }),
+      deleteRetired: () => Promise.resolve({ deleted: 0, waitMilliseconds: null }),
     },
     openSource(source) {
       calls.push({ method: 'openSource', detail: source });
@@ -65,6 +103,7 @@ export function createMemoryIndexWriter(otherApis: readonly IndexedApi[] = []): 
       for (const document of change.documents) documents.set(document.path, structuredClone(document));
       for (const text of change.vectors.keys()) vectors.add(vectorKey(change.space, text));
       apis = change.apis;
+      activeSpace ??= change.space.name;
       generation += 1;
       const all = [...documents.values()];
       return Promise.resolve({

@@ -74,6 +74,31 @@ describe.each<[EngineName, boolean]>([
     expect(ended).toBe(engine === 'embedded');
   });
 
+  it.skipIf(skip)('calls nothing cancelled that was committed', async () => {
+    await database.withOwner(async (session) => {
+      await session.execute(`create function dawdle() returns trigger language plpgsql
+        as $$ begin perform pg_sleep(0.6); return null; end $$`);
+      await session.execute(`create constraint trigger dawdle after insert on embedding_space
+        deferrable initially deferred for each row execute function dawdle()`);
+    });
+    const controller = new AbortController();
+    const insert = (name: string): Promise<number> =>
+      database.withOwner(
+        (session) => session.execute('insert into embedding_space (name, dimensions) values ($1, 1)', [name]),
+        { signal: controller.signal },
+      );
+    const committing = insert('late');
+    // The insert itself takes a moment; its commit takes the rest.
+    setTimeout(() => controller.abort(), 300);
+    expect(await committing).toBe(1);
+    await expect(insert('never')).rejects.toMatchObject({ code: 'cancelled' });
+    const names = await database.withOwner(async (session) => {
+      await session.execute('drop trigger dawdle on embedding_space');
+      return session.query("select name from embedding_space where name in ('late', 'never')");
+    });
+    expect(names).toEqual([{ name: 'late' }]);
+  });
+
   it.skipIf(skip)('drops a caller who left while waiting for a connection', async () => {
     const controller = new AbortController();
     const first = database.withReader(anonymousCaller, (session) => session.query('select pg_sleep(0.5)'));
