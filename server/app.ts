@@ -13,6 +13,7 @@ import { registerAsk } from './routes/ask.ts';
 import { registerChat } from './routes/chat.ts';
 import { allowOrigins } from './routes/cross-origin.ts';
 import type { App, AppDependencies, AppEnvironment, RouteDependencies } from './routes/dependencies.ts';
+import { registerDiff } from './routes/diff.ts';
 import { registerFeedback } from './routes/feedback.ts';
 import { registerIndexRuns } from './routes/index-runs.ts';
 import { registerOpenApiDocument } from './routes/openapi-document.ts';
@@ -42,6 +43,7 @@ export function createApp(dependencies: AppDependencies): App {
   registerSearch(app, routeDependencies);
   registerApis(app, routeDependencies);
   registerOperations(app, routeDependencies);
+  registerDiff(app, routeDependencies);
   registerSnippets(app, routeDependencies);
   registerFeedback(app, routeDependencies);
   registerIndexRuns(app, routeDependencies);

@@ -1,13 +1,11 @@
 import type { OperationField } from '../../core/operation.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { enumDifference } from './compare-constraints.ts';
+import { ENUM_BUDGET } from './field-budgets.ts';
 import type { OperationReport } from './operation-report.ts';
 import { ResponseFields } from './response-fields.ts';
 import { compareResponseTypes } from './response-types.ts';
 import { quoted, quotedList, segmentOf } from './words.ts';
-
-/** Enum values that a flattened field holds at most; a list of this length may have been cut. */
-const ENUM_BUDGET = 40;
 
 /** Where a response stands: its location and its name. */
 export interface ResponseSpot {

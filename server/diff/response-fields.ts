@@ -1,9 +1,7 @@
 import type { OperationField } from '../../core/operation.ts';
+import { FIELD_BUDGET } from './field-budgets.ts';
 import { readResponseType } from './response-types.ts';
 import type { ResponseType } from './response-types.ts';
-
-/** Fields of one response that a flattened list holds at most; a list of this length may have been cut. */
-const FIELD_BUDGET = 80;
 
 /** The flattened fields of one response as a tree. */
 export class ResponseFields {

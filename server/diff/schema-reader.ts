@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../../core/json-schema.ts';
+import type { Operation } from '../../core/operation.ts';
 import { getOwn, isRecord } from '../snippets/json-values.ts';
 import type { JsonRecord } from '../snippets/json-values.ts';
 import { canonicalJson, compareText } from './canonical-json.ts';
@@ -36,6 +37,11 @@ const MAX_TEXT_NODES = 500;
 
 const unordered = new Set(['required', 'enum', 'type', 'allOf', 'anyOf', 'oneOf']);
 
+/** Whether a definition that stands as `{}` may be one that was left out for its size. */
+export function hasCutDefinitions({ definitions }: { readonly definitions: Operation['definitions'] }): boolean {
+  return Object.values(definitions).some(isLost) && JSON.stringify(definitions).length > LONG_DEFINITIONS;
+}
+
 interface Target {
   readonly node: unknown;
   readonly name: string | null;
@@ -60,7 +66,7 @@ export class SchemaReader {
 
   /** The definitions are so long that one of them may have been left out. */
   get mayBeCut(): boolean {
-    this.#mayBeCut ??= JSON.stringify(this.#definitions).length > LONG_DEFINITIONS;
+    this.#mayBeCut ??= hasCutDefinitions({ definitions: this.#definitions });
     return this.#mayBeCut;
   }
 
