@@ -13,6 +13,9 @@ export const jobSchema = 'copilot_jobs';
 /** One connection asks for jobs while another reports on one. */
 const CONNECTIONS = 2;
 
+/** On the embedded engine only this very process can have died, and a start takes up its runs soon enough. */
+const SUPERVISE_SECONDS = { postgres: 10, embedded: 30 } as const;
+
 /** What the library allows for. */
 const LONGEST_TICK_SECONDS = 45;
 
@@ -35,7 +38,7 @@ export async function openJobs(database: Database, settings: JobQueueSettings): 
   if (!state.is_present && !state.may_create) throw mayNotCreate(state);
   const boss = new PgBoss({
     ...connectionOf(database, settings),
-    ...timingOf(settings),
+    ...timingOf(settings, SUPERVISE_SECONDS[database.engine]),
     schema: jobSchema,
     createSchema: !state.is_present,
     // Nobody reads these tables but us, and they stay small.
@@ -74,8 +77,8 @@ function connectionOf(database: Database, settings: JobQueueSettings): Partial<C
   return { connectionString: settings.databaseUrl, max: CONNECTIONS, application_name: 'portal-copilot jobs' };
 }
 
-function timingOf(settings: JobQueueSettings): Partial<ConstructorOptions> {
-  const superviseSeconds = settings.superviseSeconds ?? 10;
+function timingOf(settings: JobQueueSettings, usualSeconds: number): Partial<ConstructorOptions> {
+  const superviseSeconds = settings.superviseSeconds ?? usualSeconds;
   return {
     supervise: settings.works,
     schedule: settings.works,

@@ -12,7 +12,8 @@ export const cancelIndexRun = `
         case when idle then null else lease_token end,
         case when idle then null else progress end
       from (
-        select status = 'queued' or heartbeat_at < clock_timestamp() - make_interval(secs => $2) as idle
+        select status = 'queued'
+          or coalesce(heartbeat_at < clock_timestamp() - make_interval(secs => $2), true) as idle
       ) as holder
     )
   where public_id = $1 and status in ('queued', 'running')

@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createIndexRunStore } from '../../../adapters/postgres/index-run-store.ts';
 import { createIndexWriter } from '../../../adapters/postgres/index-writer.ts';
@@ -109,6 +110,42 @@ describe.each([
     );
   });
 });
+
+describe.skipIf(skip)('a long commit on PostgreSQL', () => {
+  it('lets its run be watched, cancelled and given up, and then comes to nothing', async () => {
+    const database = await createTestDatabase('postgres');
+    const store = createIndexRunStore(database, { leaseSeconds: 0 });
+    const writer = createIndexWriter(database);
+    const blocker = new Client({ connectionString: database.databaseUrl ?? '' });
+    await blocker.connect();
+    try {
+      await writer.openSource({ key: 'long', kind: 'directory', title: null });
+      const change = buildChange([buildPage({ path: 'a.md' }, [{ title: 'A page', text: 'It takes long.' }])]);
+      for (const ending of ['cancelled', 'run_lost'] as const) {
+        const { run, lease } = await store.begin({ ...request, source: 'long' });
+        await blocker.query('begin; lock table chunk in exclusive mode');
+        const failure = writer.commit('long', { ...change, run: lease }).catch((error: unknown) => error);
+        await expect.poll(() => countWaiting(blocker), { timeout: 20_000 }).toBe(1);
+        expect(await store.report(lease, { progress: null, counts: {} })).toBe('held');
+        if (ending === 'run_lost') await store.begin({ ...request, source: 'long' });
+        else await createIndexRunStore(database).cancel(run.id);
+        await blocker.query('rollback');
+        expect(await failure).toMatchObject({ code: ending });
+      }
+      expect(await writer.openSource({ key: 'long', kind: 'directory', title: null })).toEqual([]);
+    } finally {
+      await blocker.end();
+      await database.close();
+    }
+  });
+});
+
+async function countWaiting(client: Client): Promise<number> {
+  const { rowCount } = await client.query(
+    'select from pg_locks where database = (select oid from pg_database where datname = current_database()) and not granted',
+  );
+  return rowCount ?? 0;
+}
 
 describe('index runs in memory keep the contract', () => {
   describeIndexRunStore('memory', async () => {
