@@ -5,7 +5,7 @@ import { compareResponses } from './compare-responses.ts';
 import { RequestComparison } from './compare-schemas.ts';
 import { compareSecurity } from './compare-security.ts';
 import { compareServers } from './compare-servers.ts';
-import { renamedParameters } from './match-operations.ts';
+import { pathVersion, renamedParameters } from './match-operations.ts';
 import { OperationReport } from './operation-report.ts';
 import { SchemaReader } from './schema-reader.ts';
 import { quoted, segmentOf } from './words.ts';
@@ -33,6 +33,12 @@ function compareNames(from: Operation, to: Operation, report: OperationReport): 
   if (from.deprecated !== to.deprecated) {
     const kind = to.deprecated ? 'operation_deprecated' : 'operation_undeprecated';
     report.add(kind, '', `The operation is ${to.deprecated ? 'now' : 'no longer'} deprecated.`);
+  }
+  const [before, after] = [pathVersion(from.path), pathVersion(to.path)];
+  if (before !== after) {
+    const words = (version: string | null): string => (version === null ? 'no version' : quoted(version));
+    const message = `The path holds ${words(after)} instead of ${words(before)}.`;
+    report.add('path_version_changed', '', message, { from: before, to: after });
   }
   for (const [before, after] of renamedParameters(from, to)) {
     const message = `Path parameter ${quoted(before)} is now called ${quoted(after)}; a call looks the same.`;

@@ -7,7 +7,7 @@ import { isCutShort } from './field-budgets.ts';
 import { matchOperations } from './match-operations.ts';
 import { OperationReport } from './operation-report.ts';
 import { hasCutDefinitions } from './schema-reader.ts';
-import type { VersionChange, VersionDiff } from './version-diff.ts';
+import type { ChangeKind, VersionChange, VersionDiff } from './version-diff.ts';
 import { quoted } from './words.ts';
 
 /**
@@ -88,20 +88,23 @@ function reportOfSame(operation: Operation): OperationReport {
   return report;
 }
 
+/** Kinds that count once for all operations that share the very same change. */
+const sharedKinds = new Set<ChangeKind>(['servers_changed', 'path_version_changed']);
+
 /**
- * Servers and security are mostly stated once for a whole document. New servers of several operations, and a new
- * security of all of them, are one change.
+ * Servers, versions in paths and security are mostly the same for a whole document: where several operations move
+ * to the same address, and where all of them get the same security, that is one change.
  */
 function foldShared(changes: readonly VersionChange[], compared: number): VersionChange[] {
   const isShared = (change: VersionChange): boolean =>
-    change.kind === 'servers_changed' || change.kind.startsWith('security_');
+    sharedKinds.has(change.kind) || change.kind.startsWith('security_');
   const groups = Map.groupBy(changes.filter(isShared), (change) =>
     canonicalJson([change.kind, change.from, change.to]),
   );
   const folded = [...groups.values()].flatMap((group): readonly VersionChange[] => {
     const [first] = group;
-    const isOne = group.length > 1 && (group.length === compared || first?.kind === 'servers_changed');
-    if (first === undefined || !isOne) return group;
+    if (first === undefined || group.length === 1) return group;
+    if (group.length < compared && !sharedKinds.has(first.kind)) return group;
     const count = `${group.length === compared ? 'All' : ''} ${String(group.length)} operations`.trim();
     return [{ ...first, operation: null, operations: group.length, message: `${count}: ${first.message}` }];
   });

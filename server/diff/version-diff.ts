@@ -9,6 +9,7 @@ export const changeRules = {
   operation_undeprecated: 'never',
   operation_id_changed: 'never',
   path_parameter_renamed: 'never',
+  path_version_changed: 'never',
   servers_changed: 'never',
   security_tightened: 'always',
   security_loosened: 'never',

@@ -45,6 +45,12 @@ const operations: readonly Pair[] = [
   pair('another name of a path parameter', orderSpec(''), orderSpec('').replace('{id}', '{order_id}'), [
     'path_parameter_renamed', false, '/parameters/path/order_id',
   ]),
+  pair('another version in the path', orderSpec('').replace('/orders', '/v1/orders'), orderSpec('').replace('/orders', '/v2/orders'), [
+    'path_version_changed', false, '',
+  ]),
+  pair('a version in the path where there was none', orderSpec(''), orderSpec('').replace('/orders', '/api/v1beta1/orders').replace('{id}', '{key}').replace('/api', ''), [
+    'path_version_changed', false, '',
+  ], ['path_parameter_renamed', false, '/parameters/path/key']),
   pair(
     'another address',
     orderSpec('', "servers: [{url: 'https://api.example/v1'}]"),
