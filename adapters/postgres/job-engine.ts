@@ -86,6 +86,7 @@ function timingOf(settings: JobQueueSettings, usualSeconds: number): Partial<Con
     monitorIntervalSeconds: superviseSeconds,
     // A schedule is precise to the minute; a tick may take its time to become a run.
     cronWorkerIntervalSeconds: Math.min(superviseSeconds, LONGEST_TICK_SECONDS),
+    maintenanceIntervalSeconds: 3_600,
     // Features of the library that we do not use, and its migrations, which run at its start as well.
     flowIntervalSeconds: 3_600,
     bamIntervalSeconds: 3_600,
