@@ -99,6 +99,7 @@ function createTolerantRetriever(workspace: Workspace, logger: Logger): Retrieve
   return createRetriever({
     searchIndex: workspace.searchIndex,
     embedder: workspace.embedder,
+    chooseEmbedder: workspace.chooseEmbedder,
     onEmbeddingFailure: (error) => logger.warn({ err: error }, 'A question was searched without its vector.'),
   });
 }

@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { createLocalEmbedder } from '../adapters/models/local-embedder.ts';
-import { createOpenAIEmbedder } from '../adapters/models/openai-embedder.ts';
+import { createEmbedderChooser } from '../adapters/models/choose-embedder.ts';
+import { createLocalEmbedder, localEmbeddingSpace } from '../adapters/models/local-embedder.ts';
+import { createOpenAIEmbedder, readOpenAISpaceName } from '../adapters/models/openai-embedder.ts';
+import { findActiveSpace } from '../adapters/postgres/active-space.ts';
 import { createAnswerStore } from '../adapters/postgres/answer-store.ts';
 import { createCatalogue } from '../adapters/postgres/catalogue.ts';
 import { type Database, openDatabase } from '../adapters/postgres/database.ts';
@@ -27,7 +29,10 @@ export interface Workspace {
   readonly searchIndex: SearchIndex;
   readonly catalogue: Catalogue;
   readonly answerStore: AnswerStore;
+  /** Of the configured model: what documents are embedded with. */
   readonly embedder: Embedder;
+  /** For questions: the embedder of the space that searches use, which follows the configured one when it is complete. */
+  readonly chooseEmbedder: (options?: { signal?: AbortSignal }) => Promise<Embedder | null>;
   /** Where the index is, for people: a directory, or the host of a database. Never a password. */
   readonly location: string;
   close(): Promise<void>;
@@ -41,6 +46,7 @@ export async function openWorkspace(
   configuration: Configuration,
   directory: string,
   use: WorkspaceUse = 'command',
+  onWarning: (message: string, error: unknown) => void = warnOnStandardError,
 ): Promise<Workspace> {
   const { DATABASE_URL: databaseUrl, DATABASE_POOL_SIZE: poolSize, DATA_DIR } = configuration.environment;
   const dataDirectory = path.resolve(directory, DATA_DIR);
@@ -51,10 +57,26 @@ export async function openWorkspace(
     await database.migrate();
     if (database.engine === 'embedded') await endAbandonedLeases(database);
     const embedder = await createEmbedder(configuration, use);
+    const chooser = createEmbedderChooser({
+      configured: embedder,
+      readActiveSpace: (options) => findActiveSpace(database, options),
+      createForSpace: (name) => createEmbedderForSpace(name, configuration, use),
+      onWithoutEmbedder: (space, error) =>
+        onWarning(
+          `The index is searched in the embedding space ${space}, which nothing here can embed in: ` +
+            'questions are searched by names and words alone until the configured space is complete.',
+          error,
+        ),
+      now: () => performance.now(),
+    });
     return {
       database,
       embedder,
-      writer: createIndexWriter(database),
+      chooseEmbedder: (options) => chooser.choose(options),
+      writer: createIndexWriter(database, {
+        onTidyFailure: (error) =>
+          onWarning('The index could not be tidied; searches may be slower for a while.', error),
+      }),
       runStore: createIndexRunStore(database),
       searchIndex: createSearchIndex(database),
       catalogue: createCatalogue(database),
@@ -62,6 +84,7 @@ export async function openWorkspace(
       location: databaseUrl === undefined ? `embedded, in ${dataDirectory}` : `PostgreSQL at ${hostOf(databaseUrl)}`,
       async close() {
         try {
+          await chooser.close();
           await embedder.close();
         } finally {
           await database.close();
@@ -94,6 +117,27 @@ export async function createEmbedder(configuration: Configuration, use: Workspac
     ...(OPENAI_API_KEY === undefined ? {} : { apiKey: OPENAI_API_KEY }),
     ...(OPENAI_BASE_URL === undefined ? {} : { baseUrl: OPENAI_BASE_URL }),
   });
+}
+
+/** An embedder for questions in a space that another model filled; `null` when the environment does not lead to it. */
+async function createEmbedderForSpace(
+  name: string,
+  configuration: Configuration,
+  use: WorkspaceUse,
+): Promise<Embedder | null> {
+  const { OPENAI_API_KEY, OPENAI_BASE_URL } = configuration.environment;
+  if (name === localEmbeddingSpace.name) return createLocalEmbedder({ threads: 1, warmUp: use === 'server' });
+  const model = readOpenAISpaceName(name);
+  if (model === null || (OPENAI_API_KEY === undefined && OPENAI_BASE_URL === undefined)) return null;
+  return await createOpenAIEmbedder({
+    ...model,
+    ...(OPENAI_API_KEY === undefined ? {} : { apiKey: OPENAI_API_KEY }),
+    ...(OPENAI_BASE_URL === undefined ? {} : { baseUrl: OPENAI_BASE_URL }),
+  });
+}
+
+function warnOnStandardError(message: string): void {
+  process.stderr.write(`${message}\n`);
 }
 
 /** A server keeps one core for answering while documents are embedded; a command has nobody to answer. */

@@ -1,5 +1,5 @@
 import type { Embedder } from '../core/embedder.ts';
-import { CopilotError } from '../core/errors.ts';
+import { CopilotError, toCopilotError } from '../core/errors.ts';
 import type { EmbeddingSpaces, SpaceFilling, UnembeddedChunk } from '../core/index-writer.ts';
 import { embedTexts } from './embed-texts.ts';
 
@@ -28,7 +28,10 @@ export interface FillReport {
   readonly status: 'active' | 'busy' | 'superseded' | 'unfinished';
   /** The space that was asked for instead. */
   readonly wanted?: string;
+  /** Texts. */
   readonly embedded: number;
+  /** Why vectors that nobody needs any more are still there; a later call deletes them. */
+  readonly deletionFailure?: CopilotError;
 }
 
 /** Two batches in flight of one embedder; their vectors are all that is held in memory. */
@@ -49,8 +52,8 @@ export async function fillSpace(parts: FillParts, options: FillOptions = {}): Pr
   const progress = { embedded: 0, done: 0 };
   try {
     const status = await complete(claim.filling, parts.embedder, progress, options);
-    if (status === 'active') await deleteRetired(parts, options);
-    return { status, embedded: progress.embedded };
+    const deletionFailure = status === 'active' ? await deleteRetired(parts, options) : null;
+    return { status, embedded: progress.embedded, ...(deletionFailure === null ? {} : { deletionFailure }) };
   } finally {
     // Without it another process would wait until our hold ends by itself; that is all a failure costs.
     await claim.filling.release().catch(() => undefined);
@@ -115,13 +118,18 @@ function pairUp(chunks: readonly UnembeddedChunk[], vectors: ReadonlyMap<string,
   });
 }
 
-async function deleteRetired({ spaces, pause }: FillParts, { signal }: FillOptions): Promise<void> {
+/** The switch stands whatever becomes of this. @returns why it ended early, unless by the caller's own wish */
+async function deleteRetired({ spaces, pause }: FillParts, { signal }: FillOptions): Promise<CopilotError | null> {
   const signalled = signal === undefined ? {} : { signal };
-  for (;;) {
-    const { waitMilliseconds } = await spaces.deleteRetired(signalled);
-    if (waitMilliseconds === null) return;
-    if (waitMilliseconds === 0) continue;
-    if (pause === undefined) return;
-    await pause(waitMilliseconds, signalled);
+  try {
+    for (;;) {
+      const { waitMilliseconds } = await spaces.deleteRetired(signalled);
+      if (waitMilliseconds === null) return null;
+      if (waitMilliseconds === 0) continue;
+      if (pause === undefined) return null;
+      await pause(waitMilliseconds, signalled);
+    }
+  } catch (error) {
+    return signal?.aborted === true ? null : toCopilotError(error);
   }
 }

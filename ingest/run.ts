@@ -152,10 +152,11 @@ async function fillSpaceAfter(
   }
 }
 
-function describeFilling({ status, wanted }: FillReport): string | null {
+function describeFilling({ status, wanted, deletionFailure }: FillReport): string | null {
   switch (status) {
     case 'active':
-      return null;
+      if (deletionFailure === undefined) return null;
+      return `Vectors of the space before could not be deleted; the next run tries again. ${deletionFailure.message}`;
     case 'busy':
       return 'Another process is filling it; searches use the space before until it is complete.';
     case 'superseded':

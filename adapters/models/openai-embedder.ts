@@ -34,6 +34,12 @@ const knownDimensions: Readonly<Record<string, number>> = {
   'text-embedding-ada-002': 1536,
 };
 
+/** The model behind the name of a space that {@link createOpenAIEmbedder} made; `null` for any other name. */
+export function readOpenAISpaceName(name: string): { readonly model: string; readonly dimensions: number } | null {
+  const [, model, dimensions] = /^openai-(.+)-([1-9]\d{0,3})$/u.exec(name) ?? [];
+  return model === undefined ? null : { model, dimensions: Number(dimensions) };
+}
+
 /** @throws CopilotError `configuration_invalid` when the model's vectors cannot be indexed, `embedding_failed` */
 export async function createOpenAIEmbedder(options: OpenAIEmbedderOptions): Promise<Embedder> {
   const client = createClient(options);

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setInterval } from 'node:timers';
+import { setTimeout } from 'node:timers/promises';
 import type { Embedder } from '../../core/embedder.ts';
 import { CopilotError } from '../../core/errors.ts';
 import type { IndexRunRequest, IndexRunStore } from '../../core/index-run.ts';
@@ -71,6 +72,9 @@ export async function ingestSource(
         now: () => performance.now(),
         // `maxRSS` is in kilobytes on every platform.
         peakMemoryMegabytes: () => process.resourceUsage().maxRSS / 1_024,
+        pause: async (milliseconds, { signal } = {}) => {
+          await setTimeout(milliseconds, undefined, signal === undefined ? {} : { signal });
+        },
       },
       options,
     );

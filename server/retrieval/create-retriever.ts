@@ -22,7 +22,10 @@ const EMBEDDING_PATIENCE_MS = 8_000;
 
 export interface RetrieverDependencies {
   readonly searchIndex: SearchIndex;
+  /** Embeds every question, unless there is a choice. */
   readonly embedder: Embedder;
+  /** The embedder of the space that the index is searched in at this moment; `null`: words alone. */
+  readonly chooseEmbedder?: (options?: { signal?: AbortSignal }) => Promise<Embedder | null>;
   /**
    * With it, an embedder that cannot be reached costs the vectors alone and is told here; without it the search
    * fails, as a measurement must.
@@ -30,21 +33,31 @@ export interface RetrieverDependencies {
   readonly onEmbeddingFailure?: (error: unknown) => void;
 }
 
+type EmbeddedQuestion = Pick<SearchQuery, 'vector' | 'space'>;
+
 /** Hybrid retrieval: exact names, BM25 and vectors, fused in one statement under the caller's rights. */
 export function createRetriever(dependencies: RetrieverDependencies, parts: RetrievalParts = allParts): Retriever {
   const { searchIndex, embedder, onEmbeddingFailure } = dependencies;
+  const chooseEmbedder = dependencies.chooseEmbedder ?? (() => Promise.resolve(embedder));
+  const withoutVector: EmbeddedQuestion = { vector: null, space: embedder.space };
 
-  async function embed(question: string, options: { signal?: AbortSignal }): Promise<Float32Array | null> {
-    const text = question.slice(0, MAX_EMBEDDED_CHARACTERS);
+  async function embedWithin(question: string, options: { signal?: AbortSignal }): Promise<EmbeddedQuestion> {
+    const chosen = await chooseEmbedder(options);
+    if (chosen === null) return withoutVector;
+    const vector = await chosen.embedQuery(question.slice(0, MAX_EMBEDDED_CHARACTERS), options);
+    return { vector, space: chosen.space };
+  }
+
+  async function embed(question: string, options: { signal?: AbortSignal }): Promise<EmbeddedQuestion> {
     try {
-      if (onEmbeddingFailure === undefined) return await embedder.embedQuery(text, options);
+      if (onEmbeddingFailure === undefined) return await embedWithin(question, options);
       const patience = AbortSignal.timeout(EMBEDDING_PATIENCE_MS);
       const signal = options.signal === undefined ? patience : AbortSignal.any([options.signal, patience]);
-      return await embedder.embedQuery(text, { signal });
+      return await embedWithin(question, { signal });
     } catch (error) {
       if (options.signal?.aborted === true || onEmbeddingFailure === undefined) throw error;
       onEmbeddingFailure(error);
-      return null;
+      return withoutVector;
     }
   }
 
@@ -55,8 +68,7 @@ export function createRetriever(dependencies: RetrieverDependencies, parts: Retr
       const query: SearchQuery = {
         terms: parts.terms ? questionTerms(request.question) : [],
         identifiers: parts.identifiers ? findQuestionIdentifiers(request.question) : [],
-        vector: embeddable ? await embed(request.question, options) : null,
-        space: embedder.space,
+        ...(embeddable ? await embed(request.question, options) : withoutVector),
         filter: toFilter(request),
         limit: request.limit,
         ...(request.limitPerKind === undefined ? {} : { limitPerKind: request.limitPerKind }),
