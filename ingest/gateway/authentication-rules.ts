@@ -24,7 +24,10 @@ const ACCESS_TOKEN = 'access_token';
 function authentication(config: unknown, scheme: Scheme, more: Partial<Authentication> = {}): Authentication {
   // The value names a consumer; that there is one is all that may be told.
   const anonymous = valueAt(config, 'anonymous');
-  const alternative = typeof anonymous === 'string' && anonymous !== '';
+  const principals = objectAt(config, 'principals');
+  const letsPass =
+    settingAt(principals, 'enabled', flag) === true && settingAt(principals, 'error_on_miss', flag) === false;
+  const alternative = letsPass || (typeof anonymous === 'string' && anonymous !== '');
   return {
     kind: 'authentication',
     scheme,
@@ -109,8 +112,10 @@ export function readOpenIdConnect(config: unknown): PluginReading {
       'body',
     ]) ?? [];
   const cookie = settingAt(config, 'bearer_token_cookie_name', parameterName);
+  // Where it is set, no other header is looked at.
+  const header = orDefault(settingAt(config, 'bearer_token_header_name', parameterName), AUTHORIZATION);
   const byType: Readonly<Record<CredentialPlace['in'], readonly CredentialPlace[]>> = {
-    header: authorizationHeader,
+    header: places('header', header === null ? null : [header]).map(likeEverybodyWritesIt),
     query: [{ in: 'query', name: ACCESS_TOKEN }],
     body: [{ in: 'body', name: ACCESS_TOKEN }],
     cookie: places('cookie', typeof cookie === 'string' ? [cookie] : null),

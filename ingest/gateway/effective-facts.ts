@@ -40,21 +40,29 @@ const scopes: readonly { readonly scope: GatewayScope; readonly route: boolean; 
 ];
 
 /**
- * The routes of the selection with the policies in force on each. Of each plugin one instance runs, the enabled one with the most
- * specific scope; those for single consumers or groups would win over all of them and are only mentioned.
+ * The routes of a selection with the policies in force on each. Of each plugin one instance runs, the enabled one with the
+ * most specific scope; those for single consumers or groups would win over all of them and are only mentioned.
  */
 export function effectiveFacts(model: GatewayModel, selection: GatewaySelection): GatewayFacts {
+  return createFactsReader(model)(selection);
+}
+
+/** {@link effectiveFacts} for many selections of one model: a gateway has thousands of routes, and an API needs few. */
+export function createFactsReader(model: GatewayModel): (selection: GatewaySelection) => GatewayFacts {
   const services = new Map(model.services.map((service) => [service.id, service]));
-  const enabled = model.plugins.filter(({ isEnabled }) => isEnabled);
-  const routes = model.routes
-    .filter(({ id, service }) => selection.routes.has(id) || (service !== null && selection.services.has(service)))
-    .filter(({ service }) => service === null || services.get(service)?.isEnabled === true)
-    .map((route) => describeRoute(route, services.get(route.service ?? '')?.name ?? null, enabled));
-  return {
-    routes: routes
-      .map((route) => ({ key: sortKey(route), route }))
-      .toSorted(byKey)
-      .map(({ route }) => route),
+  const routesById = new Map(model.routes.map((route) => [route.id, route]));
+  const routesOf = Map.groupBy(model.routes, ({ service }) => service);
+  const pluginsOf = indexPlugins(model.plugins.filter(({ isEnabled }) => isEnabled));
+  return (selection) => {
+    const chosen = new Set([
+      ...[...selection.services].flatMap((id) => routesOf.get(id) ?? []),
+      ...[...selection.routes].flatMap((id) => routesById.get(id) ?? []),
+    ]);
+    const routes = [...chosen]
+      .filter(({ service }) => service === null || services.get(service)?.isEnabled === true)
+      .map((route) => describeRoute(route, services.get(route.service ?? '')?.name ?? null, pluginsOf(route)))
+      .map((route) => ({ key: sortKey(route), route }));
+    return { routes: routes.toSorted(byKey).map(({ route }) => route) };
   };
 }
 
@@ -73,12 +81,18 @@ function byKey(first: { readonly key: string }, second: { readonly key: string }
   return first.key < second.key ? -1 : first.key > second.key ? 1 : 0;
 }
 
-function describeRoute(route: ModelRoute, service: string | null, enabled: readonly ModelPlugin[]): GatewayRoute {
-  const here = enabled.filter(
-    (plugin) =>
-      (plugin.route === null || plugin.route === route.id) &&
-      (plugin.service === null || plugin.service === route.service),
-  );
+/** Plugins by what they are scoped to. */
+function indexPlugins(plugins: readonly ModelPlugin[]): (route: ModelRoute) => readonly ModelPlugin[] {
+  const byRoute = Map.groupBy(plugins, ({ route }) => route);
+  const byService = Map.groupBy(byRoute.get(null) ?? [], ({ service }) => service);
+  return (route) => [
+    ...(byRoute.get(route.id) ?? []).filter(({ service }) => service === null || service === route.service),
+    ...(route.service === null ? [] : (byService.get(route.service) ?? [])),
+    ...(byService.get(null) ?? []),
+  ];
+}
+
+function describeRoute(route: ModelRoute, service: string | null, here: readonly ModelPlugin[]): GatewayRoute {
   const special = here.filter(({ isForConsumers }) => isForConsumers);
   const ordinary = here.filter(({ isForConsumers }) => !isForConsumers);
   const refusesAnonymous = special.some((plugin) => plugin.refusesAnonymous && !plugin.isConditional);

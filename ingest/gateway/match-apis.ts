@@ -33,7 +33,7 @@ export function matchApis(model: GatewayModel, apis: readonly IndexedApi[], opti
     byApi.set(slug, selection);
     for (const id of [...selection.services, ...servicesOfRoutes(model, selection)]) taken.add(id);
   }
-  for (const api of apis.filter(({ slug }) => !byApi.has(slug))) {
+  for (const api of apis.filter(({ slug, implementations }) => implementations.length > 0 && !byApi.has(slug))) {
     const linked = model.services.filter(({ id }) => isLinked(api, id, options.controlPlaneId));
     if (linked.length === 0) continue;
     byApi.set(api.slug, ofServices(linked));
@@ -94,13 +94,14 @@ function matchNames(model: GatewayModel, apis: readonly IndexedApi[], naming: Na
   const { level, byApi, taken, warnings } = naming;
   const form = level === 'exact' ? plainName : coreName;
   const open = apis.filter(({ slug }) => !byApi.has(slug));
+  const openBySlug = Map.groupBy(open, ({ slug }) => form(slug));
+  const openByTitle = Map.groupBy(open, ({ title }) => form(title));
   const found = new Map<string, ModelService[]>();
   for (const service of model.services.filter(({ id }) => !taken.has(id))) {
     const name = form(service.name ?? '');
     if (name === '') continue;
     // The slug says more than the title: another API may have a title like it.
-    const bySlug = open.filter(({ slug }) => form(slug) === name);
-    const fitting = bySlug.length > 0 ? bySlug : open.filter(({ title }) => form(title) === name);
+    const fitting = openBySlug.get(name) ?? openByTitle.get(name) ?? [];
     const [api, other] = fitting;
     if (api !== undefined && other === undefined) found.set(api.slug, [...(found.get(api.slug) ?? []), service]);
     if (other !== undefined) {

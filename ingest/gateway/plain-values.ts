@@ -80,8 +80,6 @@ export const parameterName = matching(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/);
 /** One or several OAuth scopes, with spaces between. */
 export const scopeNames = matching(/^[A-Za-z0-9_][A-Za-z0-9_.:/-]{0,99}(?: [A-Za-z0-9_][A-Za-z0-9_.:/-]{0,99}){0,9}$/);
 
-export const mediaType = matching(/^[a-z]+\/[A-Za-z0-9.+*-]{1,80}$/);
-
 /** A name that people gave to a service, a route or a quota. */
 export const entityName = matching(/^[\p{L}\p{N}_.~-][\p{L}\p{N}_.~ -]{0,127}$/u);
 

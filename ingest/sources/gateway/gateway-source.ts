@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { GatewayFacts } from '../../../core/gateway-facts.ts';
 import type { IndexedApi, SourceDescriptor } from '../../../core/index-writer.ts';
-import { effectiveFacts } from '../../gateway/effective-facts.ts';
+import { createFactsReader } from '../../gateway/effective-facts.ts';
 import type { GatewayModel } from '../../gateway/gateway-model.ts';
 import { matchApis } from '../../gateway/match-apis.ts';
 import type { ParseTask } from '../../parsing/parse-document.ts';
@@ -58,10 +58,11 @@ async function readGateway(
     configured: options.apis ?? {},
   });
   const warnings = [...model.warnings, ...matches.warnings];
+  const readFacts = createFactsReader(model);
   const documents = apis.flatMap((api) => {
     const selection = matches.byApi.get(api.slug);
     if (selection === undefined) return [];
-    const facts = effectiveFacts(model, selection);
+    const facts = readFacts(selection);
     if (facts.routes.length === 0) {
       warnings.push(`no route leads to the services of \`${api.slug}\`, so there is nothing to say about it`);
       return [];
