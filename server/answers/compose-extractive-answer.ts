@@ -11,6 +11,7 @@ import { findCall } from './find-call.ts';
 import { composeGatewayAnswer, viewOf } from './gateway/compose-gateway-answer.ts';
 import type { GatewaySubject } from './gateway/gateway-subject.ts';
 import { asksForTopicsAlone, readGatewayTopics } from './gateway/gateway-topics.ts';
+import type { GatewayTopic } from './gateway/gateway-topics.ts';
 import { citationTitle, createCitationList } from './number-citations.ts';
 import type { CitationList } from './number-citations.ts';
 import { nameOperation, shortTitle } from './operation-title.ts';
@@ -114,15 +115,7 @@ function composeFromGateway(input: ExtractiveInput, judged: Judgement): Extracti
   if (topics.length === 0 || subjects.length === 0 || !isWhole) return null;
   const terms = weighTerms(question);
   const list = createCitationList(terms);
-  const isExplained = judged.kind === 'page' && judged.fit === 'strong' && judged.fitting[0]?.kind === 'section';
-  const describe = (): string[] =>
-    isExplained
-      ? composePageAnswer(
-          judged.fitting.filter(({ kind }) => kind === 'section'),
-          list,
-          terms,
-        )
-      : [];
+  const describe = (): string[] => composePageAnswer(findExplanations(judged, topics), list, terms);
   // A page speaks for all APIs; where the question is about one of them, its gateway goes first.
   const before = subjects.length > 1 ? describe() : [];
   const example = subjects.length === 1 ? findExample(input, subjects[0]?.api ?? '') : null;
@@ -147,6 +140,23 @@ function composeFromGateway(input: ExtractiveInput, judged: Judgement): Extracti
     suggestions: suggestQuestions(question, main, [...judged.fitting, ...judged.rest].slice(0, 12), list.hits),
   };
 }
+
+/** Sections whose titles say that they are about the topics. */
+function findExplanations(judged: Judgement, topics: readonly GatewayTopic[]): readonly SearchHit[] {
+  if (judged.kind !== 'page' || judged.fit !== 'strong') return [];
+  return judged.fitting.filter(
+    (hit) =>
+      hit.kind === 'section' && topics.some((topic) => titlesOfTopic[topic].test(`${hit.documentTitle} ${hit.title}`)),
+  );
+}
+
+const titlesOfTopic: Readonly<Record<GatewayTopic, RegExp>> = {
+  authentication: /\b(?:auth\w*|credentials?|api keys?|access tokens?|log ?in|sign(?:ing)? in|40[13])\b/iu,
+  limits: /\b(?:limits?|quotas?|throttling|429|too many)\b/iu,
+  size: /\b(?:sizes?|large|413|uploads?)\b/iu,
+  cors: /\b(?:cors|cross.origin|browsers?)\b/iu,
+  address: /\b(?:urls?|address(?:es)?|hosts?|servers?|environments?)\b/iu,
+};
 
 /** An operation of the API to take the specification's word from: the nearest one that states its authentication. */
 function findExample(input: ExtractiveInput, api: string): { entry: CatalogueOperation; hit: SearchHit } | null {
@@ -192,6 +202,8 @@ function describeNear(input: ExtractiveInput, judgement: Judgement, list: Citati
     // A schema beside the operation it belongs to tells nothing that the operation does not.
     if (titles.has(hit.title) || (hit.kind === 'schema' && judgement.kind === 'operation')) continue;
     if (hit.kind === 'schema' && !namesWordOf(hit.title, input.question)) continue;
+    // What the gateway does to one API says nothing about another.
+    if (hit.kind === 'fact' && hit.api !== (judgement.fitting[0]?.api ?? null)) continue;
     titles.add(hit.title);
     near.push(nameHit(input, hit, list, judgement.fitting[0]?.api ?? null));
   }

@@ -3,7 +3,7 @@ import type { CatalogueOperation } from '../../core/catalogue.ts';
 import { describeInputs, findNamedInputs, renderListRow } from './describe-inputs.ts';
 import { describeErrors, describeSuccess } from './describe-responses.ts';
 import { describeSecurity } from './describe-security.ts';
-import { describeAccess, describeTopic } from './gateway/compose-gateway-answer.ts';
+import { describeAccess, describeTopicOfOperation } from './gateway/compose-gateway-answer.ts';
 import type { GatewayView } from './gateway/compose-gateway-answer.ts';
 import { readGatewayTopics } from './gateway/gateway-topics.ts';
 import type { CitationList } from './number-citations.ts';
@@ -137,9 +137,7 @@ function gatewaySections({ question, gateway }: OperationAnswerInput): string[] 
   if (gateway === undefined || gateway === null) return [];
   const { view, list } = gateway;
   return readGatewayTopics(question).flatMap((topic) =>
-    topic === 'limits' || topic === 'size' || topic === 'cors'
-      ? (describeTopic(view, topic, list, ' at the gateway') ?? [])
-      : [],
+    topic === 'limits' || topic === 'size' || topic === 'cors' ? describeTopicOfOperation(view, topic, list) : [],
   );
 }
 

@@ -87,6 +87,7 @@ function withoutTeaser(hit: SearchHit, blocks: readonly QuotedBlock[], terms: Te
       .map((block) => (block.kind === 'list' ? { ...block, items: foldFields(block.items) } : block));
   }
   const [first, ...others] = blocks.filter((block) => block.kind !== 'heading');
+  if (hit.kind === 'fact' && first?.kind === 'paragraph' && first.text.endsWith(' at the gateway')) return others;
   if (hit.kind !== 'section' || hit.title !== hit.documentTitle || first?.kind !== 'paragraph') return blocks;
   if (others.length === 0) return blocks;
   const weight = matchWeight(first.text, terms);

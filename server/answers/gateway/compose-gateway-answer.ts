@@ -85,6 +85,19 @@ function topicSentences(shared: SharedPolicies, topic: 'limits' | 'size' | 'cors
   return limits.length === 0 ? [] : [limits.join('; and '), ...describeRefusal(refusing)];
 }
 
+/** As {@link describeTopic}, for an operation whose route is not known: that nothing can be said in general is said. */
+export function describeTopicOfOperation(
+  view: GatewayView,
+  topic: 'limits' | 'size' | 'cors',
+  list: CitationList,
+): string[] {
+  const described = describeTopic(view, topic, list, ' at the gateway');
+  if (described !== null) return described;
+  const hit = findFactHit(view.subject, topic);
+  if (hit === undefined || !differs(view, topic)) return [];
+  return [`**${titles[topic]} at the gateway:** it differs between the routes of the API [${list.cite(hit)}].`];
+}
+
 /** What differs between routes is told as the chunk tells it: route by route. */
 function quoteDiffering({ view, list, terms }: GatewayAnswerInput, topic: GatewayTopic): string[] {
   if (!differs(view, topic)) return [];
@@ -119,7 +132,7 @@ export function describeAccess(entry: CatalogueOperation, view: GatewayView | nu
       return `the gateway asks for ${asked} ${marker}; the specification does not say.${admission.join('')}`;
     case 'differs':
     case 'unenforced':
-      return `the specification says ${said ?? 'nothing'}; the gateway asks for ${asked} ${marker}, and that is what counts.${admission.join('')}`;
+      return `the specification says ${(said ?? 'nothing').replaceAll('; or ', ', or ')}; the gateway asks for ${asked} ${marker}, and that is what counts.${admission.join('')}`;
     // no default
   }
 }
