@@ -68,7 +68,8 @@ function compareField(
     const kind = isDeprecated ? 'response_field_deprecated' : 'response_field_undeprecated';
     report.add(kind, where, `${subject} is ${isDeprecated ? 'now' : 'no longer'} deprecated.`);
   }
-  if (!replaced) compareEnums(from, to, spot, report);
+  if (!replaced && canCompareEnums(from, to, before, after)) compareEnums(from, to, spot, report);
+  else if (!replaced) report.miss();
   return replaced;
 }
 
@@ -96,6 +97,21 @@ function compareType(
     report.judge(kind, now.nullable, where, `${subject} may ${now.nullable ? 'now' : 'no longer'} be or hold null.`);
   }
   return verdict === 'changed' || (verdict !== 'equal' && anything);
+}
+
+/**
+ * Values that stand in a variant are not listed with the field. A field that may be null is such a choice where it is
+ * written as one, so nothing can be told from a list that is on one side only.
+ */
+function canCompareEnums(
+  from: OperationField,
+  to: OperationField,
+  before: ResponseFields,
+  after: ResponseFields,
+): boolean {
+  if ((from.enum === undefined) === (to.enum === undefined)) return true;
+  const { nullable, names, cut } = from.enum === undefined ? before.typeOf(from) : after.typeOf(to);
+  return !nullable && !cut && names.size === 0;
 }
 
 /** In an answer a new value is what callers may not know; a value that no longer comes hurts nobody. */
