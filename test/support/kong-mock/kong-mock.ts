@@ -62,10 +62,13 @@ interface Mounted {
   readonly routes: Routes;
 }
 
-/** @param options.maximumPageSize most items of one page, whatever is asked for (default 100) */
+/**
+ * @param options.maximumPageSize most items of one page, whatever is asked for (default 100)
+ * @param options.port that of an earlier mock, for a source whose address must stay; default: any free one
+ */
 export async function startKongMock(
   model: PortalModel,
-  options: { readonly maximumPageSize?: number } = {},
+  options: { readonly maximumPageSize?: number; readonly port?: number } = {},
 ): Promise<KongMock> {
   const maximum = options.maximumPageSize ?? 100;
   const violations: string[] = [];
@@ -103,7 +106,7 @@ export async function startKongMock(
     send(response, violations.length === 0 ? result : { status: 599, body: violations });
   });
   await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
   });
   onTestFinished(async () => {
     server.closeAllConnections();

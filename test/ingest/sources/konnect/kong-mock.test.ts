@@ -79,7 +79,7 @@ async function logIn(kong: KongMock, model: PortalModel, index: number): Promise
   return { cookie: (response.headers.getSetCookie()[0] ?? '').split(';')[0] ?? '' };
 }
 
-describe.skipIf(contractSkipReason !== null)(contractSkipReason ?? 'the mock of Konnect', () => {
+describe.skipIf(contractSkipReason !== null)(`the mock of Konnect (${contractSkipReason ?? 'checked'})`, () => {
   it('answers every route of the control API as Kong describes it', async () => {
     const model = fullModel();
     const kong = await startKongMock(model);

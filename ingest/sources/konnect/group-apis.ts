@@ -1,0 +1,120 @@
+import type { Visibility } from '../../../core/caller.ts';
+import type { ApiImplementation } from '../../../core/index-writer.ts';
+import { shorten } from '../../chunks/plain-text.ts';
+import type { SourceApi } from '../../source.ts';
+import { intersectVisibility, isSameVisibility } from '../../visibility.ts';
+import { compareVersions } from '../api-versions.ts';
+import { slugify } from '../portal-urls.ts';
+
+/** An API of Konnect that is published on the portal. */
+export interface PublishedApi {
+  readonly id: string;
+  readonly name: string;
+  readonly version: string | null;
+  readonly slug: string | null;
+  readonly description: string | null;
+  readonly visibility: Visibility;
+  readonly currentVersionId: string | null;
+  readonly implementations: readonly ApiImplementation[];
+  readonly versions: readonly { readonly id: string; readonly label: string | null; readonly path: string }[];
+}
+
+/** APIs of Konnect with one name, which are one API with several versions here. */
+export interface ApiGroup {
+  readonly api: SourceApi;
+  readonly members: readonly PublishedApi[];
+  /** Version label by path. */
+  readonly labels: ReadonlyMap<string, string>;
+}
+
+/** The catalogue shows these lengths on one line or two. */
+const MAX_TITLE_LENGTH = 200;
+const MAX_LABEL_LENGTH = 100;
+const MAX_DESCRIPTION_LENGTH = 4_000;
+
+/** Puts together what belongs together. The order, and with it every slug, depends on identifiers alone. */
+export function groupApis(apis: readonly PublishedApi[]): ApiGroup[] {
+  const byName = new Map<string, PublishedApi[]>();
+  for (const api of apis.toSorted((first, second) => (first.id < second.id ? -1 : 1))) {
+    const name = oneLine(api.name) || 'API';
+    byName.set(name, [...(byName.get(name) ?? []), api]);
+  }
+  const taken = new Set<string>();
+  return [...byName].map(([name, members]) => {
+    const slug = freeSlug(name, members[0]?.id ?? '', taken);
+    taken.add(slug);
+    return buildGroup(slug, name, members);
+  });
+}
+
+function oneLine(text: string): string {
+  return text
+    .slice(0, 10_000)
+    .replaceAll(/[\p{Cc}\s]+/gu, ' ')
+    .trim();
+}
+
+/** Two names may have one slug; a piece of the identifier tells them apart, and not how many there are. */
+function freeSlug(name: string, id: string, taken: ReadonlySet<string>): string {
+  const wanted = Array.from(slugify(name)).slice(0, 80).join('').replaceAll(/-+$/g, '') || 'api';
+  let slug = wanted;
+  for (let length = 4; taken.has(slug) && length <= id.length; length += 4) slug = `${wanted}-${id.slice(0, length)}`;
+  return slug;
+}
+
+function buildGroup(slug: string, name: string, members: readonly PublishedApi[]): ApiGroup {
+  const widest = members.filter((member) => members.every((other) => isAsWide(member.visibility, other.visibility)));
+  const labels = labelVersions(members, widest);
+  const versions = [...labels]
+    .map(([path, label]) => ({ path, label, isDeprecated: false }))
+    .toSorted((first, second) => compareVersions(first.label, second.label));
+  const [only] = members;
+  const current = members.length === 1 ? only?.versions.find(({ id }) => id === only.currentVersionId) : undefined;
+  const newest = widest.toSorted((first, second) => compareVersions(second.version ?? '', first.version ?? ''));
+  const description = newest.map((member) => (member.description ?? '').trim()).find((text) => text !== '') ?? null;
+  return {
+    api: {
+      slug,
+      title: shorten(name, MAX_TITLE_LENGTH),
+      // Whoever sees one member sees these: nothing may come from a member that somebody cannot see.
+      description: description === null ? null : shorten(description, MAX_DESCRIPTION_LENGTH),
+      versions,
+      statedCurrent: current === undefined ? null : (labels.get(current.path) ?? null),
+      implementations: distinctImplementations(widest),
+    },
+    members,
+    labels,
+  };
+}
+
+/** Whoever may read under the second may read under the first. */
+function isAsWide(first: Visibility, second: Visibility): boolean {
+  return isSameVisibility(intersectVisibility(first, second), second);
+}
+
+/** One label per version. The plain one goes to who most people see, so that they learn nothing of the others. */
+function labelVersions(members: readonly PublishedApi[], widest: readonly PublishedApi[]): Map<string, string> {
+  const labels = new Map<string, string>();
+  const taken = new Set<string>();
+  const ordered = [...widest, ...members.filter((member) => !widest.includes(member))];
+  for (const member of ordered) {
+    for (const { path, label: stated } of member.versions) {
+      const plain = shorten(oneLine(stated ?? '') || oneLine(member.version ?? '') || 'unversioned', MAX_LABEL_LENGTH);
+      const owner = shorten(oneLine(member.version ?? member.slug ?? '') || member.id.slice(0, 8), MAX_LABEL_LENGTH);
+      let label = taken.has(plain) ? `${plain} (${owner})` : plain;
+      for (let number = 2; taken.has(label); number += 1) label = `${plain} (${owner}, ${number})`;
+      taken.add(label);
+      labels.set(path, label);
+    }
+  }
+  return labels;
+}
+
+function distinctImplementations(members: readonly PublishedApi[]): ApiImplementation[] {
+  const found = new Map<string, ApiImplementation>();
+  for (const implementation of members.flatMap(({ implementations }) => implementations))
+    found.set(`${implementation.controlPlaneId ?? ''} ${implementation.serviceId}`, implementation);
+  return [...found]
+    .toSorted(([first], [second]) => (first < second ? -1 : 1))
+    .map(([, implementation]) => implementation);
+}
