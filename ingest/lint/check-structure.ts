@@ -2,15 +2,15 @@ import path from 'node:path';
 import { BaseResolver, createConfig, lintDocument, ResolveError, Source } from '@redocly/openapi-core';
 import type { Config, NormalizedProblem, RuleSeverity } from '@redocly/openapi-core';
 import { CopilotError } from '../../core/errors.ts';
-import { asText, isObject, quote, textAt, valueAt } from '../json-values.ts';
+import { asText, entriesAt, isObject, listAt, quote, textAt, valueAt } from '../json-values.ts';
 import type { JsonObject } from '../json-values.ts';
 import { lookupPlain, operationAt } from './lint-finding.ts';
 import type { FindingList } from './lint-finding.ts';
 import { lintRules, structureRules } from './lint-rules.ts';
 import type { RuleName } from './lint-rules.ts';
 
-/** Addresses longer than this make the linter's patterns slow; honest ones have a tenth of it. */
-const MAX_PATH_LENGTH = 2_000;
+/** The time that the linter's patterns take grows with the square of this; honest addresses have a tenth of it. */
+const MAX_ADDRESS_LENGTH = 2_000;
 /** A name or value quoted in a message may be anything. */
 const MAX_MESSAGE_LENGTH = 300;
 
@@ -42,8 +42,8 @@ const ruleNames = Object.keys(structureRules);
 export async function checkStructure(tree: JsonObject, findings: FindingList): Promise<void> {
   const document = withKnownVersion(tree, findings);
   if (document === null) return;
-  if (Object.keys(objectOf(valueAt(tree, 'paths'))).some((address) => address.length > MAX_PATH_LENGTH)) {
-    findings.add('structure-unchecked', '/paths', `A path is longer than ${MAX_PATH_LENGTH} characters.`);
+  if (hasLongAddress(tree)) {
+    findings.add('structure-unchecked', '', `A path or server is longer than ${MAX_ADDRESS_LENGTH} characters.`);
     return;
   }
   try {
@@ -150,6 +150,14 @@ function shortMessage(message: string): string {
   return line.length <= MAX_MESSAGE_LENGTH ? line : `${line.slice(0, MAX_MESSAGE_LENGTH - 1)}…`;
 }
 
-function objectOf(value: unknown): JsonObject {
-  return isObject(value) ? value : {};
+/** Servers may stand in documents, paths, operations and links. */
+function hasLongAddress(tree: JsonObject): boolean {
+  const isLong = (text: unknown): boolean => typeof text === 'string' && text.length > MAX_ADDRESS_LENGTH;
+  const walk = (node: unknown): boolean => {
+    if (Array.isArray(node)) return node.some(walk);
+    if (!isObject(node)) return false;
+    const servers = [...listAt(node, 'servers'), valueAt(node, 'server')];
+    return servers.some((server) => isLong(valueAt(server, 'url'))) || Object.values(node).some(walk);
+  };
+  return entriesAt(tree, 'paths').some(([path]) => isLong(path)) || walk(tree);
 }

@@ -147,6 +147,9 @@ const faults: readonly (readonly [RuleName, string, Change])[] = [
     spec['paths'] = { '/orders/{id}plugins': { ...(orders as Tree), parameters } };
   }],
   ['structure-unchecked', 'longer than 2000', (spec) => {
+    spec['servers'] = [{ url: `https://example.com/${'{'.repeat(5_000)}` }];
+  }],
+  ['structure-unchecked', 'longer than 2000', (spec) => {
     const { '/orders': orders } = at(spec, 'paths');
     spec['paths'] = { [`/orders${'{'.repeat(5_000)}`]: orders };
   }],
