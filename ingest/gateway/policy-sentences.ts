@@ -28,7 +28,7 @@ function sentencesOf(policy: GatewayPolicy): string[] {
       ];
     case 'ip-restriction':
       return [
-        'Calls are accepted from certain IP addresses only; others are answered with 403 (`IP address not allowed`).',
+        'Calls are accepted from certain IP addresses only; others are refused, with 403 Forbidden where nothing else is configured.',
       ];
     case 'rate-limit':
       return rateLimitSentences(policy);
@@ -172,7 +172,7 @@ function rateLimitSentences(policy: PolicyOf<'rate-limit'>): string[] {
   const limits = policy.limits.map(({ requests, windowSeconds }) => perWindow(requests, 'request', windowSeconds));
   return [
     limitSentence(limits, countedWords(policy.countedBy, policy.header)),
-    `Above that the gateway answers ${statusWords(policy.status)} (\`API rate limit exceeded\`)` +
+    `Above that the gateway answers ${statusWords(policy.status)}` +
       (policy.tellsCaller
         ? ' with `Retry-After`: wait that many seconds. Responses tell what is left in `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset`.'
         : '; how long to wait is not told in headers.'),
@@ -248,7 +248,7 @@ function corsSentences(policy: PolicyOf<'cors'>): string[] {
       : `the origins ${names(origins)}`;
   const isEveryMethod = allCorsMethods.every((method) => methods.includes(method));
   return [
-    `Browsers may call it from ${from} (CORS); the gateway answers the preflight \`OPTIONS\` request itself.`,
+    `Browsers may call it from ${from} (CORS), with the preflight \`OPTIONS\` requests that they send first.`,
     ...(methods.length === 0
       ? []
       : [isEveryMethod ? 'All methods are allowed.' : `Allowed methods: ${names(methods)}.`]),

@@ -69,17 +69,21 @@ export function createAdminReader(place: AdminApiPlace | ControlPlanePlace): Gat
 }
 
 function prefixOf(place: AdminApiPlace | ControlPlanePlace): string[] {
-  const named = place.kind === 'konnect' ? place.controlPlaneId : (place.workspace ?? null);
-  if (named !== null && !/^[\w.~-]{1,200}$/.test(named)) {
+  if (place.kind === 'konnect') {
+    if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(place.controlPlaneId))
+      return ['v2', 'control-planes', place.controlPlaneId, 'core-entities'];
     throw new CopilotError(
       'configuration_invalid',
-      place.kind === 'konnect'
-        ? 'The control plane of a gateway source must be given by its id.'
-        : 'The workspace of a gateway source must be a name of letters, digits, dots, dashes and underscores.',
+      'The control plane of a gateway source must be given by its id (a UUID), as its page in Konnect shows it.',
     );
   }
-  if (named === null) return [];
-  return place.kind === 'konnect' ? ['v2', 'control-planes', named, 'core-entities'] : [named];
+  const workspace = place.workspace ?? null;
+  if (workspace === null) return [];
+  if (/^[\w.~-]{1,200}$/.test(workspace) && !/^\.+$/.test(workspace)) return [workspace];
+  throw new CopilotError(
+    'configuration_invalid',
+    'The workspace of a gateway source must be a name of letters, digits, dots, dashes and underscores.',
+  );
 }
 
 function headersOf(place: AdminApiPlace | ControlPlanePlace): Readonly<Record<string, string>> {

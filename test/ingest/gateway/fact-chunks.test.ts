@@ -91,7 +91,7 @@ describe('chunks of gateway facts', () => {
       'fact:limits',
     );
     expect(limits).toContain('At most 60 requests a minute and 1,000 requests a day, counted per IP address.');
-    expect(limits).toContain('429 Too Many Requests (`API rate limit exceeded`) with `Retry-After`');
+    expect(limits).toContain('429 Too Many Requests with `Retry-After`');
     expect(limits).toContain('at most 8 MB (8,388,608 bytes); a larger one is answered with 413');
     const unknown = textOf(
       [{ name: 'rate-limiting', config: { minute: '{vault://env/x}', hide_client_headers: true } }],

@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createCatalogue } from '../../../adapters/postgres/catalogue.ts';
 import type { Database } from '../../../adapters/postgres/database.ts';
 import { createIndexWriter } from '../../../adapters/postgres/index-writer.ts';
 import { createSearchIndex } from '../../../adapters/postgres/search-index.ts';
 import { anonymousCaller } from '../../../core/caller.ts';
-import type { DocumentParser } from '../../../ingest/parsing/parse-document.ts';
-import { parseDocument } from '../../../ingest/parsing/parse-document.ts';
+import { createParserPool } from '../../../ingest/parsing/parser-pool.ts';
 import { runIngestion } from '../../../ingest/run.ts';
 import type { Source } from '../../../ingest/source.ts';
 import { createDirectorySource } from '../../../ingest/sources/directory-source.ts';
@@ -23,11 +22,8 @@ import { createPortal, spec } from '../support/temporary-portal.ts';
 
 const deckFile = path.resolve(import.meta.dirname, '../../support/gateway-mock/kong.yaml');
 
-const parser: DocumentParser = {
-  concurrency: 1,
-  parse: (task) => Promise.resolve(parseDocument(task)),
-  close: () => Promise.resolve(),
-};
+const parser = createParserPool();
+afterAll(() => parser.close());
 
 /** A database that holds a portal of four APIs, and ingestion into it. */
 async function openPortal(engine: 'embedded' | 'postgres') {
@@ -106,6 +102,7 @@ describe.each([
     expect(await best('what is the rate limit')).toBe('fact:limits');
     expect(await best('429 too many requests')).toBe('fact:limits');
     expect(await best('413 payload too large')).toBe('fact:limits');
+    expect(await best('API rate limit exceeded')).toBe('fact:limits');
     expect(await best('how often may I call it, is there a quota')).toBe('fact:limits');
     expect(await best('preflight blocked by CORS', 'customers')).toBe('fact:cors');
     expect(await best('X-Api-Key')).toBe('fact:authentication');

@@ -36,13 +36,14 @@ function scratchFile(name: string, text: string): string {
   return path.join(directory, name);
 }
 
+const controlPlane = '9c1a2b3c-4d5e-4f60-8a7b-0123456789ab';
 const quick = { retry: { firstDelay: 1, maxDelay: 2, maxRetryAfter: 5 } };
 
 describe('a gateway source', () => {
   it('reads the same facts from an Admin API, a control plane and a file', async () => {
     const admin = await startGatewayMock();
     const konnect = await startGatewayMock({
-      prefix: '/v2/control-planes/cp-1/core-entities',
+      prefix: `/v2/control-planes/${controlPlane}/core-entities`,
       credential: { header: 'authorization', value: 'Bearer kpat' },
       pageSize: 2,
     });
@@ -50,7 +51,7 @@ describe('a gateway source', () => {
     const fromKonnect = await read({
       kind: 'konnect',
       address: konnect.address,
-      controlPlaneId: 'cp-1',
+      controlPlaneId: controlPlane,
       token: () => 'kpat',
     });
     const fromFile = await read({ kind: 'files', files: [deckFile] });
@@ -98,19 +99,23 @@ describe('a gateway source', () => {
     const mock = await startGatewayMock({ prefix: '/team-a' });
     const content = await read({ kind: 'admin-api', address: mock.address, workspace: 'team-a' });
     expect(content.descriptor.key).toBe(`${mock.address}/team-a`);
-    for (const workspace of ['../admins', 'a/b', '', 'a?b'])
+    for (const workspace of ['../admins', 'a/b', '', 'a?b', '..'])
       expect(() =>
         createGatewaySource({
           place: { kind: 'admin-api', address: mock.address, workspace },
           listApis: () => Promise.resolve([]),
         }),
       ).toThrow(expect.objectContaining({ code: 'configuration_invalid' }));
-    expect(() =>
-      createGatewaySource({
-        place: { kind: 'konnect', address: 'https://user:pw@host.test', controlPlaneId: 'x', token: () => '' },
-        listApis: () => Promise.resolve([]),
-      }),
-    ).toThrow(expect.objectContaining({ code: 'configuration_invalid' }));
+    const konnect = {
+      kind: 'konnect',
+      address: 'https://host.test',
+      controlPlaneId: controlPlane,
+      token: () => '',
+    } as const;
+    for (const wrong of [{ controlPlaneId: 'my-control-plane' }, { address: 'https://user:pw@host.test' }])
+      expect(() =>
+        createGatewaySource({ place: { ...konnect, ...wrong }, listApis: () => Promise.resolve([]) }),
+      ).toThrow(expect.objectContaining({ code: 'configuration_invalid' }));
   });
 
   it('makes one document of kind facts for each API, whose hash moves with the facts and the title alone', async () => {
@@ -159,13 +164,18 @@ describe('a gateway source', () => {
       { slug: 'money', title: 'Money', implementations: [{ controlPlaneId, serviceId: serviceIds.payments }] },
     ];
     const konnect = async (controlPlaneId: string | null) => {
-      const mock = await startGatewayMock({ prefix: '/v2/control-planes/cp-1/core-entities' });
-      const place = { kind: 'konnect', address: mock.address, controlPlaneId: 'cp-1', token: () => 'kpat' } as const;
+      const mock = await startGatewayMock({ prefix: `/v2/control-planes/${controlPlane}/core-entities` });
+      const place = {
+        kind: 'konnect',
+        address: mock.address,
+        controlPlaneId: controlPlane,
+        token: () => 'kpat',
+      } as const;
       const content = await read(place, { listApis: () => Promise.resolve(linked(controlPlaneId)) });
       return content.documents.map(({ path: found }) => found);
     };
-    expect(await konnect('cp-1')).toEqual(['gateway/money']);
-    expect(await konnect('cp-2')).toEqual([]);
+    expect(await konnect(controlPlane)).toEqual(['gateway/money']);
+    expect(await konnect('another')).toEqual([]);
   });
 });
 
