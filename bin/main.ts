@@ -7,6 +7,7 @@ import { addEvalCommand } from './commands/eval-command.ts';
 import { addIngestCommand } from './commands/ingest-command.ts';
 import { addLintCommand } from './commands/lint-command.ts';
 import { addMigrateCommand } from './commands/migrate-command.ts';
+import { addRunsCommand } from './commands/runs-command.ts';
 import { addSearchCommand } from './commands/search-command.ts';
 import { addServeCommand } from './commands/serve-command.ts';
 import { addWorkerCommand } from './commands/worker-command.ts';
@@ -67,6 +68,7 @@ function createProgram(context: CommandContext): Command {
   addServeCommand(program, context);
   addWorkerCommand(program, context);
   addIngestCommand(program, context);
+  addRunsCommand(program, context);
   addSearchCommand(program, context);
   addAskCommand(program, context);
   addEvalCommand(program, context);

@@ -149,17 +149,22 @@ export function registerIndexRunMetrics(options: IndexRunMetricsOptions): void {
 /** Reads the record at most every {@link CACHE_MS}; all measures of one scrape share a reading. */
 function createReader({ indexRuns, now, onFailure }: IndexRunMetricsOptions): () => Promise<Reading> {
   let cached: { readonly at: number; readonly reading: Promise<Reading> } | null = null;
-  /** Outlives the runs that are looked at: an alert on age must not fall silent after fifty failures. */
-  const lastSuccesses = new Map<string, number>();
+
+  /** Looked for on its own where it is long ago: an alert on age must not fall silent after fifty failures. */
+  async function findLastSuccess(source: string, runs: readonly IndexRun[]): Promise<number | null> {
+    const isCommitted = (run: IndexRun): boolean => run.status === 'committed';
+    const found =
+      runs.find(isCommitted) ??
+      (await indexRuns.store.list({ source, status: 'committed' }, { number: 1, size: 1 })).items.find(isCommitted);
+    return found === undefined || found.finishedAt === null ? null : toSeconds(found.finishedAt);
+  }
 
   async function readSources(): Promise<Reading> {
     const read: SourceRuns[] = [];
     try {
       for (const source of indexRuns.sources().slice(0, MAX_SOURCES)) {
         const { items } = await indexRuns.store.list({ source }, { number: 1, size: LOOKED_AT });
-        const success = items.find((run) => run.status === 'committed')?.finishedAt ?? null;
-        if (success !== null) lastSuccesses.set(source, toSeconds(success));
-        read.push({ source, runs: items, lastSuccess: lastSuccesses.get(source) ?? null });
+        read.push({ source, runs: items, lastSuccess: await findLastSuccess(source, items) });
       }
       return { sources: read, failed: false };
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { IndexRun } from '../../core/index-run.ts';
+import type { IndexRun, IndexRunStatus } from '../../core/index-run.ts';
 import type { IndexRunAdministration } from '../../server/index-runs/index-run-administration.ts';
 
 /** A committed run of an unchanged source, unless `parts` says otherwise. */
@@ -34,7 +34,12 @@ export function buildIndexRun(parts: Partial<IndexRun> = {}): IndexRun {
 export interface InMemoryIndexRuns extends IndexRunAdministration {
   /** Newest first; tests may put runs in. */
   readonly runs: IndexRun[];
-  readonly lists: { readonly source?: string; readonly number: number; readonly size: number }[];
+  readonly lists: {
+    readonly source?: string;
+    readonly status?: IndexRunStatus;
+    readonly number: number;
+    readonly size: number;
+  }[];
 }
 
 /** Index runs that nobody executes: requests are queued and stay so. */
@@ -71,7 +76,11 @@ export function createInMemoryIndexRuns(
     store: {
       async list(filter, { number, size }) {
         lists.push({ ...filter, number, size });
-        const matching = runs.filter((run) => filter.source === undefined || run.source === filter.source);
+        const matching = runs.filter(
+          (run) =>
+            (filter.source === undefined || run.source === filter.source) &&
+            (filter.status === undefined || run.status === filter.status),
+        );
         return { items: matching.slice((number - 1) * size, number * size), total: matching.length };
       },
       async find(id) {

@@ -88,17 +88,19 @@ describe('metrics of index runs', () => {
     expect(indexRuns.lists).toEqual([
       { source: 'konnect', number: 1, size: 50 },
       { source: 'gateway', number: 1, size: 50 },
+      // None among them has committed: one may have before.
+      { source: 'gateway', status: 'committed', number: 1, size: 1 },
     ]);
     wait(9_999);
     await scrape();
-    expect(indexRuns.lists).toHaveLength(2);
+    expect(indexRuns.lists).toHaveLength(3);
     wait(1);
     indexRuns.runs.unshift(running);
     expect(await scrape()).toContain('copilot_index_runs{source="konnect",status="running"} 1');
-    expect(indexRuns.lists).toHaveLength(4);
+    expect(indexRuns.lists).toHaveLength(6);
   });
 
-  it('remembers the last success when only failures are left to look at', async () => {
+  it('finds the last success when only failures are left to look at', async () => {
     const indexRuns = createInMemoryIndexRuns(['konnect'], [buildIndexRun()]);
     const { scrape, wait } = createScraper(indexRuns);
     const success = (await scrape()).filter((line) => line.includes('last_success'));
