@@ -77,3 +77,37 @@ describe('createRetriever', () => {
     expect(searchIndex.queries).toEqual([]);
   });
 });
+
+describe('createRetriever with a choice of embedders', () => {
+  it('embeds each question in the space that it will be searched in', async () => {
+    const searchIndex = createRecordingIndex();
+    const choices = ['old', 'new'].map((name) => createHashEmbedder(name));
+    const retriever = createRetriever({
+      searchIndex,
+      embedder: createBrokenEmbedder(),
+      chooseEmbedder: () => Promise.resolve(choices.shift() ?? null),
+    });
+    for (let question = 0; question < 3; question += 1) await retriever.retrieve(request, anonymousCaller);
+    expect(searchIndex.queries.map(({ space, vector }) => (vector === null ? null : space.name))).toEqual([
+      'old',
+      'new',
+      null,
+    ]);
+    expect(searchIndex.queries[2]?.terms).toHaveLength(2);
+  });
+
+  it('searches by words while nobody knows the space, and does not choose for a question without words', async () => {
+    const searchIndex = createRecordingIndex();
+    const failures: unknown[] = [];
+    const retriever = createRetriever({
+      searchIndex,
+      embedder: createHashEmbedder(),
+      chooseEmbedder: () => Promise.reject(new CopilotError('index_unavailable', 'Down.')),
+      onEmbeddingFailure: (error) => failures.push(error),
+    });
+    await retriever.retrieve(request, anonymousCaller);
+    await retriever.retrieve({ question: '?!', limit: 5 }, anonymousCaller);
+    expect(searchIndex.queries.map(({ vector }) => vector)).toEqual([null, null]);
+    expect(failures).toHaveLength(1);
+  });
+});
