@@ -82,6 +82,14 @@ export interface RunLease {
   readonly token: string;
 }
 
+/** How far a run is, and what is known of its result. What is left out stays as it was reported before. */
+export interface IndexRunState {
+  readonly progress: IndexRunProgress | null;
+  readonly counts: IndexRunCounts;
+  readonly failures?: readonly IndexRunFailure[];
+  readonly stageSeconds?: Readonly<Partial<Record<IndexRunStage, number>>>;
+}
+
 export interface IndexRunOutcome {
   readonly status: 'committed' | 'stopped' | 'failed' | 'cancelled' | 'queued';
   readonly counts: IndexRunCounts;
@@ -116,10 +124,7 @@ export interface IndexRunStore {
    */
   begin(run: { readonly id: string } | IndexRunRequest): Promise<{ readonly run: IndexRun; readonly lease: RunLease }>;
   /** Says that the run is alive and how far it is. `lost`: another process has taken over, or the run was ended. */
-  report(
-    lease: RunLease,
-    state: { readonly progress: IndexRunProgress | null; readonly counts: IndexRunCounts },
-  ): Promise<'held' | 'cancelled' | 'lost'>;
+  report(lease: RunLease, state: IndexRunState): Promise<'held' | 'cancelled' | 'lost'>;
   /**
    * Ends the attempt; what the commit has recorded stands. Does nothing when the lease was lost. A run that would go
    * back to `queued` while another of its source waits there already ends as `failed`: the other does its work.

@@ -14,7 +14,11 @@ export interface ParsedDocuments {
 export async function parseDocuments(
   documents: readonly SourceDocument[],
   parser: DocumentParser,
-  options: { signal?: AbortSignal; onProgress?: (done: number, total: number) => void },
+  options: {
+    signal?: AbortSignal;
+    onProgress?: (done: number, total: number) => void;
+    onFailure?: (failure: SourceFailure) => void;
+  },
 ): Promise<ParsedDocuments> {
   const records = new Map<string, DocumentRecord>();
   const failures = new Map<string, SourceFailure>();
@@ -38,7 +42,10 @@ export async function parseDocuments(
           ...(facts === undefined ? {} : { facts }),
         });
       } else if (document.isReferenced && outcome.failure.isEmpty === true) parts.push(document.path);
-      else failures.set(document.path, outcome.failure);
+      else {
+        failures.set(document.path, outcome.failure);
+        options.onFailure?.(outcome.failure);
+      }
       done += 1;
       options.onProgress?.(done, documents.length);
     }

@@ -1,11 +1,10 @@
-import type { IndexRunProgress, IndexRunStage } from '../core/index-run.ts';
+import type { IndexRunStage } from '../core/index-run.ts';
 import type { CommitResult, RunCounts } from '../core/index-writer.ts';
 import type { ParsedDocuments } from './parse-documents.ts';
 import type { Plan } from './plan-run.ts';
 import type { SourceContent } from './source.ts';
 
 export type StageSeconds = Readonly<Record<IndexRunStage, number>>;
-export type IngestionProgress = IndexRunProgress;
 
 /** What one run did: the JSON of `portal-copilot ingest --json`. */
 export interface IngestionReport {

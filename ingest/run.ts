@@ -3,6 +3,8 @@ import { CopilotError, toCopilotError } from '../core/errors.ts';
 import type { CommitResult, IndexWriter } from '../core/index-writer.ts';
 import type { RunLease } from '../core/index-run.ts';
 import { embedTexts } from './embed-texts.ts';
+import { createLiveReport } from './live-report.ts';
+import type { LiveReport, ProgressListener } from './live-report.ts';
 import { fillSpace } from './fill-space.ts';
 import type { FillParts, FillReport } from './fill-space.ts';
 import { parseDocuments } from './parse-documents.ts';
@@ -19,11 +21,11 @@ import {
 } from './plan-run.ts';
 import type { Plan } from './plan-run.ts';
 import { buildReport } from './run-report.ts';
-import type { IngestionProgress, IngestionReport } from './run-report.ts';
+import type { IngestionReport } from './run-report.ts';
 import type { Source, SourceContent } from './source.ts';
 import { createStageClock } from './stage-clock.ts';
 
-export type { IngestionProgress, IngestionReport } from './run-report.ts';
+export type { IngestionReport } from './run-report.ts';
 
 export interface IngestionParts {
   readonly source: Source;
@@ -41,7 +43,7 @@ export interface IngestionParts {
 
 export interface IngestionOptions {
   readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: IngestionProgress) => void;
+  readonly onProgress?: ProgressListener;
   /** Let the run remove as many documents as are gone. */
   readonly acceptRemovals?: boolean;
   /** The index run that holds the source; the commit is refused once it does not any more. */
@@ -69,12 +71,9 @@ async function run(parts: IngestionParts, options: IngestionOptions): Promise<In
   const { source, writer, embedder, parser } = parts;
   const signalled = options.signal === undefined ? {} : { signal: options.signal };
   const stages = createStageClock(parts.now);
-  const report = (stage: IngestionProgress['stage']) => {
-    stages.enter(stage);
-    return (done: number, total: number): void => options.onProgress?.({ stage, done, total });
-  };
+  const live = createLiveReport(stages, options.onProgress);
 
-  const onRead = report('read');
+  const onRead = live.enter('read');
   if (source.readAccess !== undefined) {
     const access = await source.readAccess(signalled);
     await narrowVisibility(access, await writer.openSource(access.descriptor, signalled), writer, options.signal);
@@ -83,15 +82,21 @@ async function run(parts: IngestionParts, options: IngestionOptions): Promise<In
   const stored = await writer.openSource(content.descriptor, signalled);
   await narrowVisibility(accessOf(content), stored, writer, options.signal);
   const plan = planRun(content, stored);
+  live.afterReading(content, plan);
 
-  const parsed = await parseDocuments(plan.changed, parser, { ...signalled, onProgress: report('parse') });
+  const parsed = await parseDocuments(plan.changed, parser, {
+    ...signalled,
+    onProgress: live.enter('parse'),
+    onFailure: (failure) => live.addFailure(failure),
+  });
   const kept = keptDocuments(content, plan, parsed);
   const standing = [...plan.unchanged.map(({ path }) => path), ...kept];
   if (source.guardsRemovals && options.acceptRemovals !== true) guardRemovals(plan, standing);
 
-  const vectors = await embedMissing(content, parsed, parts, { ...signalled, onProgress: report('embed') });
+  live.afterParsing(parsed, countChunks(plan, parsed, standing));
+  const vectors = await embedMissing(content, parsed, parts, live, signalled);
   options.signal?.throwIfAborted();
-  const onCommit = report('commit');
+  const onCommit = live.enter('commit');
   onCommit(0, 1);
   const counts = countRun(content, plan, parsed, { standing, embedded: vectors.size });
   const committed: CommitResult = await writer.commit(
@@ -108,7 +113,7 @@ async function run(parts: IngestionParts, options: IngestionOptions): Promise<In
     signalled,
   );
   onCommit(1, 1);
-  const filled = await fillSpaceAfter(parts, options, () => report('embed'));
+  const filled = await fillSpaceAfter(parts, options, () => live.enter('embed'));
   const requests = content.requestCount?.();
   const after = { ...counts, embedded: counts.embedded + filled.embedded };
   const finished = buildReport(content, plan, parsed, committed, after, {
@@ -173,17 +178,16 @@ async function embedMissing(
   content: SourceContent,
   parsed: ParsedDocuments,
   { writer, embedder }: IngestionParts,
-  options: { signal?: AbortSignal; onProgress: (done: number, total: number) => void },
+  live: LiveReport,
+  signalled: { signal?: AbortSignal },
 ): Promise<Map<string, Float32Array>> {
+  const onProgress = live.enter('embed');
   const texts = [...new Set(parsed.records.flatMap((record) => record.chunks.map((chunk) => chunk.embeddingText)))];
   if (texts.length === 0) return new Map();
-  const signalled = options.signal === undefined ? {} : { signal: options.signal };
   const known = await writer.findKnownTexts(content.descriptor.key, embedder.space, texts, signalled);
-  return embedTexts(
-    texts.filter((text) => !known.has(text)),
-    embedder,
-    options,
-  );
+  const missing = texts.filter((text) => !known.has(text));
+  live.afterComparing(missing.length);
+  return embedTexts(missing, embedder, { ...signalled, onProgress });
 }
 
 function countRun(

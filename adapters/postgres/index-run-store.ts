@@ -78,6 +78,8 @@ export function createIndexRunStore(database: Database, settings: IndexRunStoreS
           ...held,
           state.progress === null ? null : cleanJson(state.progress),
           cleanJson(state.counts),
+          state.failures === undefined ? null : cleanJson(state.failures.slice(0, FAILURES_KEPT)),
+          state.stageSeconds === undefined ? null : cleanJson(state.stageSeconds),
         ]);
         if (reported !== undefined) return reported.cancel_requested ? 'cancelled' : 'held';
         const [ended] = await session.query<{ status: IndexRunStatus }>(readIndexRunStatus, held);

@@ -51,7 +51,7 @@ function ingest(task: IngestTask, parts: SourceRunnerParts): Promise<IngestionRe
     signal: task.signal,
     acceptRemovals: task.acceptRemovals,
     lease: task.lease,
-    onProgress: (progress) => task.onProgress(progress),
+    onProgress: task.onProgress,
   });
 }
 

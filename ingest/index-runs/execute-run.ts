@@ -2,6 +2,7 @@ import { CopilotError, toCopilotError } from '../../core/errors.ts';
 import type {
   IndexRun,
   IndexRunCounts,
+  IndexRunFailure,
   IndexRunOutcome,
   IndexRunProgress,
   IndexRunRequest,
@@ -22,7 +23,11 @@ export interface IngestTask {
   /** Aborts when the run is cancelled, has lost its source, or its process has to stop. */
   readonly signal: AbortSignal;
   /** May be called as often as there is progress; the database hears of it once a second. */
-  readonly onProgress: (progress: IndexRunProgress, counts?: IndexRunCounts) => void;
+  readonly onProgress: (
+    progress: IndexRunProgress,
+    counts?: IndexRunCounts,
+    failures?: readonly IndexRunFailure[],
+  ) => void;
 }
 
 export interface IndexRunParts {
@@ -62,7 +67,7 @@ export async function executeIndexRun(
   options.onBegin?.(run);
   const ending = new AbortController();
   const stages = createStageClock(parts.now);
-  const reporter = createRunReporter(parts, lease, (fate) => ending.abort(endOf(fate)));
+  const reporter = createRunReporter(parts, lease, stages, (fate) => ending.abort(endOf(fate)));
   const signal = AbortSignal.any([ending.signal, ...(options.signal === undefined ? [] : [options.signal])]);
   try {
     const report = await parts.ingest({
@@ -70,9 +75,9 @@ export async function executeIndexRun(
       acceptRemovals: run.acceptRemovals,
       lease,
       signal,
-      onProgress(progress, counts) {
+      onProgress(progress, counts, failures) {
         stages.enter(progress.stage);
-        reporter.note(progress, counts);
+        reporter.note(progress, counts, failures);
         options.onProgress?.(progress);
       },
     });
@@ -85,7 +90,7 @@ export async function executeIndexRun(
     const isInterrupted = !ending.signal.aborted && isAborted(options.signal);
     const status = statusAfter(error, { ...options, isInterrupted });
     if (status !== null) {
-      const known = { counts: reporter.counts(), failures: [], stageSeconds: stages.seconds() };
+      const known = { ...reporter.known(), stageSeconds: stages.seconds() };
       await record(parts.store, lease, {
         ...known,
         status,

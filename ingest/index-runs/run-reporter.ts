@@ -1,12 +1,17 @@
-import type { IndexRunCounts, IndexRunProgress, RunLease } from '../../core/index-run.ts';
+import type { IndexRunCounts, IndexRunFailure, IndexRunProgress, RunLease } from '../../core/index-run.ts';
+import type { StageClock } from '../stage-clock.ts';
 import type { IndexRunParts } from './execute-run.ts';
 
 /** Tells the store that a run is alive and how far it is, and hears from it when the run has to end. */
 export interface RunReporter {
   /** What the next report will say. */
-  note(progress: IndexRunProgress, counts: IndexRunCounts | undefined): void;
+  note(
+    progress: IndexRunProgress,
+    counts: IndexRunCounts | undefined,
+    failures: readonly IndexRunFailure[] | undefined,
+  ): void;
   /** What is known so far. */
-  counts(): IndexRunCounts;
+  known(): { readonly counts: IndexRunCounts; readonly failures: readonly IndexRunFailure[] };
   /** Ends the reports and waits for one under way. */
   stop(): Promise<void>;
 }
@@ -21,10 +26,12 @@ const HEARTBEAT_EVERY_MS = 5_000;
 export function createRunReporter(
   parts: Pick<IndexRunParts, 'store' | 'every' | 'now'>,
   lease: RunLease,
+  stages: Pick<StageClock, 'seconds'>,
   onEnd: (fate: 'cancelled' | 'lost') => void,
 ): RunReporter {
   let progress: IndexRunProgress | null = null;
   let counts: IndexRunCounts = {};
+  let failures: readonly IndexRunFailure[] = [];
   let isNews = false;
   let reportedAt = parts.now();
   let underWay: Promise<void> | null = null;
@@ -34,7 +41,7 @@ export function createRunReporter(
     isNews = false;
     reportedAt = parts.now();
     try {
-      const fate = await parts.store.report(lease, { progress, counts });
+      const fate = await parts.store.report(lease, { progress, counts, failures, stageSeconds: stages.seconds() });
       if (fate === 'held' || hasEnded) return;
       hasEnded = true;
       onEnd(fate);
@@ -51,14 +58,13 @@ export function createRunReporter(
   });
 
   return {
-    note(latest, known) {
-      // While embedding, progress counts embedded texts: all that is known of the run's result before its end.
-      const embedded = latest.stage === 'embed' ? { embedded: latest.done } : {};
+    note(latest, latestCounts, latestFailures) {
       progress = latest;
-      counts = { ...counts, ...embedded, ...known };
+      counts = { ...counts, ...latestCounts };
+      failures = latestFailures ?? failures;
       isNews = true;
     },
-    counts: () => counts,
+    known: () => ({ counts, failures }),
     async stop() {
       stopTimer();
       hasEnded = true;

@@ -73,8 +73,12 @@ export function describeIndexRunStore(name: string, open: () => Promise<RunsUnde
       expect(lease.runId).toBe(queued.id);
 
       const progress = { stage: 'embed', done: 3, total: 9 } as const;
-      expect(await store.report(lease, { progress, counts: { embedded: 3 } })).toBe('held');
-      expect(await store.find(queued.id)).toMatchObject({ progress, counts: { embedded: 3 } });
+      const known = { failures: [{ file: 'a.yaml', reason: 'no API', line: 3 }], stageSeconds: { read: 0.5 } };
+      expect(await store.report(lease, { progress, counts: { embedded: 3 }, ...known })).toBe('held');
+      expect(await store.find(queued.id)).toMatchObject({ progress, counts: { embedded: 3 }, ...known });
+      // What is left out of a later report stays.
+      expect(await store.report(lease, { progress, counts: { embedded: 4 } })).toBe('held');
+      expect(await store.find(queued.id)).toMatchObject({ progress, counts: { embedded: 4 }, ...known });
       await runs.commit(asked.source, lease);
       expect(await store.find(queued.id)).toMatchObject({ status: 'committed', generation: 1 });
       expect(await store.report(lease, { progress: null, counts: {} })).toBe('held');

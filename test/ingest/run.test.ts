@@ -80,6 +80,23 @@ describe('runIngestion', () => {
     expect(await runIn(createHashEmbedder('hash-other'))).toMatchObject({ documents: { unchanged: 3 }, embedded: 0 });
   });
 
+  it('says what is known of its result while it goes on', async () => {
+    const { run } = createRun({ ...portal, 'broken.json': '{ "openapi": ' });
+    const heard: { stage: string; counts: unknown; failures: string[] }[] = [];
+    await run({
+      onProgress: ({ stage }, counts, failures) => {
+        heard.push({ stage, counts, failures: failures.map(({ file }) => file) });
+      },
+    });
+    const last = (stage: string) => heard.findLast((entry) => entry.stage === stage);
+    expect(heard[0]).toEqual({ stage: 'read', counts: {}, failures: [] });
+    expect(last('parse')).toMatchObject({ counts: { documents: { found: 4, unchanged: 0, failed: 1 } } });
+    expect(last('embed')).toMatchObject({
+      counts: { documents: { indexed: 3, failed: 1 }, chunks: 5, embedded: 3, reused: 2 },
+      failures: ['broken.json'],
+    });
+  });
+
   it('indexes everything once and reports it', async () => {
     const { run, writer } = createRun(portal);
     const report = await run();

@@ -26,7 +26,7 @@ export interface SourceImport {
 export function readSourceTree(rooms: readonly string[]): SourceFile[] {
   return rooms.flatMap((room) =>
     readdirSync(path.join(projectRoot, room), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
+      .filter((name) => name.endsWith('.ts') && !name.includes('node_modules'))
       .map((name) => readSourceFile(path.posix.join(room, name.replaceAll('\\', '/')))),
   );
 }

@@ -110,21 +110,27 @@ describe('executing an index run', () => {
 
   it('reports once a second while there is progress, and is heard of every five seconds otherwise', async () => {
     const { execute, pass, reports } = setUp();
+    const failures = [{ file: 'broken.yaml', reason: 'not YAML' }];
     const seen: number[] = [];
     await execute(
       async ({ onProgress }) => {
-        for (let done = 1; done <= 500; done += 1) onProgress({ stage: 'embed', done, total: 600 });
+        for (let done = 1; done <= 500; done += 1)
+          onProgress({ stage: 'embed', done, total: 600 }, { embedded: done }, failures);
         await pass(1);
-        expect(reports()).toEqual([{ progress: { stage: 'embed', done: 500, total: 600 }, counts: { embedded: 500 } }]);
+        expect(reports()).toMatchObject([
+          { progress: { stage: 'embed', done: 500, total: 600 }, counts: { embedded: 500 }, failures },
+        ]);
         await pass(4);
         expect(reports()).toHaveLength(1);
         await pass(1);
         expect(reports()).toHaveLength(2);
         onProgress({ stage: 'commit', done: 0, total: 1 }, { chunks: 9 });
         await pass(1);
-        expect(reports().at(-1)).toEqual({
+        expect(reports().at(-1)).toMatchObject({
           progress: { stage: 'commit', done: 0, total: 1 },
           counts: { embedded: 500, chunks: 9 },
+          failures,
+          stageSeconds: { embed: expect.any(Number) as number },
         });
         return report;
       },
@@ -198,7 +204,7 @@ describe('executing an index run', () => {
     const outcome = execute(async ({ onProgress }) => {
       onProgress({ stage: 'read', done: 0, total: 1 });
       await pass(2);
-      onProgress({ stage: 'embed', done: 4, total: 9 });
+      onProgress({ stage: 'embed', done: 4, total: 9 }, { embedded: 4 });
       await pass(1);
       throw new TypeError('A secret: hunter2');
     });
