@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createOpenAIChatModel } from '../../../adapters/models/openai-chat-model.ts';
 import type { SearchHit } from '../../../core/search-index.ts';
+import { buildRoute } from '../../support/fixtures.ts';
+import { askForKey } from '../../support/gateway-policies.ts';
 import { startScriptedOpenAIServer } from '../../support/scripted-openai-server.ts';
 import type { ChatScript, RecordedRequest, ScriptedOpenAIServer } from '../../support/scripted-openai-server.ts';
 import type { AnswererWorld, AskedWorld } from './answer-fixtures.ts';
@@ -218,5 +220,46 @@ describe('createAnswerer with a failing model', () => {
     );
     await expect(asked).rejects.toBe(stop);
     await expect(lastRequest().closed).resolves.toEqual({ early: true });
+  });
+});
+
+describe('createAnswerer with a model and a gateway', () => {
+  const factHit = buildHit({
+    kind: 'fact',
+    api: 'payments',
+    apiTitle: 'Payments API',
+    chunkKey: 'fact:authentication',
+    documentPath: 'payments',
+    documentTitle: 'Gateway of payments',
+    title: 'Payments API: authentication at the gateway',
+    url: null,
+    text: 'Send your API key in the header `X-Refund-Key`.',
+    score: 0.1,
+    coverage: 0,
+    cosine: 0,
+  });
+
+  it('shows the model what the gateway asks for, right behind the operation, however long the rest is', async () => {
+    server.scriptChat({ tokens: ['The gateway asks for `X-Refund-Key` [2].'] });
+    const long = Array.from({ length: 12 }, (_, index) =>
+      buildHit({ title: `Page ${index}`, text: 'word '.repeat(2_000) }),
+    );
+    const world = createModelWorld({
+      hits: [...hits, ...long, factHit],
+      overrides: {
+        catalogue: {
+          findOperation: async () => refundEntry,
+          readGatewayFacts: async (_, api) =>
+            api === 'payments' ? { routes: [buildRoute({ policies: [askForKey('X-Refund-Key')] })] } : null,
+        },
+      },
+    });
+    const answer = answerOf(await world.ask({ question: 'How do I refund a payment?' }));
+    const prompt = promptOf(lastRequest());
+    expect(prompt).toContain('--- source 2 begins ---\nfact: Payments API: authentication at the gateway');
+    expect(prompt).toContain('X-Refund-Key');
+    expect(prompt.split('Payments API: authentication at the gateway')).toHaveLength(2);
+    expect(answer.citations[1]).toMatchObject({ index: 2, kind: 'fact', url: null, api: 'payments' });
+    expect(answer.grounding.status).toBe('grounded');
   });
 });
