@@ -62,6 +62,11 @@ function toPublished({ api, versions, implementations }: ListedApi, access: Konn
   };
 }
 
+/** What without a slug, or with one that cannot stand in an address, is reached by its identifier. */
+function slugOrId({ slug, id }: { readonly slug: string | null; readonly id: string }): string {
+  return slug !== null && /^[\w-]{1,300}$/.test(slug) ? slug : id;
+}
+
 function describeApi(
   describing: Describing,
   group: ApiGroup,
@@ -71,8 +76,7 @@ function describeApi(
   const { urls, loader } = describing;
   const folder = apiFolder(api);
   const { slug, title: apiTitle } = group.api;
-  // An API without slug is reached by its identifier.
-  const portalSlug = api.slug ?? api.id;
+  const portalSlug = slugOrId(api);
   const { visibility } = member;
   const specs = versions.map((version): SourceDocument => {
     const path = specPath(folder, version);
@@ -124,7 +128,7 @@ function describePackage(describing: Describing, { found, operations, documents 
   const publication = access.publications.get(found.id);
   const visibility = publication?.visibility ?? nobody;
   const folder = `packages/${pathSegment(found.name, found.id)}`;
-  const portalSlug = found.slug ?? found.id;
+  const portalSlug = slugOrId(found);
   // The name of an API is told to those alone who may see the API as well.
   const names = new Map(
     catalogue.apis.map(({ api }) => [

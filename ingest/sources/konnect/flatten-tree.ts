@@ -17,14 +17,17 @@ export interface TreeNode {
 /** What a heading may be long, in characters. */
 const MAX_TITLE_LENGTH = 300;
 
+/** More levels than anybody could navigate; keeps a hostile tree from costing the square of its size. */
+const MAX_DEPTH = 50;
+
 interface FoundNode {
   readonly node: ReturnType<typeof nodeShape.parse>;
   readonly parentId: string | null;
 }
 
 /**
- * All nodes of a tree, in its order. A node that hangs below nothing that is listed, or below itself, counts as not
- * published: nobody could reach it.
+ * All nodes of a tree, those above before those below. A node that hangs below nothing that is listed, below
+ * itself or too deep counts as not published: nobody could reach it.
  */
 export function flattenTree(roots: readonly unknown[], onProblem: (problem: string) => void): TreeNode[] {
   const found = collect(roots, onProblem);
@@ -43,7 +46,7 @@ export function flattenTree(roots: readonly unknown[], onProblem: (problem: stri
       updatedAt: node.updated_at,
     };
   });
-  if (lost > 0) onProblem(`${lost} of them hang below nothing, or below themselves, and are left out`);
+  if (lost > 0) onProblem(`${lost} of them hang below nothing, below themselves or too deep, and are left out`);
   return nodes;
 }
 
@@ -74,7 +77,7 @@ function readAncestors(id: string, found: ReadonlyMap<string, FoundNode>): Found
   const seen = new Set<string>();
   for (let current: string | null = id; current !== null;) {
     const entry = found.get(current);
-    if (entry === undefined || seen.has(current)) return null;
+    if (entry === undefined || seen.has(current) || seen.size >= MAX_DEPTH) return null;
     seen.add(current);
     line.unshift(entry.node);
     current = entry.parentId;

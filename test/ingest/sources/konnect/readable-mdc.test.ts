@@ -106,7 +106,7 @@ kept as it is
     ['an opening without an end', '::card\nText', 'Text'],
     ['an end without an opening', 'Text\n::\nMore', 'Text\n\nMore'],
     ['settings without an end', '::card\n---\ntitle: A\n\nText', '---\ntitle: A\n\nText'],
-    ['settings that are no YAML', '::card\n---\n: [\n---\nText\n::', 'Text'],
+    ['settings that are no YAML', '::card\n---\ntitle: [\n---\nText\n::', 'Text'],
     [
       'settings that are half YAML',
       '::card\n---\ntitle: Hello\nstyles: |\n    p {\n  color: red;\n---\nText\n::',
