@@ -8,8 +8,8 @@ import type { ErrorCode } from './errors.ts';
 export const indexRunStatuses = ['queued', 'running', 'committed', 'stopped', 'failed', 'cancelled'] as const;
 export type IndexRunStatus = (typeof indexRunStatuses)[number];
 
-/** What began it: the server's start, the schedule, a call of the API, or somebody at a terminal. */
-export type IndexRunTrigger = 'start' | 'schedule' | 'request' | 'command';
+/** What began it: the server's start, the schedule, a call of the API, somebody at a terminal, or a run it follows. */
+export type IndexRunTrigger = 'start' | 'schedule' | 'request' | 'command' | 'follow';
 
 export type IndexRunStage = 'read' | 'parse' | 'embed' | 'commit';
 

@@ -6,7 +6,7 @@ alter table index_run
   -- What the outside calls it. Random, so that nobody learns of other runs by counting.
   add column public_id text not null unique default gen_random_uuid()::text,
   add column source text collate "C",
-  add column trigger text not null default 'command' check (trigger in ('start', 'schedule', 'request', 'command')),
+  add column trigger text not null default 'command' check (trigger in ('start', 'schedule', 'request', 'command', 'follow')),
   add column accept_removals boolean not null default false,
   add column attempt integer not null default 1,
   -- Of the process that holds the source; new for each attempt. It stays until the run is finished.

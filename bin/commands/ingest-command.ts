@@ -92,11 +92,11 @@ function chooseSources(
     { configuration, listApis: (listOptions) => workspace.writer.listApis(listOptions) },
     wanted,
   );
-  return wanted.flatMap((settings) => {
-    const source = created.get(settings.name);
+  return [...created].map(([name, source]) => {
+    const settings = wanted.find((candidate) => candidate.name === name);
     const directory =
-      settings.kind === 'directory' ? path.resolve(configuration.baseDirectory, settings.directory) : null;
-    return source === undefined ? [] : [{ name: settings.name, source, directory }];
+      settings?.kind === 'directory' ? path.resolve(configuration.baseDirectory, settings.directory) : null;
+    return { name, source, directory };
   });
 }
 

@@ -13,7 +13,7 @@ import { createSourceRunner, type RunSource } from './run-source.ts';
 export interface IndexRunService {
   /** What the routes of index runs are given. */
   readonly administration: IndexRunAdministration;
-  /** Runs a source in this process, at once and without the queue. */
+  /** Runs a source in this process, at once and without the queue; nothing follows it. */
   readonly runSource: RunSource;
   /** Makes the queue ready for sending. @throws CopilotError `database_unsuitable`, `index_unavailable` */
   start(): Promise<void>;
@@ -41,10 +41,25 @@ export function createIndexRunService(parts: IndexRunServiceParts): IndexRunServ
   const { runStore: store } = workspace;
   const runSource = createSourceRunner({ ...workspace, store, findSource: (name) => sources.get(name) });
   const queue = createQueue(parts);
+  const gateways = configuration.file.sources.filter(({ kind }) => kind === 'gateway').map(({ name }) => name);
   const request: IndexRunService['request'] = async (source, trigger, acceptRemovals) => {
     const run = await store.enqueue({ source, trigger, acceptRemovals });
     await queue.send(run);
     return run;
+  };
+  /** What a gateway enforces is told of APIs that are indexed: when these change, it has to be matched again. */
+  const runAndFollow: RunSource = async (run, options = {}) => {
+    let name = '';
+    const onBegin: typeof options.onBegin = (begun) => {
+      name = begun.source;
+      options.onBegin?.(begun);
+    };
+    const report = await runSource(run, { ...options, onBegin });
+    const hasChanged = report.documents.indexed + report.documents.removed > 0;
+    if (hasChanged && !gateways.includes(name)) {
+      for (const gateway of gateways) await request(gateway, 'follow', false);
+    }
+    return report;
   };
   return {
     administration: {
@@ -59,7 +74,7 @@ export function createIndexRunService(parts: IndexRunServiceParts): IndexRunServ
       startIndexRunWorker({
         store,
         queue,
-        execute: runSource,
+        execute: runAndFollow,
         schedules: schedulesOf(configuration),
         onWorked: (worked) => {
           logWorked(worked, logger);

@@ -4,7 +4,8 @@ import { createSource, type SourceParts } from './create-source.ts';
 import type { SourceSettings } from './source-settings.ts';
 
 /**
- * All sources of the configuration, by name, in its order. A source remembers what it read, so one object serves all runs.
+ * All sources of the configuration, by name, in its order but gateways last: what they enforce is told of APIs that are
+ * indexed. A source remembers what it read, so one object serves all runs.
  * @throws CopilotError `configuration_invalid` with every problem of every source in one message
  */
 export function createConfiguredSources(
@@ -13,7 +14,8 @@ export function createConfiguredSources(
 ): ReadonlyMap<string, Source> {
   const sources = new Map<string, Source>();
   const problems: ProblemDetail[] = [];
-  for (const settings of chosen) {
+  const gatewaysLast = chosen.toSorted((first, second) => rank(first) - rank(second));
+  for (const settings of gatewaysLast) {
     try {
       sources.set(settings.name, createSource(settings, parts));
     } catch (error) {
@@ -26,4 +28,8 @@ export function createConfiguredSources(
   throw new CopilotError('configuration_invalid', `The configuration has problems:\n${lines.join('\n')}`, {
     details: problems,
   });
+}
+
+function rank({ kind }: SourceSettings): number {
+  return kind === 'gateway' ? 1 : 0;
 }

@@ -3,8 +3,14 @@ import { CopilotError } from '../../core/errors.ts';
 import type { IndexedApi } from '../../core/index-writer.ts';
 import type { Source } from '../../ingest/source.ts';
 import { createDirectorySource } from '../../ingest/sources/directory-source.ts';
+import { createClassicSource } from '../../ingest/sources/classic/classic-source.ts';
+import type { ClassicSourceOptions } from '../../ingest/sources/classic/classic-source.ts';
 import { createGatewaySource } from '../../ingest/sources/gateway/gateway-source.ts';
 import type { GatewaySourceOptions } from '../../ingest/sources/gateway/gateway-source.ts';
+import { createKonnectSource } from '../../ingest/sources/konnect/konnect-source.ts';
+import type { KonnectSourceOptions } from '../../ingest/sources/konnect/konnect-source.ts';
+import { createPortalSource } from '../../ingest/sources/portal/portal-source.ts';
+import type { PortalSourceOptions } from '../../ingest/sources/portal/portal-source.ts';
 import { createUrlSource } from '../../ingest/sources/url/url-source.ts';
 import type { Configuration } from '../configuration.ts';
 import type { SourceSettings } from './source-settings.ts';
@@ -14,6 +20,9 @@ export interface SourceParts {
   /** The APIs of the whole index: a gateway's services are matched to them. */
   readonly listApis: (options?: { signal?: AbortSignal }) => Promise<readonly IndexedApi[]>;
 }
+
+/** Where the token of a self-hosted gateway's Admin API stands, unless the file names another variable. */
+const ADMIN_TOKEN = 'KONG_ADMIN_TOKEN';
 
 type SettingsOf<Kind extends SourceSettings['kind']> = Extract<SourceSettings, { kind: Kind }>;
 
@@ -39,9 +48,55 @@ export function createSource(settings: SourceSettings, parts: SourceParts): Sour
         documents: settings.documents,
         allowPrivate: settings.allow_private_addresses,
       });
-    default:
-      throw new CopilotError('configuration_invalid', `Sources of kind ${settings.kind} cannot be read yet.`);
+    case 'konnect':
+      return createKonnectSource(konnectOptions(settings, configuration));
+    case 'classic':
+      return createClassicSource(classicOptions(settings, configuration));
+    case 'portal':
+      return createPortalSource(portalOptions(settings, configuration));
   }
+}
+
+function konnectOptions(settings: SettingsOf<'konnect'>, configuration: Configuration): KonnectSourceOptions {
+  const portal = settings.portal ?? configuration.environment.KONNECT_PORTAL;
+  if (portal === undefined)
+    throw missing(settings, 'portal', 'set it, or KONNECT_PORTAL: the name or id of the portal');
+  return {
+    baseUrl: konnectAddress(settings, configuration),
+    portal,
+    token: requireVariable(settings, settings.token_variable, configuration)(),
+    tokenName: settings.token_variable,
+  };
+}
+
+/** A token is only needed where the Admin API asks for one; a variable that the file names must be there. */
+function adminToken(settings: SettingsOf<'gateway' | 'classic'>, configuration: Configuration): string | undefined {
+  if (settings.token_variable !== undefined) return requireVariable(settings, settings.token_variable, configuration)();
+  return configuration.readVariable(ADMIN_TOKEN);
+}
+
+function classicOptions(settings: SettingsOf<'classic'>, configuration: Configuration): ClassicSourceOptions {
+  return {
+    adminUrl: settings.admin_url,
+    workspace: settings.workspace,
+    portalUrl: settings.portal_url,
+    token: adminToken(settings, configuration),
+    tokenName: settings.token_variable ?? ADMIN_TOKEN,
+  };
+}
+
+function portalOptions(settings: SettingsOf<'portal'>, configuration: Configuration): PortalSourceOptions {
+  const username = configuration.readVariable(settings.username_variable);
+  const password = configuration.readVariable(settings.password_variable);
+  if (settings.private_visibility !== undefined) {
+    requireVariable(settings, settings.username_variable, configuration);
+    requireVariable(settings, settings.password_variable, configuration);
+  }
+  return {
+    url: settings.url,
+    visibilityOfPrivate: settings.private_visibility,
+    credentials: username === undefined || password === undefined ? undefined : { username, password },
+  };
 }
 
 function gatewayPlace(settings: SettingsOf<'gateway'>, configuration: Configuration): GatewaySourceOptions['place'] {
@@ -59,15 +114,13 @@ function gatewayPlace(settings: SettingsOf<'gateway'>, configuration: Configurat
       tokenName,
     };
   }
-  const tokenName = settings.token_variable ?? 'KONG_ADMIN_TOKEN';
-  const token = configuration.readVariable(tokenName);
-  if (token === undefined && settings.token_variable !== undefined) requireVariable(settings, tokenName, configuration);
+  const token = adminToken(settings, configuration);
   return {
     kind: 'admin-api',
     address: address ?? '',
     ...(settings.workspace === undefined ? {} : { workspace: settings.workspace }),
     token: token === undefined ? null : () => token,
-    tokenName,
+    tokenName: settings.token_variable ?? ADMIN_TOKEN,
   };
 }
 

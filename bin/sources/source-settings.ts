@@ -61,7 +61,7 @@ const gatewaySource = z
     kind: z.literal('gateway'),
     admin_url: httpAddress.optional(),
     workspace: z.string().min(1).optional(),
-    control_plane: z.string().min(1).optional(),
+    control_plane: z.uuid({ error: 'must be the id of a control plane, not its name' }).optional(),
     region: regionSchema.optional(),
     base_url: httpAddress.optional(),
     deck: z
@@ -117,7 +117,7 @@ const classicSource = z.strictObject({
   admin_url: httpAddress,
   workspace: z.string().min(1).default('default'),
   portal_url: httpAddress.optional(),
-  token_variable: variable.default('KONG_ADMIN_TOKEN'),
+  token_variable: variable.optional(),
 });
 
 /** A source as configured. Without `kind` it is a directory. */

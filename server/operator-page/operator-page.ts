@@ -285,6 +285,7 @@ const triggers = {
   schedule: 'the schedule',
   request: 'a request',
   command: 'a command',
+  follow: 'a change of the APIs it belongs to',
 } as const;
 
 const stageWords = { read: 'Reading', parse: 'Parsing', embed: 'Embedding', commit: 'Committing' } as const;

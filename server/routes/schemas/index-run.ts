@@ -46,7 +46,7 @@ export const indexRunSchema = z
     status: z.enum(indexRunStatuses).openapi({
       description: 'A run that would remove too much is `stopped` and asks for `accept_removals`.',
     }),
-    trigger: z.enum(['start', 'schedule', 'request', 'command']),
+    trigger: z.enum(['start', 'schedule', 'request', 'command', 'follow']),
     attempt: z.int().min(1),
     accept_removals: z.boolean(),
     progress: progressSchema.nullable(),
