@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createOpenAIEmbedder } from '../../../adapters/models/openai-embedder.ts';
+import { createOpenAIEmbedder, readOpenAISpaceName } from '../../../adapters/models/openai-embedder.ts';
 import type { OpenAIEmbedderOptions } from '../../../adapters/models/openai-embedder.ts';
 import type { Embedder } from '../../../core/embedder.ts';
 import { startScriptedOpenAIServer } from '../../support/scripted-openai-server.ts';
@@ -35,6 +35,21 @@ describe('createOpenAIEmbedder', () => {
     expect(space.dimensions).toBe(1536);
     expect(server.requests).toHaveLength(before);
   });
+
+  it.each([
+    { model: 'text-embedding-3-large', dimensions: 256 },
+    { model: 'org/model-v2-768', dimensions: 12 },
+  ])('can be made again from the name of its space: $model', async (options) => {
+    const { space } = await create(options);
+    expect(readOpenAISpaceName(space.name)).toEqual(options);
+  });
+
+  it.each(['use-lite-512', 'openai-', 'openai-x-0', 'openai-x-99999', 'x-openai-y-3'])(
+    'is not what made the space %s',
+    (name) => {
+      expect(readOpenAISpaceName(name)).toBeNull();
+    },
+  );
 
   it('gives unit vectors in order over several requests', async () => {
     const embedder = await create({ dimensions: 8 });
