@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto';
 import type { Visibility } from '../../../core/caller.ts';
-import { INDEX_FORMAT } from '../../source.ts';
 import type { SourceDocument } from '../../source.ts';
 import { describeVisibility, nobody } from '../../visibility.ts';
 import { apiPath } from '../http/api-client.ts';
 import { writeAccessPage, writePackagePage } from './access-pages.ts';
 import type { AccessRules } from './access-pages.ts';
 import type { ContentLoader } from './content-loader.ts';
+import { baseOf, describePage, describeWritten, withDistinctSlugs } from './document-records.ts';
+import type { PagePlace } from './document-records.ts';
 import type { TreeNode } from './flatten-tree.ts';
 import { groupApis } from './group-apis.ts';
 import type { ApiGroup, PublishedApi } from './group-apis.ts';
@@ -183,15 +183,6 @@ function accessRules({ access, catalogue }: Describing, publication: Publication
   };
 }
 
-interface PagePlace {
-  readonly folder: string;
-  readonly api: string | null;
-  readonly visibility: Visibility;
-  readonly slug: string;
-  readonly url: string | null;
-  readonly contentPath: string;
-}
-
 function describeNode({ loader }: Describing, node: TreeNode, place: PagePlace): SourceDocument[] {
   if (!node.isPublished) return [];
   const path = `${place.folder}/documents/${pathSegment(node.title, node.id)}`;
@@ -219,75 +210,4 @@ function describeText(
     contentPath: apiPath('v3', 'portals', access.portal.id, folder, text.id),
   };
   return [describePage(loader, path, text.updatedAt, { title, description, visibility: text.stated }, place)];
-}
-
-function describePage(
-  loader: ContentLoader,
-  path: string,
-  updatedAt: string | null,
-  page: { readonly title: string; readonly description: string | null; readonly visibility: unknown },
-  { visibility, api, slug, url, contentPath }: PagePlace,
-): SourceDocument {
-  return {
-    ...baseOf(path, visibility, [updatedAt, api, slug, url, page.title, page.description], updatedAt),
-    kind: 'page',
-    api,
-    version: null,
-    slug,
-    url,
-    load: async () => {
-      const text = await loader.loadPage(contentPath, page);
-      return { kind: 'page', path, text, url, fallbackTitle: page.title };
-    },
-  };
-}
-
-/** A page whose text was made here. */
-function describeWritten(
-  path: string,
-  visibility: Visibility,
-  text: string,
-  { api, slug, url }: { readonly api: string | null; readonly slug: string; readonly url: string | null },
-): SourceDocument {
-  return {
-    ...baseOf(path, visibility, [text, api, slug, url], ''),
-    kind: 'page',
-    api,
-    version: null,
-    slug,
-    url,
-    load: () => Promise.resolve({ kind: 'page', path, text, url, fallbackTitle: slug }),
-  };
-}
-
-function baseOf(
-  path: string,
-  visibility: Visibility,
-  parts: readonly unknown[],
-  updatedAt: string | null,
-): Pick<SourceDocument, 'path' | 'visibility' | 'contentHash' | 'warnings' | 'isReferenced'> {
-  const words = JSON.stringify([INDEX_FORMAT, path, describeVisibility(visibility), ...parts]);
-  return {
-    path,
-    visibility,
-    contentHash: createHash('sha256').update(words).digest('hex'),
-    warnings: updatedAt === null ? ['Konnect does not say when it was last changed; later changes go unnoticed'] : [],
-    isReferenced: false,
-  };
-}
-
-/** Slugs address pages, so each stands once inside its API; the order of paths decides who keeps the plain one. */
-function withDistinctSlugs(documents: readonly SourceDocument[]): SourceDocument[] {
-  const taken = new Set<string>();
-  return documents
-    .toSorted((first, second) => (first.path < second.path ? -1 : 1))
-    .map((document) => {
-      if (document.kind !== 'page') return document;
-      const key = (slug: string): string => `${document.api ?? ''}\n${slug}`;
-      let slug = document.slug;
-      for (let number = 2; taken.has(key(slug)); number += 1) slug = `${document.slug}-${number}`;
-      taken.add(key(slug));
-      // The slug decides what is stored, so it belongs to the hash.
-      return slug === document.slug ? document : { ...document, slug, contentHash: `${document.contentHash} ${slug}` };
-    });
 }
