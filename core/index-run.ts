@@ -174,7 +174,7 @@ export interface IndexRunHandlers {
  * when one dies. It carries ids and names of sources alone; what a run is stands in {@link IndexRunStore}.
  */
 export interface IndexRunQueue {
-  /** Prepares the queue in the database. @throws CopilotError `database_unsuitable`, `index_unavailable` */
+  /** Prepares the queue in the database; later calls find it ready. @throws CopilotError `database_unsuitable`, `index_unavailable` */
   start(): Promise<void>;
   /** Brings a run to some worker. Sending a run twice is harmless. */
   send(run: { readonly id: string; readonly source: string }): Promise<void>;

@@ -68,6 +68,19 @@ export function createIndexRunQueue(database: Database, settings: JobQueueSettin
   const active = new Set<Promise<unknown>>();
   const workers: string[] = [];
   let boss: PgBoss | null = null;
+  /** Several callers may need it first at the same moment. */
+  let starting: Promise<PgBoss> | null = null;
+
+  async function open(): Promise<PgBoss> {
+    const opened = await openJobs(database, settings);
+    try {
+      await prepareQueues(opened, settings);
+      return opened;
+    } catch (error) {
+      await stopJobs(opened);
+      throw toDatabaseError(error);
+    }
+  }
 
   const started = (): PgBoss => {
     if (boss === null) throw new CopilotError('internal', 'The queue of index runs was not started.');
@@ -107,14 +120,8 @@ export function createIndexRunQueue(database: Database, settings: JobQueueSettin
   return {
     async start() {
       if (boss !== null) return;
-      const opened = await openJobs(database, settings);
-      try {
-        await prepareQueues(opened, settings);
-      } catch (error) {
-        await stopJobs(opened);
-        throw toDatabaseError(error);
-      }
-      boss = opened;
+      starting ??= open().finally(() => (starting = null));
+      boss = await starting;
     },
     async send(run) {
       const jobs = await explained(started().findJobs<RunData>(RUNS, { data: { run: run.id } }));

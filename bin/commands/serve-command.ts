@@ -94,7 +94,6 @@ async function runServer(configuration: Configuration, options: ServeOptions, co
     const address = `http://${printableHost(configuration.environment.HOST)}:${server.port}`;
     terminal.note(`Server     ${address}, answering from what is indexed so far\n`);
     try {
-      await service.start();
       // Serving goes on meanwhile: whatever is committed answers, the rest appears with its commit.
       const busy = works ? await indexSources([...sources.keys()], service, context) : [];
       if (works && !signal.aborted) await service.startWorker();

@@ -15,11 +15,9 @@ export interface IndexRunService {
   readonly administration: IndexRunAdministration;
   /** Runs a source in this process, at once and without the queue; nothing follows it. */
   readonly runSource: RunSource;
-  /** Makes the queue ready for sending. @throws CopilotError `database_unsuitable`, `index_unavailable` */
-  start(): Promise<void>;
   /** Makes this process work on queued runs and keep the schedules. */
   startWorker(): Promise<void>;
-  /** Queues a run of a source. */
+  /** Queues a run of a source. @throws CopilotError `database_unsuitable`, `index_unavailable` */
   request(source: string, trigger: IndexRunTrigger, acceptRemovals: boolean): Promise<IndexRun>;
   /** `graceful`: what is under way may end; otherwise it goes to another worker, or to the next start of this one. */
   stop(options: { readonly graceful: boolean }): Promise<void>;
@@ -43,6 +41,8 @@ export function createIndexRunService(parts: IndexRunServiceParts): IndexRunServ
   const queue = createQueue(parts);
   const gateways = configuration.file.sources.filter(({ kind }) => kind === 'gateway').map(({ name }) => name);
   const request: IndexRunService['request'] = async (source, trigger, acceptRemovals) => {
+    // A server that is never asked for a run needs no queue, and a read replica could not hold one.
+    await queue.start();
     const run = await store.enqueue({ source, trigger, acceptRemovals });
     await queue.send(run);
     return run;
@@ -69,7 +69,6 @@ export function createIndexRunService(parts: IndexRunServiceParts): IndexRunServ
     },
     runSource,
     request,
-    start: () => queue.start(),
     startWorker: () =>
       startIndexRunWorker({
         store,

@@ -15,16 +15,17 @@ export interface RunningCopilot {
   stop(): Promise<number | null>;
 }
 
-/** Starts `portal-copilot serve` as a process of its own on a free port. */
+/** Starts `portal-copilot serve` on a free port, or `worker`, as a process of its own. */
 export async function startCopilot(options: {
   readonly dataDir: string;
+  readonly command?: 'serve' | 'worker';
   readonly args?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly directory?: string;
 }): Promise<RunningCopilot> {
   const child = spawn(
     process.execPath,
-    [path.join(projectRoot, 'bin/portal-copilot.js'), 'serve', ...(options.args ?? [])],
+    [path.join(projectRoot, 'bin/portal-copilot.js'), options.command ?? 'serve', ...(options.args ?? [])],
     {
       cwd: options.directory ?? options.dataDir,
       env: {
@@ -67,7 +68,7 @@ export async function startCopilot(options: {
     return ended;
   };
 
-  await untilNoted(/Server +http:\S+,/);
+  await untilNoted(options.command === 'worker' ? /Worker +ready/ : /Server +http:\S+,/);
   return {
     address: /Server +(http:\S+),/.exec(notes)?.[1] ?? '',
     pid: child.pid ?? 0,
