@@ -1,5 +1,12 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer as createSecureServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { MockAgent } from 'undici';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { UnreadableFile } from '../../../../ingest/sources/read-text-file.ts';
 import { readAddress } from '../../../../ingest/sources/url/address.ts';
 import type { Address } from '../../../../ingest/sources/url/address.ts';
@@ -9,6 +16,9 @@ import { createGuardedAgent } from '../../../../ingest/sources/url/guarded-agent
 import type { Lookup } from '../../../../ingest/sources/url/guarded-agent.ts';
 import { isPublicAddress } from '../../../../ingest/sources/url/public-address.ts';
 import { redirectTo, serve } from './serve.ts';
+
+const certificateTool = ['open', 'ssl'].join('');
+const hasOpenssl = spawnSync(certificateTool, ['version']).status === 0;
 
 function addressOf(url: string): Address {
   const address = readAddress(url);
@@ -124,6 +134,74 @@ describe('redirects', () => {
     expect(await reasonOf(`${server.origin}/none`)).toBe('redirects without saying where to');
     expect(await reasonOf(`${server.origin}/broken`)).toMatch(/not a complete address/);
   });
+});
+
+describe('https', () => {
+  it('is not left for http', async () => {
+    const agent = new MockAgent();
+    agent.disableNetConnect();
+    const secure = agent.get('https://secure.test');
+    secure.intercept({ path: '/' }).reply(302, '', { headers: { location: 'http://secure.test/plain' } });
+    secure.intercept({ path: '/same' }).reply(302, '', { headers: { location: 'https://secure.test/there' } });
+    secure.intercept({ path: '/there' }).reply(200, 'there');
+    agent
+      .get('http://plain.test')
+      .intercept({ path: '/' })
+      .reply(302, '', { headers: { location: 'https://secure.test/there' } });
+    secure.intercept({ path: '/there' }).reply(200, 'there');
+    agent.get('http://secure.test').intercept({ path: '/plain' }).reply(200, 'forged');
+    const reader = createAddressReader(agent, { maxBytes: 1_000, timeoutMilliseconds: 1_000, retryDelays: [] });
+    await expect(reader.read(addressOf('https://secure.test/'), { known: null })).rejects.toThrow(/from https to http/);
+    for (const url of ['https://secure.test/same', 'http://plain.test/'])
+      expect(await reader.read(addressOf(url), { known: null })).toMatchObject({ text: 'there' });
+  });
+
+  it.skipIf(!hasOpenssl)(
+    `is read from nobody without a certificate for the name (${hasOpenssl ? 'openssl' : 'skipped: no openssl here'})`,
+    async () => {
+      const folder = mkdtempSync(path.join(tmpdir(), 'certificate-'));
+      onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+      const [key, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')];
+      execFileSync(
+        certificateTool,
+        [
+          'req',
+          '-x509',
+          '-newkey',
+          'ec',
+          '-pkeyopt',
+          'ec_paramgen_curve:prime256v1',
+          '-nodes',
+          '-keyout',
+          key,
+          '-out',
+          cert,
+          '-days',
+          '1',
+          '-subj',
+          '/CN=secure.test',
+        ],
+        { stdio: 'ignore' },
+      );
+      const names: string[] = [];
+      const server = createSecureServer(
+        {
+          key: readFileSync(key),
+          cert: readFileSync(cert),
+          SNICallback: (name, done) => (names.push(name), done(null)),
+        },
+        (_request, response) => response.end('forged'),
+      );
+      await new Promise<void>((resolve) => {
+        server.listen(0, '127.0.0.1', resolve);
+      });
+      onTestFinished(() => void server.close());
+      const { port } = server.address() as AddressInfo;
+      const lookup: Lookup = () => Promise.resolve([{ address: '127.0.0.1', family: 4 }]);
+      expect(await reasonOf(`https://secure.test:${port}/`, { lookup })).toMatch(/certificate that is not trusted/);
+      expect(names).toEqual(['secure.test']);
+    },
+  );
 });
 
 describe('what it reads', () => {
