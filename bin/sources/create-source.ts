@@ -66,6 +66,7 @@ function konnectOptions(settings: SettingsOf<'konnect'>, configuration: Configur
     portal,
     token: requireVariable(settings, settings.token_variable, configuration)(),
     tokenName: settings.token_variable,
+    urls: settings.urls ?? {},
   };
 }
 
@@ -94,6 +95,7 @@ function portalOptions(settings: SettingsOf<'portal'>, configuration: Configurat
   }
   return {
     url: settings.url,
+    urls: settings.urls ?? {},
     visibilityOfPrivate: settings.private_visibility,
     credentials: username === undefined || password === undefined ? undefined : { username, password },
   };

@@ -42,6 +42,16 @@ const common = {
   schedule: schedule.optional(),
 };
 
+/** Addresses on a Dev Portal where it does not have the usual ones. */
+const urls = z
+  .strictObject({
+    api: z.string().optional(),
+    operation: z.string().optional(),
+    document: z.string().optional(),
+    page: z.string().optional(),
+  })
+  .optional();
+
 const directorySource = z.strictObject({ ...common, kind: z.literal('directory'), directory: z.string().min(1) });
 
 const konnectSource = z.strictObject({
@@ -53,6 +63,7 @@ const konnectSource = z.strictObject({
   /** Another address than the region's, such as a proxy. */
   base_url: httpAddress.optional(),
   token_variable: variable.default('KONNECT_TOKEN'),
+  urls,
 });
 
 const gatewaySource = z
@@ -91,6 +102,7 @@ const portalSource = z.strictObject({
   password_variable: variable.default('PORTAL_PASSWORD'),
   /** Who may read what only the login shows; without it that stays out. */
   private_visibility: visibility.optional(),
+  urls,
 });
 
 const urlSource = z.strictObject({

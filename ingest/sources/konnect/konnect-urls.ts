@@ -3,13 +3,13 @@ import { fillUrl } from '../portal-urls.ts';
 /** Addresses on the portal, as templates. `{api}`, `{page}`, `{version}` are filled in, `{operation}` for each operation. */
 export interface KonnectUrlTemplates {
   /** Overview and specification of an API. Default `/apis/{api}`. */
-  readonly api?: string;
+  readonly api?: string | undefined;
   /** A document of an API. Default `/apis/{api}/docs/{page}`. */
-  readonly document?: string;
+  readonly document?: string | undefined;
   /** A page of the portal. Default `/{page}`. */
-  readonly page?: string;
+  readonly page?: string | undefined;
   /** One operation. Default: the address of its API. */
-  readonly operation?: string;
+  readonly operation?: string | undefined;
 }
 
 export interface KonnectUrls {
