@@ -336,7 +336,7 @@ describe.each<[EngineName, boolean]>([
         async (session) => {
           const before = await session.query(apis);
           await session.execute(
-            "create temporary table document as select id as api_id, 'spec' as kind, 'public' as visibility, array[]::text[] as teams from generate_series(1, 99) as id",
+            "create temporary table document on commit drop as select id as api_id, 'spec' as kind, 'public' as visibility, array[]::text[] as teams from generate_series(1, 99) as id",
           );
           await session.execute('set local search_path to pg_temp, public');
           return [before, await session.query(`select * from public.readable_apis() as id order by id`)];

@@ -85,6 +85,9 @@ export function apiProbes(api: ApiRecord): Probe[] {
     { path: `${address}/versions` },
     { path: `${address}/operations?page[size]=100` },
     ...api.versions.map((version) => ({ path: `${address}/operations?version=${segment(version)}` })),
+    ...api.versions.map((version, index) => ({
+      path: `${address}/diff?from=${segment(version)}&to=${segment(api.versions[index + 1] ?? api.versions[0] ?? '')}`,
+    })),
     { path: `/portal/apis/${segment(api.slug)}` },
     search({ q: 'gateway authentication limits', api: api.slug, kind: 'fact', limit: '50' }),
     { path: '/v1/ask', body: { question: 'How does the gateway limit requests?', api: api.slug }, withModel: true },
