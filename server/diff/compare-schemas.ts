@@ -21,18 +21,25 @@ export class RequestComparison implements SchemaComparison {
   readonly to: SchemaReader;
   readonly report: OperationReport;
   /** Pairs that are known to be equal, or are being compared further out: recursion ends at them. */
-  readonly #settled: Set<string>;
+  readonly #settled = new Set<string>();
+  /** The comparison that asks, when this one is only a probe. What it has settled counts here too. */
+  readonly #outer: RequestComparison | null;
 
-  constructor(from: SchemaReader, to: SchemaReader, report: OperationReport, settled = new Set<string>()) {
+  constructor(
+    from: SchemaReader,
+    to: SchemaReader,
+    report: OperationReport,
+    outer: RequestComparison | null = null,
+  ) {
     this.from = from;
     this.to = to;
     this.report = report;
-    this.#settled = settled;
+    this.#outer = outer;
   }
 
   compare(pair: SchemaPair): void {
     const key = `${String(pair.from.id)}:${String(pair.to.id)}`;
-    if (this.#settled.has(key)) return;
+    if (this.#isSettled(key)) return;
     if (pair.depth > MAX_DEPTH || this.from.exhausted || this.to.exhausted) this.report.miss();
     else if (this.report.takePair()) {
       const before = this.report.size;
@@ -42,14 +49,17 @@ export class RequestComparison implements SchemaComparison {
     }
   }
 
-  isSame(from: SchemaPlace, to: SchemaPlace, spot: SchemaSpot): boolean {
-    if (looksOf(from, this.from) !== looksOf(to, this.to)) return false;
-    const settled = new Set(this.#settled);
-    const probe = new RequestComparison(this.from, this.to, this.report.probe(), settled);
-    probe.compare({ from, to, spot, depth: 0 });
+  isSame(pair: SchemaPair): boolean {
+    if (looksOf(pair.from, this.from) !== looksOf(pair.to, this.to)) return false;
+    const probe = new RequestComparison(this.from, this.to, this.report.probe(), this);
+    probe.compare(pair);
     if (probe.report.size > 0 || probe.report.incomplete) return false;
-    for (const key of settled) this.#settled.add(key);
+    for (const key of probe.#settled) this.#settled.add(key);
     return true;
+  }
+
+  #isSettled(key: string): boolean {
+    return this.#settled.has(key) || (this.#outer !== null && this.#outer.#isSettled(key));
   }
 
   #comparePair(pair: SchemaPair): void {

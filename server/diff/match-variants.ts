@@ -60,7 +60,7 @@ function compareChoices(
   }
   const { spot, depth } = pair;
   const left = { from: [...new Set(from)], to: [...new Set(to)] };
-  takePairs(left, (before, after) => comparison.isSame(before, after, spot));
+  takePairs(left, (before, after) => comparison.isSame({ from: before, to: after, spot, depth: depth + 1 }));
   const changed = clues.flatMap((clue) =>
     takePairs(left, (before, after) => {
       const wanted = clue(before, comparison.from);

@@ -49,6 +49,20 @@ export class ResponseFields {
   }
 
   /**
+   * Whether something around a field is a choice. Of a field that several variants have, only the first variant's is
+   * listed, and the order of variants is no difference.
+   */
+  isInChoice(path: string): boolean {
+    for (let parent = this.parentOf(path); parent !== null; parent = this.parentOf(parent)) {
+      const field = this.byPath.get(parent);
+      if (field === undefined) return false;
+      const { names, cut } = this.typeOf(field);
+      if (cut || names.size > 0) return true;
+    }
+    return false;
+  }
+
+  /**
    * Whether a value with such fields is one that stands further out too. Where a list ends at a recursion depends
    * on how the schemas refer to each other, which is no difference.
    */

@@ -39,7 +39,8 @@ export function readResponseType(words: string, hasFields: boolean): ResponseTyp
   let nullable = false;
   for (const token of parts.flatMap((part) => part.split(' or '))) {
     if (token === 'null') nullable = true;
-    else if (knownWord.test(token)) known.add(spellings[token] ?? token);
+    // Among variants, `file` is far more often the name of one.
+    else if (knownWord.test(token) && !(isChoice && token === 'file')) known.add(spellings[token] ?? token);
     else if (!token.startsWith('… ')) names.add(token);
   }
   if (names.size > 0 && hasFields) known.add('object');

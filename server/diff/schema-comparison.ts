@@ -20,5 +20,5 @@ export interface SchemaComparison {
   /** Reports every difference between two places. */
   compare(pair: SchemaPair): void;
   /** Whether two places say the same. */
-  isSame(from: SchemaPlace, to: SchemaPlace, spot: SchemaSpot): boolean;
+  isSame(pair: SchemaPair): boolean;
 }

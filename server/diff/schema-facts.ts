@@ -28,8 +28,25 @@ export function referenceName(reference: string): string | null {
   return reference.startsWith(prefix) ? definitionName(reference.slice(prefix.length)) : null;
 }
 
+/** Annotations that a comparison tells about: a schema with one of these is not just another spelling. */
+const toldAnnotations = new Set(['default', 'deprecated']);
+
 export function isBareReference(node: JsonRecord): boolean {
-  return Object.keys(node).every((key) => key === '$ref' || key === 'type' || annotations.has(key) && key !== 'default' && key !== 'deprecated'); // prettier-ignore
+  return Object.keys(node).every((key) => key === '$ref' || key === 'type' || isSilent(key));
+}
+
+/** Nothing but texts. */
+export function isSilentSchema(node: JsonRecord): boolean {
+  return Object.keys(node).every(isSilent);
+}
+
+/** `allOf` and nothing beside it that matters. */
+export function isBareWrapper(node: JsonRecord): boolean {
+  return Array.isArray(node['allOf']) && Object.keys(node).every((key) => key === 'allOf' || isSilent(key));
+}
+
+function isSilent(keyword: string): boolean {
+  return annotations.has(keyword) && !toldAnnotations.has(keyword);
 }
 
 /** Left out for its size, hidden, or not there: definitions stand as `{}` then. */

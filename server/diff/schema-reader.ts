@@ -11,9 +11,11 @@ import {
   impliedTypes,
   isAnything,
   isBareReference,
+  isBareWrapper,
   isLost,
   isNever,
   isNullOnly,
+  isSilentSchema,
   listOf,
   ownNullability,
   referenceName,
@@ -78,17 +80,24 @@ export class SchemaReader {
   /** The place where all of these schemas hold. */
   place(...schemas: readonly unknown[]): SchemaPlace {
     const nodes = new Map<number, JsonRecord>();
+    const seen = new Set<unknown>();
+    const waiting = schemas.toReversed();
     let opaque = false;
     let closed = false;
     let name: string | null = null;
-    for (const schema of schemas) {
-      const target = this.#follow(schema);
+    while (waiting.length > 0 && !this.exhausted) {
+      const target = this.#follow(waiting.pop());
+      const { node } = target;
+      const never = node === false || isNever(node);
       opaque ||= target.lost;
-      const never = target.node === false || isNever(target.node);
       closed ||= never;
       name ??= target.name;
-      if (isRecord(target.node) && !never && Object.keys(target.node).length > 0)
-        nodes.set(this.#idOf(target.node), target.node);
+      if (!isRecord(node) || never || isSilentSchema(node) || seen.has(node)) continue;
+      seen.add(node);
+      this.#nodes += 1;
+      // A wrapper that says nothing itself is not a schema more.
+      if (isBareWrapper(node)) waiting.push(...listOf(node['allOf']).toReversed());
+      else nodes.set(this.#idOf(node), node);
     }
     const ids = [...nodes.keys()].toSorted((first, second) => first - second);
     const key = `${ids.join(',')}${opaque ? '?' : ''}${closed ? '!' : ''}`;
@@ -137,8 +146,7 @@ export class SchemaReader {
 
   #read(place: SchemaPlace): SchemaShape {
     const draft = createDraft();
-    const seen = new Set<object>();
-    for (const node of place.nodes) this.#collect(node, draft, seen);
+    this.#collect(place.nodes, draft);
     const variants = draft.variants.map((variant) => this.place(variant));
     const properties = new Map([...draft.properties].map(([name, nodes]) => [name, this.place(...nodes)]));
     // A name that is required and nowhere described is a property of any type.
@@ -169,35 +177,42 @@ export class SchemaReader {
     };
   }
 
-  #collect(node: unknown, draft: SchemaDraft, seen: Set<object>): void {
-    if (!isRecord(node) || seen.has(node) || this.exhausted) return;
-    seen.add(node);
-    this.#nodes += 1;
-    addStatements(draft, node);
-    if (typeof node['$ref'] === 'string') this.#collectTarget(this.#definition(node['$ref']), draft, seen);
-    for (const part of listOf(node['allOf'])) this.#collect(part, draft, seen);
-    for (const keyword of ['oneOf', 'anyOf']) this.#collectVariants(node[keyword], draft, seen);
-  }
-
-  #collectTarget(target: unknown, draft: SchemaDraft, seen: Set<object>): void {
-    if (isLost(target)) draft.flags.add('lost');
-    else this.#collect(target, draft, seen);
-  }
-
-  /** `null` as a variant is nullability, a single variant is no choice, and constants are an enum. */
-  #collectVariants(members: unknown, draft: SchemaDraft, seen: Set<object>): void {
-    const variants = listOf(members).filter((member) => !isNullOnly(this.#follow(member).node));
-    const [first, ...others] = variants;
-    if (first === undefined) return;
-    if (others.length === 0) {
-      this.#collect(this.#follow(first).node, draft, seen);
-      return;
+  /** Adds what schemas and all they consist of say; with a list of its own, because such chains can be long. */
+  #collect(nodes: readonly unknown[], draft: SchemaDraft): void {
+    const seen = new Set<object>();
+    const waiting = nodes.toReversed();
+    while (waiting.length > 0 && !this.exhausted) {
+      const node = waiting.pop();
+      if (!isRecord(node) || seen.has(node)) continue;
+      seen.add(node);
+      this.#nodes += 1;
+      addStatements(draft, node);
+      const parts: unknown[] = [];
+      if (typeof node['$ref'] === 'string') {
+        const target = this.#definition(node['$ref']);
+        if (isLost(target)) draft.flags.add('lost');
+        else parts.push(target);
+      }
+      parts.push(...listOf(node['allOf']));
+      for (const keyword of ['oneOf', 'anyOf']) parts.push(...this.#collectVariants(node[keyword], draft));
+      waiting.push(...parts.toReversed());
     }
+  }
+
+  /**
+   * `null` as a variant is nullability, a single variant is no choice, and constants are an enum.
+   * @returns the variant that is no choice
+   */
+  #collectVariants(members: unknown, draft: SchemaDraft): readonly unknown[] {
+    const variants = listOf(members).filter((member) => !isNullOnly(this.#follow(member).node));
+    if (variants.length < 2) return variants.map((variant) => this.#follow(variant).node);
     const values = variants.map((variant) => constantsOf(this.#follow(variant).node));
     if (values.every((value) => value !== null)) narrowEnum(draft, values.flat());
     else draft.variants.push(...variants);
+    return [];
   }
 
+  /** Whether `null` fits what a schema says, or else what it refers to and consists of. */
   #allowsNull(node: unknown, depth: number): boolean {
     if (!isRecord(node) || depth > MAX_TYPE_DEPTH) return true;
     const known = this.#nullability.get(node);
