@@ -74,6 +74,8 @@ export async function openWorkspace(
       embedder,
       chooseEmbedder: (options) => chooser.choose(options),
       writer: createIndexWriter(database, {
+        // Nobody but this command is on an embedded database, and it searches nothing while it indexes.
+        ...(database.engine === 'embedded' && use === 'command' ? { lastSearchSeconds: 0 } : {}),
         onTidyFailure: (error) =>
           onWarning('The index could not be tidied; searches may be slower for a while.', error),
       }),

@@ -115,7 +115,11 @@ async function run(parts: IngestionParts, options: IngestionOptions): Promise<In
   onCommit(1, 1);
   const filled = await fillSpaceAfter(parts, options, () => live.enter('embed'));
   const requests = content.requestCount?.();
-  const after = { ...counts, embedded: counts.embedded + filled.embedded };
+  const after = {
+    ...counts,
+    embedded: counts.embedded + filled.embedded,
+    reused: Math.max(0, counts.reused - filled.embedded),
+  };
   const finished = buildReport(content, plan, parsed, committed, after, {
     seconds: stages.total(),
     stage_seconds: stages.seconds(),
