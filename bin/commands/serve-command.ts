@@ -74,7 +74,9 @@ async function runServer(configuration: Configuration, options: ServeOptions, co
   const started = terminal.clock();
   const logger = pino({ level: configuration.environment.LOG_LEVEL }, pino.destination(2));
   const quiet = demo ? quieter(configuration, logger) : logger;
-  const workspace = await openWorkspace(configuration, terminal.directory, 'server');
+  const workspace = await openWorkspace(configuration, terminal.directory, 'server', (message, error) =>
+    logger.warn({ err: error }, message),
+  );
   try {
     terminal.note(`Database   ${workspace.location}\n`);
     const sources = sourcesOf(configuration, workspace, demo);

@@ -23,7 +23,9 @@ export function addWorkerCommand(program: Command, context: CommandContext): voi
       const { terminal, signal } = context;
       const configuration = loadConfiguration(context, options.config);
       const logger = pino({ level: configuration.environment.LOG_LEVEL }, pino.destination(2));
-      const workspace = await openWorkspace(configuration, terminal.directory);
+      const workspace = await openWorkspace(configuration, terminal.directory, 'command', (message, error) =>
+        logger.warn({ err: error }, message),
+      );
       try {
         const sources = createConfiguredSources({
           configuration,
