@@ -7,6 +7,9 @@ import { ResponseFields } from './response-fields.ts';
 import { compareResponseTypes } from './response-types.ts';
 import { quoted, quotedList, segmentOf } from './words.ts';
 
+/** Characters of a field's path in a location: three long names and what joins them. */
+const MAX_PATH_LENGTH = 400;
+
 /** Where a response stands: its location and its name. */
 export interface ResponseSpot {
   readonly where: string;
@@ -164,7 +167,7 @@ function valuesOf(values: readonly unknown[]): Map<string, unknown> {
 }
 
 function whereOf(path: string, spot: ResponseSpot): string {
-  return `${spot.where}/${segmentOf(path)}`;
+  return `${spot.where}/${segmentOf(path, MAX_PATH_LENGTH)}`;
 }
 
 function subjectOf(path: string, spot: ResponseSpot): string {

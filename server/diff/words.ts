@@ -19,9 +19,9 @@ export function quotedList(values: readonly unknown[]): string {
   return shown.length > 1 ? `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}` : (shown[0] ?? '');
 }
 
-/** A name as one segment of a location. */
-export function segmentOf(name: string): string {
-  return clip(name, MAX_NAME_LENGTH).replaceAll('~', '~0').replaceAll('/', '~1');
+/** A name, or the path of a response field, as one segment of a location. */
+export function segmentOf(name: string, maximumLength = MAX_NAME_LENGTH): string {
+  return clip(name, maximumLength).replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 /** A value from a specification as a change may carry it: bounded, so that no default can blow up an answer. */
