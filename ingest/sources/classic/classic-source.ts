@@ -10,8 +10,8 @@ import { describeVisibility, nobody } from '../../visibility.ts';
 import { createApiClient } from '../http/api-client.ts';
 import type { ApiClient, ApiClientOptions } from '../http/api-client.ts';
 import { ApiFailure, isMissing } from '../http/api-failure.ts';
-import { layOutByTitle } from '../url/lay-out-by-title.ts';
-import type { TitleLayout } from '../url/lay-out-by-title.ts';
+import { layOutByTitle } from '../lay-out-by-title.ts';
+import type { TitleLayout } from '../lay-out-by-title.ts';
 import { listPortalFiles, readPortalFile } from './portal-files.ts';
 import type { PortalFile } from './portal-files.ts';
 import {

@@ -1,10 +1,8 @@
 import { CopilotError } from '../../../core/errors.ts';
-import { splitFrontMatter } from '../../pages/front-matter.ts';
-import { textAt } from '../../json-values.ts';
 import { ApiFailure, isMissing } from '../http/api-failure.ts';
 import type { Konnect } from './konnect-api.ts';
-import { contentShape, versionContentShape } from './konnect-shapes.ts';
-import { readableMdc } from './readable-mdc.ts';
+import { contentShape, versionContentShape } from '../dev-portal/content-shapes.ts';
+import { writePortalPage } from '../dev-portal/portal-page.ts';
 
 /** A document whose content cannot be had. */
 export class UnreadableContent extends CopilotError {
@@ -60,18 +58,7 @@ export function createContentLoader(konnect: Konnect, signal: AbortSignal | unde
       const answer = await ask(() => konnect.client.getJson(path, { schema: contentShape, signal }));
       const isSame = answer.status === 'published' && answer.visibility === page.visibility;
       if (!isSame) throw new UnreadableContent('was changed while the portal was read; the next run reads it');
-      return writePage(answer.content ?? '', page);
+      return writePortalPage(answer.content ?? '', page);
     },
   };
-}
-
-/** What the portal calls a page stands above what its text calls itself. */
-function writePage(content: string, page: { title: string; description: string | null }): string {
-  const { data, body } = splitFrontMatter(readableMdc(content));
-  const description = page.description ?? textAt(data, 'description');
-  const front = [
-    `title: ${JSON.stringify(page.title.slice(0, 300))}`,
-    ...(description === null ? [] : [`description: ${JSON.stringify(description.slice(0, 2_000))}`]),
-  ];
-  return `---\n${front.join('\n')}\n---\n${body}`;
 }

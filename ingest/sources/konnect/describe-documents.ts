@@ -5,22 +5,23 @@ import { apiPath } from '../http/api-client.ts';
 import { writeAccessPage, writePackagePage } from './access-pages.ts';
 import type { AccessRules } from './access-pages.ts';
 import type { ContentLoader } from './content-loader.ts';
-import { baseOf, describePage, describeWritten, withDistinctSlugs } from './document-records.ts';
+import { baseOf, describePage, describeWritten } from './document-records.ts';
 import type { PagePlace } from './document-records.ts';
-import type { TreeNode } from './flatten-tree.ts';
-import { groupApis } from './group-apis.ts';
-import type { ApiGroup, PublishedApi } from './group-apis.ts';
+import type { TreeNode } from '../dev-portal/flatten-tree.ts';
+import { withDistinctSlugs } from '../dev-portal/distinct-slugs.ts';
+import { groupApis } from '../dev-portal/group-apis.ts';
+import type { ApiGroup, PublishedApi } from '../dev-portal/group-apis.ts';
 import type { KonnectAccess, PortalText, Publication } from './konnect-access.ts';
-import { pathSegment } from './konnect-paths.ts';
-import type { VersionShape } from './konnect-shapes.ts';
-import type { KonnectUrls } from './konnect-urls.ts';
+import { pathSegment } from '../dev-portal/document-paths.ts';
+import type { VersionShape } from '../dev-portal/content-shapes.ts';
+import type { DevPortalUrls } from '../dev-portal/dev-portal-urls.ts';
 import type { KonnectCatalogue, ListedApi, ListedPackage } from './read-catalogue.ts';
 import { slugify } from '../portal-urls.ts';
 
 export interface Describing {
   readonly access: KonnectAccess;
   readonly catalogue: KonnectCatalogue;
-  readonly urls: KonnectUrls;
+  readonly urls: DevPortalUrls;
   readonly loader: ContentLoader;
 }
 

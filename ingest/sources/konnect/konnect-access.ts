@@ -1,9 +1,10 @@
 import type { Visibility } from '../../../core/caller.ts';
 import { intersectVisibility, nobody } from '../../visibility.ts';
-import { flattenTree } from './flatten-tree.ts';
-import type { TreeNode } from './flatten-tree.ts';
-import { parsePath } from './konnect-paths.ts';
-import { publicationShape, readItems, snippetShape } from './konnect-shapes.ts';
+import { flattenTree } from '../dev-portal/flatten-tree.ts';
+import type { TreeNode } from '../dev-portal/flatten-tree.ts';
+import { parsePath } from '../dev-portal/document-paths.ts';
+import { readItems, snippetShape } from '../dev-portal/content-shapes.ts';
+import { publicationShape } from './konnect-shapes.ts';
 import type { PortalShape } from './konnect-shapes.ts';
 import { teamsThatRead } from './team-rights.ts';
 import type { TeamRoles } from './team-rights.ts';

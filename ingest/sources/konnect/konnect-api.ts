@@ -6,7 +6,8 @@ import { ApiFailure, isMissing } from '../http/api-failure.ts';
 import type { Fetch } from '../http/bounded-fetch.ts';
 import { readNumberedPages } from '../http/read-pages.ts';
 import type { AccessLists } from './konnect-access.ts';
-import { portalShape, readItems, roleShape, teamShape, treeShape } from './konnect-shapes.ts';
+import { readItems, treeShape } from '../dev-portal/content-shapes.ts';
+import { portalShape, roleShape, teamShape } from './konnect-shapes.ts';
 import type { PortalShape } from './konnect-shapes.ts';
 import type { TeamRoles } from './team-rights.ts';
 

@@ -6,15 +6,15 @@ import { accessAt, resolveAccess } from './konnect-access.ts';
 import type { KonnectAccess } from './konnect-access.ts';
 import { connectKonnect, readAccessLists } from './konnect-api.ts';
 import type { Konnect, KonnectConnection } from './konnect-api.ts';
-import { createKonnectUrls } from './konnect-urls.ts';
-import type { KonnectUrlTemplates } from './konnect-urls.ts';
+import { createDevPortalUrls } from '../dev-portal/dev-portal-urls.ts';
+import type { DevPortalUrlTemplates } from '../dev-portal/dev-portal-urls.ts';
 import { readCatalogue } from './read-catalogue.ts';
 
 export interface KonnectSourceOptions extends KonnectConnection {
   /** Name or identifier of the Dev Portal. */
   readonly portal: string;
   /** Addresses on the portal, where they differ from Konnect's own. */
-  readonly urls?: KonnectUrlTemplates;
+  readonly urls?: DevPortalUrlTemplates;
 }
 
 /**
@@ -57,7 +57,7 @@ function describe(konnect: Konnect, { portal }: KonnectAccess): SourceDescriptor
 async function readContent(
   konnect: Konnect,
   access: KonnectAccess,
-  templates: KonnectUrlTemplates,
+  templates: DevPortalUrlTemplates,
   requestsBefore: number,
   options: ReadOptions,
 ): Promise<SourceContent> {
@@ -65,7 +65,7 @@ async function readContent(
   const { documents, groups } = describeDocuments({
     access,
     catalogue,
-    urls: createKonnectUrls(access.portal.canonical_domain ?? access.portal.default_domain, templates),
+    urls: createDevPortalUrls(access.portal.canonical_domain ?? access.portal.default_domain, templates),
     loader: createContentLoader(konnect, options.signal),
   });
   const hidden = hiddenDocuments(catalogue);

@@ -1,20 +1,14 @@
 import type { ApiImplementation } from '../../../core/index-writer.ts';
 import { apiPath } from '../http/api-client.ts';
 import { ApiFailure, isMissing } from '../http/api-failure.ts';
-import { flattenTree } from './flatten-tree.ts';
-import type { TreeNode } from './flatten-tree.ts';
+import { flattenTree } from '../dev-portal/flatten-tree.ts';
+import type { TreeNode } from '../dev-portal/flatten-tree.ts';
 import type { KonnectAccess } from './konnect-access.ts';
 import type { Konnect } from './konnect-api.ts';
-import {
-  apiShape,
-  implementationShape,
-  packageOperationShape,
-  packageShape,
-  readItems,
-  strategyShape,
-  versionShape,
-} from './konnect-shapes.ts';
-import type { ApiShape, PackageOperationShape, PackageShape, StrategyShape, VersionShape } from './konnect-shapes.ts';
+import { readItems, versionShape } from '../dev-portal/content-shapes.ts';
+import { apiShape, implementationShape, packageOperationShape, packageShape, strategyShape } from './konnect-shapes.ts';
+import type { VersionShape } from '../dev-portal/content-shapes.ts';
+import type { ApiShape, PackageOperationShape, PackageShape, StrategyShape } from './konnect-shapes.ts';
 
 /** What is published on the portal, without any content. */
 export interface KonnectCatalogue {

@@ -1,10 +1,11 @@
 import type { ReadOptions, SourceContent, SourceDocument } from '../../source.ts';
 import { describeVisibility } from '../../visibility.ts';
 import { apiPath } from '../http/api-client.ts';
-import { groupApis } from '../konnect/group-apis.ts';
-import type { ApiGroup } from '../konnect/group-apis.ts';
-import { pathSegment } from '../konnect/konnect-paths.ts';
-import type { KonnectUrls } from '../konnect/konnect-urls.ts';
+import { withDistinctSlugs } from '../dev-portal/distinct-slugs.ts';
+import { groupApis } from '../dev-portal/group-apis.ts';
+import type { ApiGroup } from '../dev-portal/group-apis.ts';
+import { pathSegment } from '../dev-portal/document-paths.ts';
+import type { DevPortalUrls } from '../dev-portal/dev-portal-urls.ts';
 import { writeAccessPage } from './access-page.ts';
 import type { PortalLists } from './portal-lists.ts';
 import { readStrategies } from './portal-shapes.ts';
@@ -14,7 +15,7 @@ import type { ApiContents, PageToRead, Reading } from './read-contents.ts';
 /** Reads what belongs to everything that is listed, and describes it as documents. */
 export async function describePortal(
   lists: PortalLists,
-  { urls, concurrency }: { readonly urls: KonnectUrls; readonly concurrency: number },
+  { urls, concurrency }: { readonly urls: DevPortalUrls; readonly concurrency: number },
   { signal, onProgress }: ReadOptions,
 ): Promise<Pick<SourceContent, 'apis' | 'documents' | 'failures' | 'unreadableFolders' | 'warnings'>> {
   const reading = beginReading(signal, concurrency);
@@ -57,22 +58,9 @@ export async function describePortal(
   };
 }
 
-/** Slugs address pages, so each stands once inside its API; the order of paths decides who keeps the plain one. */
-function withDistinctSlugs(documents: readonly SourceDocument[]): SourceDocument[] {
-  const taken = new Set<string>();
-  const ordered = documents.toSorted((first, second) => (first.path < second.path ? -1 : 1));
-  return ordered.map((document) => {
-    if (document.kind !== 'page') return document;
-    let slug = document.slug;
-    for (let number = 2; taken.has(`${document.api ?? ''}\n${slug}`); number += 1) slug = `${document.slug}-${number}`;
-    taken.add(`${document.api ?? ''}\n${slug}`);
-    return slug === document.slug ? document : { ...document, slug, contentHash: `${document.contentHash} ${slug}` };
-  });
-}
-
 type Described = SourceDocument | null | Promise<SourceDocument | null>;
 
-function describeApi(contents: ApiContents, group: ApiGroup, urls: KonnectUrls, reading: Reading): Described[] {
+function describeApi(contents: ApiContents, group: ApiGroup, urls: DevPortalUrls, reading: Reading): Described[] {
   const { item, visibility, client } = contents.shown;
   const portalSlug = item.slug ?? item.id;
   // Two APIs of one name are one here; the documents of each stay apart.
@@ -117,7 +105,7 @@ function describeSpec(
   { path, hash, readText }: ApiContents['versions'][number],
   { shown: { item, visibility } }: ApiContents,
   group: ApiGroup,
-  urls: KonnectUrls,
+  urls: DevPortalUrls,
 ): SourceDocument {
   const version = group.labels.get(path) ?? '';
   const portalSlug = item.slug ?? item.id;
@@ -143,7 +131,7 @@ function describeSpec(
   };
 }
 
-function describePages({ pages, snippets }: PortalLists, urls: KonnectUrls, reading: Reading): Described[] {
+function describePages({ pages, snippets }: PortalLists, urls: DevPortalUrls, reading: Reading): Described[] {
   const page = (found: Omit<PageToRead, 'api'>): Described => describePage({ ...found, api: null }, reading);
   return [
     ...pages.map(({ item: { id, title, description, segments, updatedAt }, visibility, client }) =>

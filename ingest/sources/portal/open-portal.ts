@@ -2,7 +2,7 @@ import type { Visibility } from '../../../core/caller.ts';
 import { CopilotError, toCopilotError } from '../../../core/errors.ts';
 import { nobody } from '../../visibility.ts';
 import type { ApiClient } from '../http/api-client.ts';
-import type { PathOwner } from '../konnect/konnect-paths.ts';
+import type { PathOwner } from '../dev-portal/document-paths.ts';
 import type { DeveloperSession } from './developer-session.ts';
 import { mergeViews, readView } from './portal-lists.ts';
 import type { ListProblem, PortalLists, View } from './portal-lists.ts';

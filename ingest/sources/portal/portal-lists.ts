@@ -3,9 +3,9 @@ import { isObject } from '../../json-values.ts';
 import type { ApiClient } from '../http/api-client.ts';
 import { ApiFailure } from '../http/api-failure.ts';
 import { readNumberedPages } from '../http/read-pages.ts';
-import { flattenTree } from '../konnect/flatten-tree.ts';
-import type { TreeNode } from '../konnect/flatten-tree.ts';
-import { readItems, snippetShape, treeShape } from '../konnect/konnect-shapes.ts';
+import { flattenTree } from '../dev-portal/flatten-tree.ts';
+import type { TreeNode } from '../dev-portal/flatten-tree.ts';
+import { readItems, snippetShape, treeShape } from '../dev-portal/content-shapes.ts';
 import { portalApiShape } from './portal-shapes.ts';
 import type { PortalApi } from './portal-shapes.ts';
 

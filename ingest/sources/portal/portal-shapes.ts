@@ -1,13 +1,8 @@
 import { z } from 'zod';
+import { identifier, text } from '../dev-portal/content-shapes.ts';
 
 /** What is read of the Portal API's answers, and nothing else; what an item can do without falls back to "not stated". */
 
-const identifier = z.string().regex(/^[\w-]{1,100}$/);
-const text = z
-  .string()
-  .nullish()
-  .catch(null)
-  .transform((value) => value ?? null);
 const names = z.array(z.string()).catch([]);
 
 /** A white list of what developers see of a strategy. */

@@ -5,9 +5,9 @@ import type { Source, SourceAccess, SourceContent } from '../../source.ts';
 import { nobody } from '../../visibility.ts';
 import { createApiClient } from '../http/api-client.ts';
 import { ApiFailure } from '../http/api-failure.ts';
-import { parsePath } from '../konnect/konnect-paths.ts';
-import { createKonnectUrls } from '../konnect/konnect-urls.ts';
-import type { KonnectUrlTemplates } from '../konnect/konnect-urls.ts';
+import { parsePath } from '../dev-portal/document-paths.ts';
+import { createDevPortalUrls } from '../dev-portal/dev-portal-urls.ts';
+import type { DevPortalUrlTemplates } from '../dev-portal/dev-portal-urls.ts';
 import { describePortal } from './describe-portal.ts';
 import { createDeveloperSession } from './developer-session.ts';
 import type { DeveloperCredentials, PortalClientOptions } from './developer-session.ts';
@@ -26,7 +26,7 @@ export interface PortalSourceOptions {
    */
   readonly visibilityOfPrivate?: Visibility | undefined;
   /** Addresses on the portal, where it does not have the usual ones. */
-  readonly urls?: KonnectUrlTemplates;
+  readonly urls?: DevPortalUrlTemplates;
   readonly client?: PortalClientOptions;
 }
 
@@ -45,7 +45,7 @@ export function createPortalSource(options: PortalSourceOptions): Source {
   }
   const baseUrl = options.url.replace(/\/+$/, '');
   const descriptor: SourceDescriptor = { key: baseUrl, kind: 'portal', title: null };
-  const urls = createKonnectUrls(null, absoluteTemplates(baseUrl, options.urls));
+  const urls = createDevPortalUrls(null, absoluteTemplates(baseUrl, options.urls));
   const halfConfigured = describeHalf(credentials !== undefined, visibilityOfPrivate !== undefined);
   /** What {@link Source.readAccess} has listed, for the reading that follows it. */
   let opened: Promise<OpenPortal> | null = null;
@@ -93,7 +93,7 @@ function visibilityOf(path: string, portal: OpenPortal): Visibility | null {
   return owner === null ? null : portal.visibilityOf(owner.owner, owner.id);
 }
 
-function absoluteTemplates(baseUrl: string, templates: KonnectUrlTemplates = {}): KonnectUrlTemplates {
+function absoluteTemplates(baseUrl: string, templates: DevPortalUrlTemplates = {}): DevPortalUrlTemplates {
   const full = (template: string): string => (template.startsWith('/') ? `${baseUrl}${template}` : template);
   return {
     api: full(templates.api ?? '/apis/{api}'),

@@ -3,19 +3,17 @@ import pLimit from 'p-limit';
 import type { LimitFunction } from 'p-limit';
 import type { Visibility } from '../../../core/caller.ts';
 import { CopilotError } from '../../../core/errors.ts';
-import { textAt } from '../../json-values.ts';
-import { splitFrontMatter } from '../../pages/front-matter.ts';
 import { INDEX_FORMAT } from '../../source.ts';
 import type { SourceDocument, SourceFailure } from '../../source.ts';
 import { describeVisibility } from '../../visibility.ts';
 import type { ApiClient } from '../http/api-client.ts';
 import { apiPath } from '../http/api-client.ts';
 import { ApiFailure } from '../http/api-failure.ts';
-import { flattenTree } from '../konnect/flatten-tree.ts';
-import type { TreeNode } from '../konnect/flatten-tree.ts';
-import { contentShape, readItems, treeShape, versionContentShape, versionShape } from '../konnect/konnect-shapes.ts';
-import { pathSegment } from '../konnect/konnect-paths.ts';
-import { readableMdc } from '../konnect/readable-mdc.ts';
+import { flattenTree } from '../dev-portal/flatten-tree.ts';
+import type { TreeNode } from '../dev-portal/flatten-tree.ts';
+import { contentShape, readItems, treeShape, versionContentShape, versionShape } from '../dev-portal/content-shapes.ts';
+import { pathSegment } from '../dev-portal/document-paths.ts';
+import { writePortalPage } from '../dev-portal/portal-page.ts';
 import { UnreadableFile } from '../read-text-file.ts';
 import { markPublished } from './portal-lists.ts';
 import type { Shown } from './portal-lists.ts';
@@ -217,10 +215,10 @@ export interface PageToRead {
  * content is read now. @returns null when that fails, which is among the findings then
  */
 export async function describePage(page: PageToRead, reading: Reading): Promise<SourceDocument | null> {
-  const { path, client, contentPath, title, updatedAt } = page;
+  const { path, client, contentPath, updatedAt } = page;
   const read = async (): Promise<string> => {
     const ask = () => client.getJson(contentPath, { schema: contentShape, signal: reading.signal });
-    return writePage((await orUnreadable(ask, reading)).content ?? '', title, page.description);
+    return writePortalPage((await orUnreadable(ask, reading)).content ?? '', page);
   };
   if (updatedAt !== null) return buildPage(page, updatedAt, read);
   try {
@@ -231,18 +229,6 @@ export async function describePage(page: PageToRead, reading: Reading): Promise<
     reading.findings.failures.push({ file: path, reason: error.message, isGone: error.isGone });
     return null;
   }
-}
-
-/** What the portal calls a page stands above what its text calls itself. */
-function writePage(content: string, title: string, stated: string | null): string {
-  const { data, body } = splitFrontMatter(readableMdc(content));
-  const description = stated ?? textAt(data, 'description');
-  const front = {
-    title: title.slice(0, 300),
-    ...(description === null ? {} : { description: description.slice(0, 2_000) }),
-  };
-  const lines = Object.entries(front).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
-  return ['---', ...lines, '---', body].join('\n');
 }
 
 /** @param state text that changes whenever the content does */

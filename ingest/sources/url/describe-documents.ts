@@ -7,7 +7,7 @@ import { describeVisibility, intersectVisibility, isSameVisibility } from '../..
 import { UnreadableFile } from '../read-text-file.ts';
 import { decodePath, nameOf } from './address.ts';
 import { hashText, relativeReferences } from './address-facts.ts';
-import type { TitleLayout } from './lay-out-by-title.ts';
+import type { TitleLayout } from '../lay-out-by-title.ts';
 import type { AddressReader } from './address-reader.ts';
 import type { ReadEntry } from './read-entries.ts';
 

@@ -4,7 +4,7 @@ import { intersectVisibility } from '../../visibility.ts';
 import type { ReadOptions, Source, SourceContent, SourceFailure } from '../../source.ts';
 import { nameOf, readAddress } from './address.ts';
 import type { AddressKind } from './address-facts.ts';
-import { layOutByTitle } from './lay-out-by-title.ts';
+import { layOutByTitle } from '../lay-out-by-title.ts';
 import { createAddressReader } from './address-reader.ts';
 import type { AddressLimits, AddressReader } from './address-reader.ts';
 import { describeDocument, isReferenced } from './describe-documents.ts';

@@ -1,5 +1,5 @@
 import { slugify } from '../portal-urls.ts';
-import { nodeShape, readItems } from './konnect-shapes.ts';
+import { nodeShape, readItems } from './content-shapes.ts';
 
 /** A page of the portal or a document of an API, taken out of its tree. */
 export interface TreeNode {

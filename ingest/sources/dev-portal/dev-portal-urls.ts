@@ -1,7 +1,7 @@
 import { fillUrl } from '../portal-urls.ts';
 
 /** Addresses on the portal, as templates. `{api}`, `{page}`, `{version}` are filled in, `{operation}` for each operation. */
-export interface KonnectUrlTemplates {
+export interface DevPortalUrlTemplates {
   /** Overview and specification of an API. Default `/apis/{api}`. */
   readonly api?: string | undefined;
   /** A document of an API. Default `/apis/{api}/docs/{page}`. */
@@ -12,7 +12,7 @@ export interface KonnectUrlTemplates {
   readonly operation?: string | undefined;
 }
 
-export interface KonnectUrls {
+export interface DevPortalUrls {
   api(slug: string, version: string): string | null;
   operation(slug: string, version: string): string | null;
   document(slug: string, segments: readonly string[]): string | null;
@@ -20,7 +20,7 @@ export interface KonnectUrls {
 }
 
 /** @param domain host of the portal; anything but a plain host name gives no addresses */
-export function createKonnectUrls(domain: string | null, templates: KonnectUrlTemplates = {}): KonnectUrls {
+export function createDevPortalUrls(domain: string | null, templates: DevPortalUrlTemplates = {}): DevPortalUrls {
   const isHost = domain !== null && /^(?!-)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*(?::\d{1,5})?$/i.test(domain);
   const full = (template: string): string | undefined => {
     if (/^https?:\/\//.test(template)) return template;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readableMdc } from '../../../../ingest/sources/konnect/readable-mdc.ts';
+import { readableMdc } from '../../../../ingest/sources/dev-portal/readable-mdc.ts';
 
 const page = `---
 title: "Developer Portal"

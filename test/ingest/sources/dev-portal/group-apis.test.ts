@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { groupApis } from '../../../../ingest/sources/konnect/group-apis.ts';
-import type { PublishedApi } from '../../../../ingest/sources/konnect/group-apis.ts';
+import { groupApis } from '../../../../ingest/sources/dev-portal/group-apis.ts';
+import type { PublishedApi } from '../../../../ingest/sources/dev-portal/group-apis.ts';
 
 function api(
   id: string,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { flattenTree } from '../../../../ingest/sources/konnect/flatten-tree.ts';
+import { flattenTree } from '../../../../ingest/sources/dev-portal/flatten-tree.ts';
 
 function node(id: string, more: Record<string, unknown> = {}): Record<string, unknown> {
   return {

@@ -1,12 +1,12 @@
-import type { Visibility } from '../../../core/caller.ts';
-import type { SpecHead } from '../../openapi/spec-head.ts';
-import type { SourceApi } from '../../source.ts';
-import { intersectVisibility, isSameVisibility } from '../../visibility.ts';
-import { normaliseTitle } from '../api-versions.ts';
-import { layOutPortal } from '../portal-layout.ts';
-import type { PlacedPage, PlacedSpec } from '../portal-layout.ts';
-import type { ManifestApi } from '../portal-manifest.ts';
-import { slugify } from '../portal-urls.ts';
+import type { Visibility } from '../../core/caller.ts';
+import type { SpecHead } from '../openapi/spec-head.ts';
+import type { SourceApi } from '../source.ts';
+import { intersectVisibility, isSameVisibility } from '../visibility.ts';
+import { normaliseTitle } from './api-versions.ts';
+import { layOutPortal } from './portal-layout.ts';
+import type { PlacedPage, PlacedSpec } from './portal-layout.ts';
+import type { ManifestApi } from './portal-manifest.ts';
+import { slugify } from './portal-urls.ts';
 
 /** A document without a folder that would say what it belongs to. */
 export interface LooseDocument {
