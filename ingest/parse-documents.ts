@@ -70,7 +70,10 @@ async function parseOne(
   try {
     const task = await document.load();
     const outcome = await parser.parse(task, signal === undefined ? {} : { signal });
-    return outcome.status === 'parsed' ? outcome : { status: 'failed', failure: { file, ...outcome.failure } };
+    if (outcome.status === 'parsed') return outcome;
+    // Whoever took everything out of a document meant it: what was indexed of it goes too.
+    const isGone = outcome.failure.isEmpty === true;
+    return { status: 'failed', failure: { file, ...outcome.failure, ...(isGone ? { isGone } : {}) } };
   } catch (error) {
     signal?.throwIfAborted();
     const known = toCopilotError(error, 'document_unreadable');

@@ -15,8 +15,11 @@ export interface Plan {
 /** Compares what a source holds with what the index holds of it. */
 export function planRun(content: SourceContent, documents: readonly StoredDocument[]): Plan {
   const stored = new Map(documents.map((document) => [document.path, document]));
-  const isUnchanged = (document: SourceDocument): boolean =>
-    stored.get(document.path)?.contentHash === document.contentHash;
+  const isUnchanged = (document: SourceDocument): boolean => {
+    const known = stored.get(document.path);
+    // A run that took rights away and then failed left the hash of before with narrower rights.
+    return known?.contentHash === document.contentHash && isSameVisibility(known.visibility, document.visibility);
+  };
   return {
     stored,
     changed: content.documents.filter((document) => !isUnchanged(document)),
@@ -56,8 +59,9 @@ const GUARDED_FROM = 20;
  * Refuses a run that would remove more than half of many documents: a token that lost its rights, or a wrong portal,
  * looks just like that. @throws CopilotError `removals_refused`
  */
-export function guardRemovals(plan: Plan, standing: readonly string[]): void {
-  const staying = new Set([...standing, ...plan.changed.map(({ path }) => path)]);
+export function guardRemovals(plan: Plan, parsed: ParsedDocuments, standing: readonly string[]): void {
+  // Not all that was listed: contents that answer "not found" one after the other look just the same.
+  const staying = new Set([...standing, ...parsed.records.map(({ path }) => path)]);
   const total = plan.stored.size;
   const removed = [...plan.stored.keys()].filter((path) => !staying.has(path)).length;
   if (total < GUARDED_FROM || removed * 2 <= total) return;

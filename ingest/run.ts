@@ -91,7 +91,7 @@ async function run(parts: IngestionParts, options: IngestionOptions): Promise<In
   });
   const kept = keptDocuments(content, plan, parsed);
   const standing = [...plan.unchanged.map(({ path }) => path), ...kept];
-  if (source.guardsRemovals && options.acceptRemovals !== true) guardRemovals(plan, standing);
+  if (source.guardsRemovals && options.acceptRemovals !== true) guardRemovals(plan, parsed, standing);
 
   live.afterParsing(parsed, countChunks(plan, parsed, standing));
   const vectors = await embedMissing(content, parsed, parts, live, signalled);

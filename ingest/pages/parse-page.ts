@@ -43,7 +43,11 @@ export function parsePage(input: PageInput, warnings: WarningList): ReadPage {
       chunks.push(buildSectionChunk({ key, title: section.title || title, documentTitle: title, url, text }));
     });
   }
-  if (chunks.length === 0) throw new UnreadableText('holds no text below its front matter and headings', null);
+  if (chunks.length === 0) {
+    // A file of no bytes is one that is just being written.
+    const isEmpty = input.text.trim() !== '';
+    throw new UnreadableText('holds no text below its front matter and headings', null, { isEmpty });
+  }
   return { title, chunks };
 }
 

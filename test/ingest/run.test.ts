@@ -191,6 +191,16 @@ describe('runIngestion', () => {
     expect(writer.documents.has('pay/v2.json')).toBe(false);
   });
 
+  it('takes along what was indexed of a specification whose last operation became internal', async () => {
+    const { run, write, writer } = createRun(portal);
+    await run();
+    const operation = { operationId: 'secret', 'x-internal': true, responses: {} };
+    write('pay/v2.json', spec('Pay API', '2', { paths: { '/a': { get: operation } } }));
+    expect((await run()).documents).toMatchObject({ failed: 1, removed: 1 });
+    expect(writer.documents.has('pay/v2.json')).toBe(false);
+    expect(writer.apis[0]).toMatchObject({ versions: ['1'], currentVersion: '1' });
+  });
+
   it('takes visibility away before anything slow, also from a document that broke, and widens only with the commit', async () => {
     const { run, write, writer } = createRun({
       ...portal,
