@@ -1,3 +1,4 @@
+import type { Visibility } from '../core/caller.ts';
 import { CopilotError } from '../core/errors.ts';
 import type { ApiRecord, IndexWriter, StoredDocument } from '../core/index-writer.ts';
 import type { ParsedDocuments } from './parse-documents.ts';
@@ -35,12 +36,36 @@ export async function narrowVisibility(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const changes = stored.flatMap(({ path, visibility }) => {
-    const stated = access.visibilityOf(path);
-    const narrowed = stated === null ? visibility : intersectVisibility(visibility, stated);
+    const narrowed = narrow(visibility, access.visibilityOf(path));
     return isSameVisibility(narrowed, visibility) ? [] : [{ path, visibility: narrowed }];
   });
   if (changes.length > 0)
     await writer.changeVisibility(access.descriptor.key, changes, signal === undefined ? {} : { signal });
+}
+
+/**
+ * What was loaded, for those who may read it after it was loaded; what stands already is narrowed as well.
+ * @throws CopilotError when rights cannot be read again: then nobody can say, and nothing is committed
+ */
+export async function confirmVisibility(
+  content: SourceContent,
+  stored: readonly StoredDocument[],
+  parsed: ParsedDocuments,
+  writer: IndexWriter,
+  signal: AbortSignal | undefined,
+): Promise<ParsedDocuments> {
+  if (content.confirmAccess === undefined || parsed.records.length === 0) return parsed;
+  const access = await content.confirmAccess(signal === undefined ? {} : { signal });
+  await narrowVisibility(access, stored, writer, signal);
+  const records = parsed.records.map((record) => ({
+    ...record,
+    visibility: narrow(record.visibility, access.visibilityOf(record.path)),
+  }));
+  return { ...parsed, records };
+}
+
+function narrow(visibility: Visibility, stated: Visibility | null): Visibility {
+  return stated === null ? visibility : intersectVisibility(visibility, stated);
 }
 
 /** The rights that the whole content of a source tells. */

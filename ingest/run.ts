@@ -12,6 +12,7 @@ import type { ParsedDocuments } from './parse-documents.ts';
 import type { DocumentParser } from './parsing/parse-document.ts';
 import {
   accessOf,
+  confirmVisibility,
   countChunks,
   guardRemovals,
   keptDocuments,
@@ -70,25 +71,27 @@ export async function runIngestion(parts: IngestionParts, options: IngestionOpti
 async function run(parts: IngestionParts, options: IngestionOptions): Promise<IngestionReport> {
   const { source, writer, embedder, parser } = parts;
   const signalled = options.signal === undefined ? {} : { signal: options.signal };
+  const opening = options.lease === undefined ? signalled : { ...signalled, run: options.lease };
   const stages = createStageClock(parts.now);
   const live = createLiveReport(stages, options.onProgress);
 
   const onRead = live.enter('read');
   if (source.readAccess !== undefined) {
     const access = await source.readAccess(signalled);
-    await narrowVisibility(access, await writer.openSource(access.descriptor, signalled), writer, options.signal);
+    await narrowVisibility(access, await writer.openSource(access.descriptor, opening), writer, options.signal);
   }
   const content = await source.read({ ...signalled, onProgress: onRead });
-  const stored = await writer.openSource(content.descriptor, signalled);
+  const stored = await writer.openSource(content.descriptor, opening);
   await narrowVisibility(accessOf(content), stored, writer, options.signal);
   const plan = planRun(content, stored);
   live.afterReading(content, plan);
 
-  const parsed = await parseDocuments(plan.changed, parser, {
+  const loaded = await parseDocuments(plan.changed, parser, {
     ...signalled,
     onProgress: live.enter('parse'),
     onFailure: (failure) => live.addFailure(failure),
   });
+  const parsed = await confirmVisibility(content, stored, loaded, writer, options.signal);
   const kept = keptDocuments(content, plan, parsed);
   const standing = [...plan.unchanged.map(({ path }) => path), ...kept];
   if (source.guardsRemovals && options.acceptRemovals !== true) guardRemovals(plan, parsed, standing);

@@ -56,6 +56,11 @@ export interface SourceContent {
   placeVisibility(path: string): Visibility;
   /** Findings about the source itself, such as its manifest. */
   readonly warnings: readonly { readonly file: string; readonly message: string }[];
+  /**
+   * Rights as they are now, for a source that reads more than its readers may: a content that is loaded after it was
+   * listed may already be meant for fewer people. Asked for once, when something was loaded. @throws as reading does
+   */
+  confirmAccess?(options?: ReadOptions): Promise<SourceAccess>;
   /** Requests that reading has sent so far, loading included; absent where nothing goes over the network. */
   requestCount?(): number;
 }

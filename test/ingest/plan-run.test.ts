@@ -15,6 +15,8 @@ interface Place {
   failure: CopilotError | null;
   /** Happens when a content is loaded. */
   onLoad: (path: string) => void;
+  /** How often rights were read once more. */
+  confirmations: number;
 }
 
 class Gone extends CopilotError {
@@ -28,6 +30,7 @@ function createPlace(paths: readonly string[]): Place {
     pages: new Map(paths.map((path) => [path, { visibility: 'public', text: `Text of ${path}`, revision: 1 }])),
     failure: null,
     onLoad: () => undefined,
+    confirmations: 0,
   };
 }
 
@@ -70,6 +73,10 @@ function sourceOf(place: Place): Source {
         unreadableFolders: [],
         placeVisibility: (path) => access.visibilityOf(path) ?? 'public',
         warnings: [],
+        confirmAccess() {
+          place.confirmations += 1;
+          return Promise.resolve(accessTo(place));
+        },
       });
     },
   };
@@ -116,6 +123,37 @@ describe('rights that are taken away for a while', () => {
     await run();
     expect(visibilities()).toEqual({ a: 'public' });
     expect((await run()).documents).toMatchObject({ indexed: 0, unchanged: 1 });
+  });
+});
+
+describe('rights that are taken away while contents are loaded', () => {
+  it('are gone before anything is committed, for what was loaded and for what was there', async () => {
+    const place = createPlace(['a', 'b']);
+    const { run, visibilities } = createRun(place);
+    const tighten = (): void => {
+      for (const page of place.pages.values()) page.visibility = { teams: ['insiders'] };
+      place.pages.set('a', { visibility: { teams: ['insiders'] }, text: 'Only insiders may know this', revision: 3 });
+    };
+    place.onLoad = () => tighten();
+    await run();
+    expect(visibilities()).toEqual({ a: { teams: ['insiders'] }, b: { teams: ['insiders'] } });
+    for (const page of place.pages.values()) page.visibility = 'public';
+    place.onLoad = () => undefined;
+    await run();
+    expect(visibilities()).toEqual({ a: 'public', b: 'public' });
+    place.pages.set('a', { visibility: 'public', text: 'New', revision: 4 });
+    place.onLoad = () => tighten();
+    await run();
+    expect(visibilities()).toEqual({ a: { teams: ['insiders'] }, b: { teams: ['insiders'] } });
+  });
+
+  it('are asked for once more only when something was loaded', async () => {
+    const place = createPlace(['a']);
+    const { run } = createRun(place);
+    await run();
+    expect(place.confirmations).toBe(1);
+    await run();
+    expect(place.confirmations).toBe(1);
   });
 });
 

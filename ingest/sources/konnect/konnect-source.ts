@@ -81,6 +81,11 @@ async function readContent(
       return hidden.has(id) ? { teams: [] } : (accessAt(access, path) ?? 'public');
     },
     warnings: [...access.warnings, ...catalogue.warnings].map((message) => ({ file: 'portal', message })),
+    confirmAccess: async ({ signal } = {}) => {
+      // By its identifier: another portal may bear the name by now.
+      const now = resolveAccess(await readAccessLists(konnect, access.portal.id, signal));
+      return { descriptor: describe(konnect, access), visibilityOf: (path) => accessAt(now, path) };
+    },
     requestCount: () => konnect.client.requestCount() - requestsBefore,
   };
 }

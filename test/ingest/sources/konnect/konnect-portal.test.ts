@@ -289,9 +289,10 @@ describe.skipIf(contractSkipReason !== null)(
       const source = createKonnectSource(options);
       const first = await source.read();
       for (const document of first.documents) await document.load();
+      await first.confirmAccess?.();
       // Rights: the portal, 3 lists, the teams and the roles of 4. Catalogue: 4 lists, two for each of 50 APIs and 2 packages.
       const lists = 9 + 4 + 2 * 52;
-      expect(first.requestCount?.()).toBe(lists + 50 * 5 + 5);
+      expect(first.requestCount?.()).toBe(lists + 50 * 5 + 5 + 9);
       const second = await source.read();
       expect(second.requestCount?.()).toBe(lists);
     });

@@ -87,6 +87,23 @@ describe.skipIf(contractSkipReason !== null)(`a Konnect source (${contractSkipRe
     expect(count()).toBe(2);
   });
 
+  it('says once more who may read, of the portal that was read, when contents have been loaded', async () => {
+    const model = smallModel();
+    const kong = await startKongMock(model);
+    const content = await sourceOf(kong).read();
+    const { path } = find(content, '/versions/');
+    const [publication] = model.publications;
+    if (publication !== undefined) publication.visibility = 'private';
+    model.portal.name = 'Renamed meanwhile';
+    const access = await content.confirmAccess?.();
+    expect(access?.descriptor).toEqual(content.descriptor);
+    expect(access?.visibilityOf(path)).toBe('authenticated');
+    model.publications.splice(0);
+    expect((await content.confirmAccess?.())?.visibilityOf(path)).toEqual({ teams: [] });
+    kong.faults.intercept = (_method, asked) => (asked.endsWith('/api-publications') ? problem(503, 'no') : null);
+    await expect(content.confirmAccess?.()).rejects.toMatchObject({ code: 'source_unreadable' });
+  });
+
   it('links APIs to gateway services and addresses to templates', async () => {
     const model = smallModel();
     const [api] = model.apis;
