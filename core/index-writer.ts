@@ -113,10 +113,41 @@ export interface CommitResult {
   readonly chunksWritten: number;
 }
 
+/** A source as the index holds it, configured or not. */
+export interface IndexedSource extends SourceDescriptor {
+  /**
+   * Of the index run that opened it last: its name in the configuration, or the path of a directory. A name leads to
+   * one source at most; `null` when another goes by it now, or when no run has opened this one.
+   */
+  readonly name: string | null;
+  /** 0 before its first commit. */
+  readonly generation: number;
+  /** ISO 8601; `null` before its first commit. */
+  readonly indexedAt: string | null;
+  readonly documents: number;
+  readonly chunks: number;
+}
+
+/** What went with a source. */
+export interface SourceRemoval {
+  readonly apis: number;
+  readonly documents: number;
+  readonly operations: number;
+  readonly chunks: number;
+  /** Documents of gateway facts that other sources held on its APIs. */
+  readonly facts: number;
+}
+
 /** Port: what ingestion needs of the index. All of it runs as the owner role. */
 export interface IndexWriter {
-  /** Registers the source if it is new and returns what the committed generation holds of it. */
-  openSource(source: SourceDescriptor, options?: { signal?: AbortSignal }): Promise<readonly StoredDocument[]>;
+  /**
+   * Registers the source if it is new and returns what the committed generation holds of it. With `run`, an index run
+   * that is under way, the source goes by that run's name from now on.
+   */
+  openSource(
+    source: SourceDescriptor,
+    options?: { signal?: AbortSignal; run?: RunLease },
+  ): Promise<readonly StoredDocument[]>;
   /** Applies narrower or changed visibilities at once, before anything else of a run. */
   changeVisibility(
     sourceKey: string,
@@ -134,6 +165,13 @@ export interface IndexWriter {
   listApis(options?: { signal?: AbortSignal }): Promise<readonly IndexedApi[]>;
   /** One transaction that applies only the difference and makes it the next generation. */
   commit(sourceKey: string, change: IndexChange, options?: { signal?: AbortSignal }): Promise<CommitResult>;
+  /** All sources, named ones first. */
+  listSources(options?: { signal?: AbortSignal }): Promise<readonly IndexedSource[]>;
+  /**
+   * Removes a source, its documents, its APIs and the gateway facts on them, in one transaction; its index runs stay on
+   * record. @throws CopilotError `not_found`, `run_in_progress` while a run holds the source
+   */
+  removeSource(sourceKey: string, options?: { signal?: AbortSignal }): Promise<SourceRemoval>;
   /** One space beside another, until it takes its place. */
   readonly spaces: EmbeddingSpaces;
 }

@@ -63,13 +63,17 @@ export async function lockVanishingApis(
   return ids;
 }
 
-/** Removes what gateways say of APIs that vanish; each of these gateways' sources has a new generation. */
-export async function removeFactsOfVanishedApis(session: Session, apiIds: readonly string[]): Promise<void> {
-  if (apiIds.length === 0) return;
+/**
+ * Removes what gateways say of APIs that vanish; each of these gateways' sources has a new generation.
+ * @returns documents removed
+ */
+export async function removeFactsOfVanishedApis(session: Session, apiIds: readonly string[]): Promise<number> {
+  if (apiIds.length === 0) return 0;
   const standing = await session.query<{ id: string }>(listStandingApis, [apiIds]);
   const kept = new Set(standing.map(({ id }) => id));
   const removed = await session.query<{ source_id: string }>(deleteFactsOfApis, [apiIds.filter((id) => !kept.has(id))]);
   for (const sourceId of new Set(removed.map((row) => row.source_id))) {
     await session.execute(advanceGeneration, [sourceId, true, false]);
   }
+  return removed.length;
 }

@@ -151,6 +151,36 @@ export function describeGatewayFacts(name: string, open: () => Promise<IndexUnde
       expect(await find(api)).toEqual(['a']);
     });
 
+    it('removes them with the source of the API, and only them', async () => {
+      const { portal, gateway, api } = await openSources();
+      const { portal: second } = await openSources();
+      await commit(portal, [spec(api), buildPage({ path: 'guide.md', api }, [{ title: 'Guide', text: 'Guide.' }])]);
+      await commit(second, [spec(`${api}-other`)]);
+      const documents = [buildFacts({ path: 'a', api }), buildFacts({ path: 'b', api: `${api}-other` })];
+      await commit(gateway, documents);
+      const removal = await index.writer.removeSource(portal);
+      expect(removal).toEqual({ apis: 1, documents: 2, operations: 1, chunks: 2, facts: 1 });
+      expect(await storedPaths(gateway)).toEqual(['b']);
+      expect([await facts(api), (await facts(`${api}-other`))?.routes]).toEqual([null, [expect.anything()]]);
+      // The removal was this source's second generation.
+      expect(await commit(gateway, [], { unchangedPaths: ['b'] })).toMatchObject({ generation: 2, chunks: 1 });
+      expect(await index.writer.removeSource(gateway)).toMatchObject({ apis: 0, documents: 1, facts: 0 });
+      expect(await facts(`${api}-other`)).toBeNull();
+      expect(await index.catalogue.findApi(anonymousCaller, `${api}-other`)).not.toBeNull();
+    });
+
+    it('lets a source be removed while gateways write about its API', async () => {
+      const { portal, gateway, api } = await openSources();
+      const documents = [buildFacts({ path: 'a', api })];
+      for (let round = 0; round < 4; round += 1) {
+        await index.writer.openSource({ key: portal, kind: 'directory', title: null });
+        await commit(portal, [spec(api)]);
+        await Promise.all([commit(gateway, documents), index.writer.removeSource(portal)]);
+        expect(await index.catalogue.findApi(anonymousCaller, api)).toBeNull();
+        expect(await storedPaths(gateway)).toEqual([]);
+      }
+    });
+
     it('keeps them while a page of a vanished API still stands, for nobody to read', async () => {
       const { portal, gateway, api } = await openSources();
       const page = buildPage({ path: 'guide.md', api }, [{ title: 'Guide', text: 'Guide.' }]);

@@ -257,6 +257,79 @@ export function describeIndexWriter(name: string, open: () => Promise<IndexUnder
       expect(JSON.stringify(found?.operation)).toBe(JSON.stringify(operation));
     });
 
+    it('lists every source with what it holds', async () => {
+      const key = await openSource();
+      const find = async (wanted: string) => (await index.writer.listSources()).find((source) => source.key === wanted);
+      const bare = { key, kind: 'directory', title: expect.stringMatching(/^Source \d+$/u) as unknown, name: null };
+      expect(await find(key)).toEqual({ ...bare, generation: 0, indexedAt: null, documents: 0, chunks: 0 });
+      await commit(key, [orders, guide]);
+      const listed = await find(key);
+      expect(listed).toEqual({
+        ...bare,
+        generation: 1,
+        indexedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/u) as unknown,
+        documents: 2,
+        chunks: 5,
+      });
+      expect(Math.abs(Date.parse(listed?.indexedAt ?? '') - Date.now())).toBeLessThan(60_000);
+      const aborted = index.writer.listSources({ signal: AbortSignal.abort() });
+      await expect(aborted).rejects.toMatchObject({ code: 'cancelled' });
+    });
+
+    it('removes a source with everything that is found of it, and leaves the others alone', async () => {
+      const [gone, staying] = [await openSource(), await openSource()];
+      const spec = (api: string) =>
+        buildSpec({ path: `${api}.yaml`, api }, [buildPlainOperation('get', `/${api}`, { summary: 'Weigh a numbat' })]);
+      const page = buildPage({ path: 'numbat.md' }, [{ title: 'Numbat', text: 'A numbat eats termites.' }]);
+      await commit(gone, [spec('numbats'), page]);
+      await commit(staying, [spec('termites')]);
+      const search = async () => {
+        const { hits } = await index.searchIndex.search(buildQuery('numbat'), anonymousCaller);
+        return hits.filter(({ text, title }) => `${text} ${title}`.includes('numbat')).map((hit) => hit.documentPath);
+      };
+      expect((await search()).toSorted()).toEqual(['numbat.md', 'numbats.yaml', 'termites.yaml']);
+
+      const removal = await index.writer.removeSource(gone);
+      expect(removal).toEqual({ apis: 1, documents: 2, operations: 1, chunks: 2, facts: 0 });
+      expect(await search()).toEqual(['termites.yaml']);
+      expect(await index.catalogue.findApi(anonymousCaller, 'numbats')).toBeNull();
+      expect(await index.catalogue.findApi(anonymousCaller, 'termites')).not.toBeNull();
+      const keys = (await index.writer.listSources()).map((source) => source.key);
+      expect([keys.includes(gone), keys.includes(staying)]).toEqual([false, true]);
+      await expect(index.writer.removeSource(gone)).rejects.toMatchObject({ code: 'not_found' });
+      await expect(commit(gone, [page])).rejects.toMatchObject({ code: 'not_found' });
+
+      // It may come back as if it had never been there.
+      expect(await reopen(gone)).toEqual([]);
+      expect(await commit(gone, [spec('numbats'), page])).toMatchObject({ generation: 1, chunksWritten: 2 });
+      expect((await search()).toSorted()).toEqual(['numbat.md', 'numbats.yaml', 'termites.yaml']);
+    });
+
+    it('removes a source whatever its name, and none by a name that only looks like it', async () => {
+      const key = `/odd/\0 \uD800 ' or true -- % _ ${'x'.repeat(500)}`;
+      await index.writer.openSource({ key, kind: 'url', title: '\0' });
+      const before = (await index.writer.listSources()).length;
+      await expect(index.writer.removeSource("' or true --")).rejects.toMatchObject({ code: 'not_found' });
+      await expect(index.writer.removeSource('%')).rejects.toMatchObject({ code: 'not_found' });
+      expect(await index.writer.removeSource(key)).toMatchObject({ documents: 0, chunks: 0 });
+      expect(await index.writer.listSources()).toHaveLength(before - 1);
+    });
+
+    it('lets a commit and a removal come one after the other', async () => {
+      for (let round = 0; round < 4; round += 1) {
+        const key = await openSource();
+        await commit(key, [guide]);
+        const [committed, removed] = await Promise.allSettled([
+          commit(key, [guide, orders]),
+          index.writer.removeSource(key),
+        ]);
+        expect(removed).toMatchObject({ status: 'fulfilled' });
+        const outcome = committed.status === 'rejected' ? (committed.reason as { code: unknown }).code : 'committed';
+        expect(['committed', 'not_found']).toContain(outcome);
+        expect((await index.writer.listSources()).some((source) => source.key === key)).toBe(false);
+      }
+    });
+
     it('refuses an unknown source and an aborted call', async () => {
       await expect(commit('/never/opened', [guide])).rejects.toMatchObject({ code: 'not_found' });
       await expect(reopenAborted(index.writer)).rejects.toMatchObject({ code: 'cancelled' });

@@ -1,10 +1,12 @@
 import type { EmbeddingSpace } from '../../core/embedder.ts';
+import { CopilotError } from '../../core/errors.ts';
 import type {
   ApiRecord,
   DocumentRecord,
   IndexChange,
   IndexedApi,
   IndexWriter,
+  SourceDescriptor,
   SpaceFilling,
   UnembeddedChunk,
 } from '../../core/index-writer.ts';
@@ -24,6 +26,7 @@ export function createMemoryIndexWriter(otherApis: readonly IndexedApi[] = []): 
   const vectors = new Set<string>();
   const calls: { method: keyof IndexWriter; detail: unknown }[] = [];
   let apis: readonly ApiRecord[] = [];
+  let opened: SourceDescriptor | null = null;
   let generation = 0;
   let activeSpace: string | null = null;
   const vectorKey = (space: EmbeddingSpace, text: string): string => `${space.name}\n${text}`;
@@ -64,6 +67,7 @@ export function createMemoryIndexWriter(otherApis: readonly IndexedApi[] = []): 
     },
     openSource(source) {
       calls.push({ method: 'openSource', detail: source });
+      opened = source;
       const stored = [...documents.values()].map((document) => ({
         path: document.path,
         contentHash: document.contentHash,
@@ -90,6 +94,32 @@ export function createMemoryIndexWriter(otherApis: readonly IndexedApi[] = []): 
       calls.push({ method: 'listApis', detail: null });
       const own = apis.map(({ slug, title, implementations = [] }) => ({ slug, title, implementations }));
       return Promise.resolve([...own, ...otherApis]);
+    },
+    listSources() {
+      calls.push({ method: 'listSources', detail: null });
+      if (opened === null) return Promise.resolve([]);
+      const chunks = [...documents.values()].reduce((sum, document) => sum + document.chunks.length, 0);
+      const counts = { generation, indexedAt: null, documents: documents.size, chunks };
+      return Promise.resolve([{ ...opened, name: null, ...counts }]);
+    },
+    removeSource(sourceKey) {
+      calls.push({ method: 'removeSource', detail: sourceKey });
+      if (opened?.key !== sourceKey) {
+        return Promise.reject(new CopilotError('not_found', `The index holds no source ${sourceKey}.`));
+      }
+      const all = [...documents.values()];
+      const removal = {
+        apis: apis.length,
+        documents: all.length,
+        operations: all.reduce((sum, document) => sum + document.operations.length, 0),
+        chunks: all.reduce((sum, document) => sum + document.chunks.length, 0),
+        facts: 0,
+      };
+      documents.clear();
+      apis = [];
+      opened = null;
+      generation = 0;
+      return Promise.resolve(removal);
     },
     commit(_sourceKey, given) {
       calls.push({ method: 'commit', detail: given.counts });
