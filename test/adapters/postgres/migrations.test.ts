@@ -152,6 +152,35 @@ describe.skipIf(postgresSkipReason !== null)('migrations on a PostgreSQL server'
     await drop();
   });
 
+  it('name the sources after the runs that read them last', async () => {
+    const { databaseUrl, drop } = await createServerDatabase('empty');
+    const client = new Client({ connectionString: databaseUrl });
+    await client.connect();
+    const apply = (name: string) => client.query(`begin; ${readFileSync(`${directory}${name}.sql`, 'utf8')}; commit`);
+    const named = names.indexOf('0006-source-names');
+    for (const name of names.slice(0, named)) await apply(name);
+    await client.query(
+      "insert into source (key, kind) select key, 'directory' from unnest('{a,b,c,d}'::text[]) as key",
+    );
+    const runs = ['a docs', 'a handbook', 'b docs', 'c handbook', '- d', 'c handbook'].map((run) => run.split(' '));
+    for (const [key, name] of runs) {
+      await client.query(
+        "insert into index_run (source_id, source, status) values ((select id from source where key = $1), $2, 'committed')",
+        [key, name],
+      );
+    }
+    for (const name of names.slice(named)) await apply(name);
+    const { rows } = await client.query<{ key: string; name: string | null }>('select key, name from source');
+    expect(Object.fromEntries(rows.map(({ key, name }) => [key, name]))).toEqual({
+      a: null,
+      b: 'docs',
+      c: 'handbook',
+      d: null,
+    });
+    await client.end();
+    await drop();
+  });
+
   it('tell a login that lacks rights which to ask for', async () => {
     const { databaseUrl, drop } = await createServerDatabase('empty');
     const admin = new Client({ connectionString: databaseUrl });
