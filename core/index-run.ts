@@ -120,7 +120,8 @@ export interface IndexRunStore {
    * {@link leaseSeconds} is given up: the run itself goes on as its next attempt when it is the one to begin; any other
    * ends as `failed` with `run_lost`, since the one that begins now does its work. @throws CopilotError
    * `run_in_progress` when another process holds the source, `not_found` when there is no such run or it has ended,
-   * `cancelled` when the run was cancelled before it began
+   * `cancelled` when the run was cancelled before it began, `run_lost` when its process went silent on the last of
+   * {@link mostAttempts}
    */
   begin(run: { readonly id: string } | IndexRunRequest): Promise<{ readonly run: IndexRun; readonly lease: RunLease }>;
   /** Says that the run is alive and how far it is. `lost`: another process has taken over, or the run was ended. */
@@ -130,6 +131,12 @@ export interface IndexRunStore {
    * back to `queued` while another of its source waits there already ends as `failed`: the other does its work.
    */
   finish(lease: RunLease, outcome: IndexRunOutcome): Promise<void>;
+  /**
+   * Puts runs whose process went silent back into the queue. Those begun by a command, those begun {@link mostAttempts}
+   * times and those of a source that waits already end as `failed` with `run_lost` instead.
+   * @returns every run that is queued now, oldest first; a few hundred at most
+   */
+  takeBack(): Promise<readonly IndexRun[]>;
   /** Ends a queued run at once and asks a running one to stop. @returns null when there is no such run */
   cancel(id: string): Promise<IndexRun | null>;
 }
@@ -139,6 +146,12 @@ export interface IndexRunStore {
  * short enough for a run to go on elsewhere within a minute of a crash.
  */
 export const leaseSeconds = 45;
+
+/**
+ * A run whose process is gone is begun again up to this attempt. Whatever takes its process along four times is no
+ * accident, and would take down one worker after the other.
+ */
+export const mostAttempts = 4;
 
 /** A queued run, as the queue hands it to a worker. */
 export interface IndexRunJob {
@@ -176,8 +189,14 @@ export interface IndexRunHandlers {
 export interface IndexRunQueue {
   /** Prepares the queue in the database; later calls find it ready. @throws CopilotError `database_unsuitable`, `index_unavailable` */
   start(): Promise<void>;
-  /** Brings a run to some worker. Sending a run twice is harmless. */
-  send(run: { readonly id: string; readonly source: string }): Promise<void>;
+  /**
+   * Brings a run to some worker. Sending a run twice is harmless. `ifForgotten`: leaves one alone that is under way, or
+   * that comes again by itself at its time.
+   */
+  send(
+    run: { readonly id: string; readonly source: string },
+    options?: { readonly ifForgotten?: boolean },
+  ): Promise<void>;
   /** Replaces all schedules. @throws CopilotError `configuration_invalid` when one cannot be read */
   schedule(schedules: readonly IndexRunSchedule[]): Promise<void>;
   /** Starts working in this process. Runs of one source never reach two workers at once. */

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { CopilotError } from '../../core/errors.ts';
-import { leaseSeconds as defaultLeaseSeconds } from '../../core/index-run.ts';
+import { leaseSeconds as defaultLeaseSeconds, mostAttempts } from '../../core/index-run.ts';
 import type {
   IndexRun,
   IndexRunOutcome,
   IndexRunRequest,
   IndexRunStatus,
   IndexRunStore,
+  IndexRunTrigger,
   RunLease,
 } from '../../core/index-run.ts';
 import { sqlStateOf } from './database-errors.ts';
@@ -19,8 +20,14 @@ import { endIndexRun } from './queries/end-index-run.ts';
 import { enqueueIndexRun } from './queries/enqueue-index-run.ts';
 import { findIndexRun } from './queries/find-index-run.ts';
 import { finishIndexRun, joinQueuedIndexRun, lockHeldIndexRun } from './queries/finish-index-run.ts';
-import { countIndexRuns, listIndexRuns } from './queries/list-index-runs.ts';
-import { lockIndexRun, lockRunningIndexRun, silenceIndexRuns } from './queries/lock-index-runs.ts';
+import { countIndexRuns, listIndexRuns, listQueuedIndexRuns } from './queries/list-index-runs.ts';
+import {
+  lockIndexRun,
+  lockRunningIndexRun,
+  lockSilentIndexRuns,
+  requeueIndexRun,
+  silenceIndexRuns,
+} from './queries/lock-index-runs.ts';
 import { readIndexRunStatus, reportIndexRun } from './queries/report-index-run.ts';
 import { cleanJson, cleanText } from './stored-text.ts';
 
@@ -35,10 +42,16 @@ const RUNS_KEPT_PER_SOURCE = 500;
 /** As many as the port promises; a source that is broken as a whole would write thousands. */
 const FAILURES_KEPT = 100;
 
+/** One per source at most, and few installations have a hundred sources. */
+const QUEUED_RUNS_LOOKED_AT = 500;
+
 interface LockedRun {
   readonly id: string;
   readonly source: string;
   readonly status: IndexRunStatus;
+  readonly trigger: IndexRunTrigger;
+  readonly attempt: number;
+  readonly accept_removals: boolean;
   readonly cancel_requested: boolean;
   readonly is_silent: boolean;
 }
@@ -96,6 +109,12 @@ export function createIndexRunStore(database: Database, settings: IndexRunStoreS
         await finish('failed');
       }
     },
+    takeBack: () =>
+      database.withOwner(async (session) => {
+        const silent = await session.query<LockedRun>(lockSilentIndexRuns, [leaseSeconds]);
+        for (const run of silent) await takeBackRun(session, run);
+        return (await session.query<IndexRunRow>(listQueuedIndexRuns, [QUEUED_RUNS_LOOKED_AT])).map(toIndexRun);
+      }),
     cancel: (id) =>
       database.withOwner(async (session) => {
         await session.execute(cancelIndexRun, [cleanText(id), leaseSeconds]);
@@ -159,14 +178,36 @@ async function lockRun(
   if (run.status === 'cancelled' || (isIdle && run.cancel_requested)) {
     return { refused: new CopilotError('cancelled', 'The index run was cancelled.') };
   }
+  if (run.status === 'running' && run.is_silent && run.attempt >= mostAttempts) {
+    await giveUp(session, run);
+    return { refused: new CopilotError('run_lost', describeLoss(run)) };
+  }
   if (isIdle || run.status === 'running') return run;
   return { refused: new CopilotError('not_found', 'The index run has already ended.') };
 }
 
+/** A command is its own only worker, and a run that waits already does the work of the one before it. */
+async function takeBackRun(session: Session, run: LockedRun): Promise<void> {
+  if (run.cancel_requested || run.trigger === 'command' || run.attempt >= mostAttempts) {
+    await giveUp(session, run);
+  } else if ((await session.execute(joinQueuedIndexRun, [run.source, run.accept_removals])) > 0) {
+    await giveUp(session, run);
+  } else {
+    await session.execute(requeueIndexRun, [run.id]);
+  }
+}
+
 async function giveUp(session: Session, holder: LockedRun): Promise<void> {
-  const error = { code: 'run_lost', message: 'The process that worked on this run went silent; a later run went on.' };
+  const error = { code: 'run_lost', message: describeLoss(holder) };
   const ending = holder.cancel_requested ? ['cancelled', null] : ['failed', JSON.stringify(error)];
   await session.execute(endIndexRun, [holder.id, ...ending]);
+}
+
+function describeLoss({ attempt }: Pick<LockedRun, 'attempt'>): string {
+  const silence = `The process that worked on this run went silent on attempt ${attempt}`;
+  return attempt < mostAttempts
+    ? `${silence}; the next run of the source does its work.`
+    : `${silence}, which was the last. Was it out of memory, or killed each time?`;
 }
 
 async function finishRun(
@@ -174,11 +215,13 @@ async function finishRun(
   lease: RunLease,
   outcome: Omit<IndexRunOutcome, 'status'> & { readonly status: IndexRunStatus },
 ): Promise<void> {
-  const [held] = await session.query<Omit<LockedRun, 'is_silent'> & { readonly accept_removals: boolean }>(
-    lockHeldIndexRun,
-    [cleanText(lease.runId), cleanText(lease.token)],
-  );
+  const [held] = await session.query<Omit<LockedRun, 'is_silent' | 'trigger' | 'attempt'>>(lockHeldIndexRun, [
+    cleanText(lease.runId),
+    cleanText(lease.token),
+  ]);
   if (held === undefined) return;
+  // What was known before the commit is less than what it counted.
+  const counts = held.status === 'committed' && outcome.status !== 'committed' ? {} : outcome.counts;
   let status = held.status === 'committed' ? held.status : outcome.status;
   if (status === 'queued' && held.cancel_requested) status = 'cancelled';
   if (status === 'queued') {
@@ -188,7 +231,7 @@ async function finishRun(
   await session.execute(finishIndexRun, [
     held.id,
     status,
-    cleanJson(outcome.counts),
+    cleanJson(counts),
     cleanJson(outcome.failures.slice(0, FAILURES_KEPT)),
     cleanJson(outcome.stageSeconds),
     outcome.error === null || status === 'committed' ? null : cleanJson(outcome.error),

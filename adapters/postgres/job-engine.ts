@@ -48,7 +48,7 @@ export async function openJobs(database: Database, settings: JobQueueSettings): 
     monitorVacuum: false,
     openTelemetry: { enabled: false },
   });
-  boss.on('error', (error) => settings.onError?.(error));
+  boss.on('error', (error) => settings.onError?.(explain(error)));
   try {
     await boss.start();
     return boss;
@@ -56,6 +56,14 @@ export async function openJobs(database: Database, settings: JobQueueSettings): 
     await stopJobs(boss);
     throw sqlStateOf(error) === '42501' ? mayNotUse(state, error) : toDatabaseError(error);
   }
+}
+
+/** The library tells some errors as mere objects, with the name of the worker in their words. */
+function explain(told: unknown): CopilotError {
+  if (told instanceof Error || typeof told !== 'object' || told === null) return toDatabaseError(told);
+  const words = 'message' in told && typeof told.message === 'string' ? told.message : 'unknown';
+  const message = words.replace(/ \(Queue: [^()]*\)$/u, '');
+  return toDatabaseError(Object.assign(new Error(message), told, { message }));
 }
 
 /** Ends it and its connections. What still runs is left to its heartbeat. */

@@ -65,7 +65,7 @@ interface RunData {
 export function createIndexRunQueue(database: Database, settings: JobQueueSettings): IndexRunQueue {
   const pollSeconds = settings.pollSeconds ?? POLL_SECONDS[database.engine];
   const interruption = new AbortController();
-  const active = new Set<Promise<unknown>>();
+  const active = trackWork();
   const workers: string[] = [];
   let boss: PgBoss | null = null;
   /** Several callers may need it first at the same moment. */
@@ -102,19 +102,12 @@ export function createIndexRunQueue(database: Database, settings: JobQueueSettin
     if (result === 'retry') return { id: job.id, status: 'failed' };
     // A job that lapsed was brought to somebody else already.
     if (result === 'later' && !job.signal.aborted) {
-      await send({ id: run, source }, interruption.signal.aborted ? 0 : (settings.laterSeconds ?? 5));
+      // Of several jobs of one run, one goes on: else each request for a source that is busy would add one for ever.
+      const others = (await findJobs(started(), run)).filter(({ id }) => id !== job.id);
+      const delay = interruption.signal.aborted ? 0 : (settings.laterSeconds ?? 5);
+      if (!others.some(willCome)) await send({ id: run, source }, delay);
     }
     return { id: job.id, status: 'completed' };
-  }
-
-  /** Keeps count of what is under way, so that a stop can wait for it. */
-  async function tracked<T>(work: Promise<T>): Promise<T> {
-    active.add(work);
-    try {
-      return await work;
-    } finally {
-      active.delete(work);
-    }
   }
 
   return {
@@ -123,9 +116,9 @@ export function createIndexRunQueue(database: Database, settings: JobQueueSettin
       starting ??= open().finally(() => (starting = null));
       boss = await starting;
     },
-    async send(run) {
-      const jobs = await explained(started().findJobs<RunData>(RUNS, { data: { run: run.id } }));
-      if (!jobs.some(isOnItsWay)) await send(run, 0);
+    async send(run, { ifForgotten = false } = {}) {
+      const jobs = await findJobs(started(), run.id);
+      if (!jobs.some(ifForgotten ? willCome : isOnItsWay)) await send(run, 0);
     },
     schedule: (schedules) => replaceSchedules(started(), schedules),
     async work(handlers) {
@@ -134,12 +127,12 @@ export function createIndexRunQueue(database: Database, settings: JobQueueSettin
       workers.push(
         await explained(
           started().work<RunData, unknown, typeof runs>(RUNS, runs, (jobs) =>
-            tracked(Promise.all(jobs.map((job) => settle(job, handlers)))),
+            active.track(Promise.all(jobs.map((job) => settle(job, handlers)))),
           ),
         ),
         await explained(
           started().work<{ source: string }, unknown, typeof options>(TICKS, options, (jobs) =>
-            tracked(Promise.all(jobs.map(({ id, data }) => settleTick(id, handlers.tick(data.source))))),
+            active.track(Promise.all(jobs.map(({ id, data }) => settleTick(id, handlers.tick(data.source), settings)))),
           ),
         ),
       );
@@ -147,19 +140,28 @@ export function createIndexRunQueue(database: Database, settings: JobQueueSettin
     async stop({ graceful }) {
       if (boss === null) return;
       await Promise.allSettled([RUNS, TICKS].map((name) => started().offWork(name, { wait: false })));
-      if (graceful) await settledWithin(active, (settings.graceSeconds ?? 20) * 1_000);
+      if (graceful) await active.settledWithin((settings.graceSeconds ?? 20) * 1_000);
       interruption.abort(new CopilotError('cancelled', 'The worker stops.'));
-      await settledWithin(active, INTERRUPT_MS);
+      await active.settledWithin(INTERRUPT_MS);
       await stopJobs(boss);
       boss = null;
     },
   };
 }
 
+function findJobs(boss: PgBoss, run: string): Promise<JobWithMetadata<RunData>[]> {
+  return explained(boss.findJobs<RunData>(RUNS, { data: { run } }));
+}
+
 /** Whoever asks again wants it now, and a job that waits for its next try comes later. */
 function isOnItsWay(job: JobWithMetadata<RunData>): boolean {
   if (job.state === 'active') return true;
   return (job.state === 'created' || job.state === 'retry') && job.startAfter.getTime() <= Date.now();
+}
+
+/** It may wait for its time, or be worked on now. */
+function willCome(job: JobWithMetadata<RunData>): boolean {
+  return job.state === 'created' || job.state === 'retry' || job.state === 'active';
 }
 
 async function prepareQueues(boss: PgBoss, settings: JobQueueSettings): Promise<void> {
@@ -205,11 +207,12 @@ function isFromServer(error: unknown): boolean {
   return sqlStateOf(error)?.length === 5;
 }
 
-async function settleTick(id: string, tick: Promise<void>): Promise<JobResult> {
+async function settleTick(id: string, tick: Promise<void>, { onError }: JobQueueSettings): Promise<JobResult> {
   try {
     await tick;
     return { id, status: 'completed' };
-  } catch {
+  } catch (error) {
+    onError?.(error);
     return { id, status: 'failed' };
   }
 }
@@ -222,12 +225,31 @@ async function explained<T>(call: Promise<T>): Promise<T> {
   }
 }
 
-async function settledWithin(work: ReadonlySet<Promise<unknown>>, milliseconds: number): Promise<void> {
-  if (work.size === 0) return;
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise((resolve) => {
-    timer = setTimeout(resolve, milliseconds);
-  });
-  await Promise.race([Promise.allSettled(work), timeout]);
-  clearTimeout(timer);
+interface TrackedWork {
+  track<T>(work: Promise<T>): Promise<T>;
+  settledWithin(milliseconds: number): Promise<void>;
+}
+
+/** Keeps count of what is under way, so that a stop can wait for it. */
+function trackWork(): TrackedWork {
+  const active = new Set<Promise<unknown>>();
+  return {
+    async track(work) {
+      active.add(work);
+      try {
+        return await work;
+      } finally {
+        active.delete(work);
+      }
+    },
+    async settledWithin(milliseconds) {
+      if (active.size === 0) return;
+      let timer: NodeJS.Timeout | undefined;
+      const timeout = new Promise((resolve) => {
+        timer = setTimeout(resolve, milliseconds);
+      });
+      await Promise.race([Promise.allSettled(active), timeout]);
+      clearTimeout(timer);
+    },
+  };
 }

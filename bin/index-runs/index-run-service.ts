@@ -1,5 +1,8 @@
+import { performance } from 'node:perf_hooks';
+import { setInterval } from 'node:timers';
 import type { Logger } from 'pino';
 import { createIndexRunQueue } from '../../adapters/postgres/job-queue.ts';
+import { CopilotError } from '../../core/errors.ts';
 import type { IndexRun, IndexRunQueue, IndexRunTrigger } from '../../core/index-run.ts';
 import { startIndexRunWorker, type WorkedRun } from '../../ingest/index-runs/run-worker.ts';
 import type { Source } from '../../ingest/source.ts';
@@ -8,6 +11,7 @@ import type { Configuration } from '../configuration.ts';
 import { schedulesOf } from '../sources/source-schedule.ts';
 import type { Workspace } from '../workspace.ts';
 import { createSourceRunner, type RunSource } from './run-source.ts';
+import { createThinWarnings } from './thin-warnings.ts';
 
 /** Everything about index runs that a server or a worker process holds. */
 export interface IndexRunService {
@@ -38,9 +42,17 @@ export function createIndexRunService(parts: IndexRunServiceParts): IndexRunServ
   const { configuration, workspace, sources, logger } = parts;
   const { runStore: store } = workspace;
   const runSource = createSourceRunner({ ...workspace, store, findSource: (name) => sources.get(name) });
-  const queue = createQueue(parts);
+  const onProblem = createThinWarnings({
+    warn: (fields) => logger.warn(fields, 'The queue of index runs has a problem and tries again.'),
+    now: () => performance.now(),
+  });
+  const queue = createQueue(parts, onProblem);
+  let isStopping = false;
+  let stopLooking = (): void => undefined;
   const gateways = configuration.file.sources.filter(({ kind }) => kind === 'gateway').map(({ name }) => name);
   const request: IndexRunService['request'] = async (source, trigger, acceptRemovals) => {
+    // A queue that was stopped would be started again, and keep the process.
+    if (isStopping) throw new CopilotError('index_unavailable', 'The server stops; it takes no more index runs.');
     // A server that is never asked for a run needs no queue, and a read replica could not hold one.
     await queue.start();
     const run = await store.enqueue({ source, trigger, acceptRemovals });
@@ -57,7 +69,12 @@ export function createIndexRunService(parts: IndexRunServiceParts): IndexRunServ
     const report = await runSource(run, { ...options, onBegin });
     const hasChanged = report.documents.indexed + report.documents.removed > 0;
     if (hasChanged && !gateways.includes(name)) {
-      for (const gateway of gateways) await request(gateway, 'follow', false);
+      for (const gateway of gateways) {
+        // What was committed stands, so it must not be called failed.
+        await request(gateway, 'follow', false).catch((error: unknown) =>
+          logger.warn({ source: gateway, err: error }, 'A gateway could not be matched to the changed APIs yet.'),
+        );
+      }
     }
     return report;
   };
@@ -69,8 +86,8 @@ export function createIndexRunService(parts: IndexRunServiceParts): IndexRunServ
     },
     runSource,
     request,
-    startWorker: () =>
-      startIndexRunWorker({
+    async startWorker() {
+      stopLooking = await startIndexRunWorker({
         store,
         queue,
         execute: runAndFollow,
@@ -79,23 +96,42 @@ export function createIndexRunService(parts: IndexRunServiceParts): IndexRunServ
           logWorked(worked, logger);
           parts.onWorked?.(worked);
         },
-      }),
-    stop: (options) => queue.stop(options),
+        onProblem,
+        // No other process can die on the embedded database.
+        ...(workspace.database.engine === 'postgres' ? { every } : {}),
+      });
+    },
+    async stop(options) {
+      isStopping = true;
+      stopLooking();
+      await queue.stop(options);
+    },
   };
 }
 
-function createQueue({ configuration, workspace, works, logger }: IndexRunServiceParts): IndexRunQueue {
+function every(milliseconds: number, tick: () => void): () => void {
+  const timer = setInterval(tick, milliseconds);
+  return () => clearInterval(timer);
+}
+
+function createQueue(
+  { configuration, workspace, works }: IndexRunServiceParts,
+  onError: (error: unknown) => void,
+): IndexRunQueue {
   const { DATABASE_URL: databaseUrl } = configuration.environment;
   return createIndexRunQueue(workspace.database, {
     works,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
-    onError: (error) => logger.warn({ err: error }, 'The queue of index runs has a problem and tries again.'),
+    onError,
   });
 }
 
 function logWorked({ runId, source, result, error }: WorkedRun, logger: Logger): void {
   const fields = { run: runId, source, result };
   if (error === null) logger.info(fields, 'An index run was committed.');
+  // Another job of the run was first, or its source is busy: nothing happened, and with the latter it does so often.
+  else if (error.code === 'not_found' || error.code === 'run_in_progress')
+    logger.debug({ ...fields, code: error.code }, 'There was no index run to begin.');
   else if (result === 'later' || error.code === 'cancelled')
     logger.info({ ...fields, err: error }, 'An index run ended early.');
   else logger.error({ ...fields, err: error }, 'An index run failed.');

@@ -25,16 +25,24 @@ export interface IndexRunWorkerParts {
   /** Schedules of the configured sources; those of all others end. */
   readonly schedules: readonly IndexRunSchedule[];
   readonly onWorked?: (worked: WorkedRun) => void;
+  /**
+   * Calls `tick` every so many milliseconds, until the returned function is called: forgotten runs are looked for again
+   * and again. Absent: at the start alone, which does where no other process can die.
+   */
+  readonly every?: (milliseconds: number, tick: () => void) => () => void;
+  /** Told when forgotten runs could not be looked for; the next time may do better. */
+  readonly onProblem?: (error: unknown) => void;
 }
 
-/** Most runs that can wait without a job: one per source, and few installations have a hundred sources. */
-const WAITING_RUNS_LOOKED_AT = 500;
+/** Within a lease and this, a run of a process that died goes on, or is known to be lost. */
+const LOOK_EVERY_MS = 30_000;
 
 /**
- * Makes this process a worker: runs that wait are brought to it, schedules fire. End it with `queue.stop`.
+ * Makes this process a worker: runs that wait are brought to it, schedules fire. End it with `queue.stop`, and call the
+ * returned function before, which ends the look-out for forgotten runs.
  * @throws CopilotError `database_unsuitable`, `index_unavailable`, `configuration_invalid`
  */
-export async function startIndexRunWorker(parts: IndexRunWorkerParts): Promise<void> {
+export async function startIndexRunWorker(parts: IndexRunWorkerParts): Promise<() => void> {
   const { store, queue } = parts;
   await queue.start();
   await queue.schedule(parts.schedules);
@@ -44,13 +52,35 @@ export async function startIndexRunWorker(parts: IndexRunWorkerParts): Promise<v
       await queue.send(await store.enqueue({ source, trigger: 'schedule', acceptRemovals: false }));
     },
   });
-  await sendWaiting(parts);
+  let isLooking = false;
+  let hasEnded = false;
+  const look = async (): Promise<void> => {
+    if (hasEnded || isLooking) return;
+    isLooking = true;
+    await sendForgotten(parts, () => hasEnded);
+    isLooking = false;
+  };
+  await look();
+  const stopLooking = parts.every?.(LOOK_EVERY_MS, () => void look());
+  return () => {
+    hasEnded = true;
+    stopLooking?.();
+  };
 }
 
-/** A process that died between recording a run and sending it left it waiting for ever. */
-async function sendWaiting({ store, queue }: IndexRunWorkerParts): Promise<void> {
-  const waiting = await store.list({ status: 'queued' }, { number: 1, size: WAITING_RUNS_LOOKED_AT });
-  for (const run of waiting.items) await queue.send(run);
+/**
+ * A process may die between recording a run and sending it, or while it works on one that no queue knows of; and the
+ * queue gives a job up that took its worker along too often.
+ */
+async function sendForgotten({ store, queue, onProblem }: IndexRunWorkerParts, hasEnded: () => boolean): Promise<void> {
+  try {
+    for (const run of await store.takeBack()) {
+      if (hasEnded()) return;
+      await queue.send(run, { ifForgotten: true });
+    }
+  } catch (error) {
+    if (!hasEnded()) onProblem?.(error);
+  }
 }
 
 async function workOn(parts: IndexRunWorkerParts, job: IndexRunJob, signal: AbortSignal): Promise<IndexRunJobResult> {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mostAttempts } from '../../core/index-run.ts';
 import type { IndexRunOutcome, IndexRunRequest, IndexRunStore, RunLease } from '../../core/index-run.ts';
 
 /** Long enough for a slow machine to report in time, short enough to wait for. */
@@ -49,6 +50,61 @@ export function describeIndexRunStore(name: string, open: () => Promise<RunsUnde
     const silence = (): Promise<void> => sleep(testLeaseSeconds * 1_000 + 100);
     const code = (expected: string) => ({ code: expected });
 
+    it('takes back runs whose process went silent, except those that nobody else could or should go on with', async () => {
+      const begun = async (trigger: IndexRunRequest['trigger']) => store.begin(request({ trigger }));
+      const scheduled = await store.enqueue(request({ trigger: 'schedule' }));
+      const taken = await store.begin({ id: scheduled.id });
+      const atStart = await begun('start');
+      const byHand = await begun('command');
+      const unwanted = await begun('request');
+      await store.cancel(unwanted.run.id);
+      const followed = await begun('request');
+      const behind = await store.enqueue(request({ source: followed.run.source, acceptRemovals: true }));
+      await silence();
+      const alive = await begun('request');
+      const waiting = await store.takeBack();
+      const ids = waiting.map(({ id }) => id);
+      expect(ids).toEqual(expect.arrayContaining([scheduled.id, atStart.run.id, behind.id]));
+      for (const { run } of [byHand, unwanted, followed, alive]) expect(ids).not.toContain(run.id);
+      expect(await store.find(scheduled.id)).toMatchObject({ status: 'queued', attempt: 1, finishedAt: null });
+      for (const { run } of [byHand, followed]) {
+        expect(await store.find(run.id)).toMatchObject({ status: 'failed', error: code('run_lost') });
+      }
+      expect(await store.find(unwanted.run.id)).toMatchObject({ status: 'cancelled' });
+      expect(await store.find(alive.run.id)).toMatchObject({ status: 'running' });
+      // Whoever worked on it has lost it, and the next attempt can begin at once.
+      expect(await store.report(taken.lease, { progress: null, counts: {} })).toBe('lost');
+      await expect(runs.commit(scheduled.source, taken.lease)).rejects.toMatchObject(code('run_lost'));
+      expect((await store.begin({ id: scheduled.id })).run).toMatchObject({ attempt: 2 });
+    });
+
+    it('ends a run that its process did not survive time after time', async () => {
+      const { id } = await store.enqueue(request({ trigger: 'schedule' }));
+      for (let attempt = 1; attempt < mostAttempts; attempt += 1) {
+        const { lease } = await store.begin({ id });
+        await store.finish(lease, { ...failed, status: 'queued' });
+      }
+      const other = await store.enqueue(request({ trigger: 'schedule' }));
+      for (let attempt = 1; attempt < mostAttempts; attempt += 1) {
+        const { lease } = await store.begin({ id: other.id });
+        await store.finish(lease, { ...failed, status: 'queued' });
+      }
+      for (const run of [id, other.id]) {
+        expect((await store.begin({ id: run })).run).toMatchObject({ attempt: mostAttempts });
+      }
+      await silence();
+      await expect(store.begin({ id })).rejects.toMatchObject(code('run_lost'));
+      expect((await store.takeBack()).map((run) => run.id)).not.toContain(other.id);
+      for (const run of [id, other.id]) {
+        expect(await store.find(run)).toMatchObject({
+          status: 'failed',
+          attempt: mostAttempts,
+          progress: null,
+          error: { code: 'run_lost', message: expect.stringContaining(`attempt ${mostAttempts}`) as unknown },
+        });
+      }
+    });
+
     it('queues a run, begins it and keeps what became of it', async () => {
       const asked = request({ trigger: 'schedule', acceptRemovals: true });
       const queued = await store.enqueue(asked);
@@ -93,8 +149,11 @@ export function describeIndexRunStore(name: string, open: () => Promise<RunsUnde
       const asked = request();
       const { run, lease } = await store.begin(asked);
       await runs.commit(asked.source, lease);
+      const { counts } = (await store.find(run.id)) ?? {};
       await store.finish(lease, failed);
+      // What was known before the commit is less than what it counted.
       expect(await store.find(run.id)).toMatchObject({ status: 'committed', error: null, generation: 1 });
+      expect((await store.find(run.id))?.counts).toEqual(counts);
     });
 
     it('holds one waiting run per source, which accepts removals once anybody does', async () => {

@@ -1,5 +1,5 @@
 import { CopilotError } from '../../core/errors.ts';
-import { leaseSeconds as defaultLeaseSeconds } from '../../core/index-run.ts';
+import { leaseSeconds as defaultLeaseSeconds, mostAttempts } from '../../core/index-run.ts';
 import type { IndexRun, IndexRunCounts, IndexRunRequest, IndexRunStore, RunLease } from '../../core/index-run.ts';
 
 export interface MemoryIndexRunStore extends IndexRunStore {
@@ -35,6 +35,11 @@ export function createMemoryIndexRunStore(
     stored.run = { ...stored.run, status, error, progress: null, finishedAt: stored.run.finishedAt ?? iso() };
     stored.token = null;
   };
+  const lose = (stored: StoredRun): void => {
+    if (stored.cancelRequested) return end(stored, 'cancelled');
+    const message = `The process that worked on this run went silent on attempt ${stored.run.attempt}.`;
+    end(stored, 'failed', { code: 'run_lost', message });
+  };
   const record = (request: IndexRunRequest): StoredRun => {
     const run: IndexRun = {
       ...request,
@@ -62,6 +67,10 @@ export function createMemoryIndexRunStore(
     const isIdle = stored.run.status === 'queued' || (stored.run.status === 'running' && isSilent(stored));
     if (isIdle && stored.cancelRequested) end(stored, 'cancelled');
     if (stored.run.status === 'cancelled') throw new CopilotError('cancelled', 'The index run was cancelled.');
+    if (isIdle && stored.run.status === 'running' && stored.run.attempt >= mostAttempts) {
+      lose(stored);
+      throw new CopilotError('run_lost', stored.run.error?.message ?? '');
+    }
     if (isIdle || stored.run.status === 'running') return stored;
     throw new CopilotError('not_found', 'The index run has already ended.');
   }
@@ -74,8 +83,7 @@ export function createMemoryIndexRunStore(
       throw new CopilotError('run_in_progress', `Another process is indexing the source ${source} at this moment.`);
     }
     if (holder !== undefined && holder !== known) {
-      if (holder.cancelRequested) end(holder, 'cancelled');
-      else end(holder, 'failed', { code: 'run_lost', message: 'The process that worked on this run went silent.' });
+      lose(holder);
     }
     const stored =
       known ?? record('source' in request ? request : { source, trigger: 'command', acceptRemovals: false });
@@ -135,7 +143,8 @@ export function createMemoryIndexRunStore(
       calls.push({ method: 'finish', detail: outcome });
       const stored = held(lease);
       if (stored === undefined) return;
-      const { counts, stageSeconds, error } = outcome;
+      const { stageSeconds, error } = outcome;
+      const counts = stored.run.status === 'committed' && outcome.status !== 'committed' ? {} : outcome.counts;
       const failures = outcome.failures.slice(0, 100);
       stored.run = { ...stored.run, counts: { ...stored.run.counts, ...counts }, failures, stageSeconds };
       if (stored.run.status === 'committed') return end(stored, 'committed');
@@ -149,6 +158,22 @@ export function createMemoryIndexRunStore(
       }
       waiting.run = { ...waiting.run, acceptRemovals: waiting.run.acceptRemovals || stored.run.acceptRemovals };
       end(stored, 'failed', error);
+    },
+    async takeBack() {
+      for (const stored of runs.filter(({ run }) => run.status === 'running')) {
+        if (!isSilent(stored)) continue;
+        const { run } = stored;
+        const waiting = queued(run.source);
+        if (stored.cancelRequested || run.trigger === 'command' || run.attempt >= mostAttempts) lose(stored);
+        else if (waiting === undefined) {
+          stored.run = { ...run, status: 'queued', progress: null };
+          stored.token = null;
+        } else {
+          waiting.run = { ...waiting.run, acceptRemovals: waiting.run.acceptRemovals || run.acceptRemovals };
+          lose(stored);
+        }
+      }
+      return runs.map(({ run }) => run).filter(({ status }) => status === 'queued');
     },
     async cancel(id) {
       calls.push({ method: 'cancel', detail: id });

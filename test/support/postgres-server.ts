@@ -33,6 +33,10 @@ export function findPostgres(): { directory: string } | { missing: string } {
 /** A throw-away server. */
 export interface PostgresServer {
   readonly adminUrl: string;
+  /** Shuts the server down, which cuts every connection, and leaves its data. */
+  readonly pause: () => Promise<void>;
+  /** Starts it again on the same data and port. */
+  readonly resume: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -51,22 +55,37 @@ export async function startPostgresServer(binaries: string): Promise<PostgresSer
   );
   const port = await findFreePort();
   const settings = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off', 'max_connections=60'];
-  const server = spawn(
-    path.join(binaries, 'postgres'),
-    ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-k', directory].concat(
-      settings.flatMap((setting) => ['-c', setting]),
-    ),
-    { ...identity, cwd: directory, stdio: ['ignore', 'ignore', 'pipe'] },
-  );
+  const launch = (): ChildProcess =>
+    spawn(
+      path.join(binaries, 'postgres'),
+      ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-k', directory].concat(
+        settings.flatMap((setting) => ['-c', setting]),
+      ),
+      { ...identity, cwd: directory, stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+  let server = launch();
   const adminUrl = `postgres://postgres@127.0.0.1:${port}/postgres`;
-  const stop = (): Promise<void> => stopCluster(server, directory);
+  const stop = async (): Promise<void> => {
+    // "Immediate shutdown": nothing of it is kept.
+    await end(server, 'SIGQUIT');
+    rmSync(directory, { recursive: true, force: true });
+  };
   try {
     await waitUntilReady(server, adminUrl);
   } catch (error) {
     await stop();
     throw error;
   }
-  return { adminUrl, stop };
+  return {
+    adminUrl,
+    // "Fast shutdown": sessions are cut, what was committed is written.
+    pause: () => end(server, 'SIGINT'),
+    async resume() {
+      server = launch();
+      await waitUntilReady(server, adminUrl);
+    },
+    stop,
+  };
 }
 
 function accountOf(name: string): { uid: number; gid: number } {
@@ -102,12 +121,9 @@ async function waitUntilReady(server: ChildProcess, url: string): Promise<void> 
   throw new Error(`PostgreSQL did not start:\n${log}`);
 }
 
-async function stopCluster(server: ChildProcess, directory: string): Promise<void> {
-  if (server.exitCode === null) {
-    const exited = new Promise((resolve) => server.once('exit', resolve));
-    // "Immediate shutdown": nothing of it is kept.
-    server.kill('SIGQUIT');
-    await exited;
-  }
-  rmSync(directory, { recursive: true, force: true });
+async function end(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const exited = new Promise((resolve) => server.once('exit', resolve));
+  server.kill(signal);
+  await exited;
 }

@@ -15,3 +15,8 @@ export const countIndexRuns = `
   from index_run
   where ($1::text is null or source = $1) and ($2::text is null or status = $2)
 `;
+
+/** Oldest first: they are brought to workers in this order. $1 most rows. */
+export const listQueuedIndexRuns = `
+  select ${indexRunColumns} from index_run where status = 'queued' order by id limit $1
+`;

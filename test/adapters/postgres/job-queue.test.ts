@@ -139,6 +139,31 @@ describe.each<[EngineName, boolean]>([
       expect(new Set(jobs.map(({ willRetry }) => willRetry))).toEqual(new Set([true]));
     });
 
+    it('keeps one job of a run that has to wait, however often it is asked for', async () => {
+      const queue = await start({ laterSeconds: 1 });
+      const { jobs } = await work(queue, async (_, count) => (count < 8 ? 'later' : 'done'));
+      const run = buildRun();
+      for (let request = 0; request < 4; request += 1) {
+        const before = jobs.length;
+        await queue.send(run);
+        await until(() => jobs.length > before);
+      }
+      await expect.poll(() => countJobs(`state < 'active'`), { timeout: 5_000 }).toBe(1);
+    });
+
+    it('leaves a run alone that comes again by itself, when it is only to be remembered', async () => {
+      const queue = await start({ retryDelaySeconds: 60, retryDelayMaxSeconds: 60 });
+      const { jobs } = await work(queue, async () => 'retry');
+      const run = buildRun();
+      await queue.send(run, { ifForgotten: true });
+      await until(() => jobs.length === 1);
+      await expect.poll(() => countJobs(`state = 'retry'`), { timeout: 5_000 }).toBe(1);
+      await queue.send(run, { ifForgotten: true });
+      expect(await countJobs(`state < 'active'`)).toBe(1);
+      await queue.send(run);
+      await until(() => jobs.length === 2);
+    });
+
     it('lets a run end at a graceful stop, and takes nothing new', async () => {
       const queue = await start();
       let release = (): void => undefined;

@@ -11,13 +11,20 @@ const never = new AbortController().signal;
 
 /** A worker over a queue that does what the test says. */
 async function setUp(execute: (run: { readonly id: string }, options: unknown) => Promise<unknown> = async () => null) {
-  const store = createMemoryIndexRunStore();
+  const time = { now: 0 };
+  const store = createMemoryIndexRunStore({ now: () => time.now });
+  const ticks: (() => void)[] = [];
+  const problems: unknown[] = [];
+  let failure: Error | null = null;
   await store.enqueue({ source: 'forgotten', trigger: 'request', acceptRemovals: false });
   const calls: unknown[] = [];
   let handlers: IndexRunHandlers | null = null;
   const queue: IndexRunQueue = {
     start: async () => void calls.push('start'),
-    send: async ({ id, source }) => void calls.push(['send', id, source]),
+    async send({ id, source }, options) {
+      if (failure !== null) throw failure;
+      calls.push(['send', id, source, ...(options === undefined ? [] : [options])]);
+    },
     schedule: async (wanted) => void calls.push(['schedule', wanted]),
     async work(given) {
       calls.push('work');
@@ -26,17 +33,61 @@ async function setUp(execute: (run: { readonly id: string }, options: unknown) =
     stop: async () => undefined,
   };
   const worked: WorkedRun[] = [];
-  await startIndexRunWorker({ store, queue, execute, schedules, onWorked: (run) => worked.push(run) });
+  const stop = await startIndexRunWorker({
+    store,
+    queue,
+    execute,
+    schedules,
+    onWorked: (run) => worked.push(run),
+    every(milliseconds, tick) {
+      expect(milliseconds).toBeLessThanOrEqual(30_000);
+      ticks.push(tick);
+      return () => void ticks.pop();
+    },
+    onProblem: (error) => problems.push(error),
+  });
+  /** Lets so many milliseconds pass, and the worker look for forgotten runs. */
+  const look = async (milliseconds: number, failing: Error | null = null): Promise<void> => {
+    time.now += milliseconds;
+    failure = failing;
+    for (const tick of ticks) tick();
+    await new Promise((resolve) => setImmediate(resolve));
+  };
   expect(handlers).not.toBeNull();
   const { run, tick } = handlers as unknown as IndexRunHandlers;
-  return { store, calls, worked, run, tick };
+  return { store, calls, worked, run, tick, stop, look, ticks, problems };
 }
 const job = { runId: 'run-7', source: 'portal', willRetry: true };
 
 describe('a worker of index runs', () => {
   it('starts the queue, sets the schedules and sends the runs that nobody has sent', async () => {
     const { calls } = await setUp();
-    expect(calls).toEqual(['start', ['schedule', schedules], 'work', ['send', 'run-1', 'forgotten']]);
+    expect(calls).toEqual([
+      'start',
+      ['schedule', schedules],
+      'work',
+      ['send', 'run-1', 'forgotten', { ifForgotten: true }],
+    ]);
+  });
+
+  it('sends a run again whose process went silent, and has an end to looking for such', async () => {
+    const { store, calls, look, stop, ticks, problems } = await setUp();
+    const begun = await store.begin({ source: 'started', trigger: 'start', acceptRemovals: false });
+    await look(1_000);
+    expect(calls.slice(4)).toEqual([['send', 'run-1', 'forgotten', { ifForgotten: true }]]);
+    await look(60_000);
+    expect(calls.slice(5)).toEqual([
+      ['send', 'run-1', 'forgotten', { ifForgotten: true }],
+      ['send', begun.run.id, 'started', { ifForgotten: true }],
+    ]);
+    expect(await store.find(begun.run.id)).toMatchObject({ status: 'queued' });
+    const away = new Error('The database is away.');
+    await look(1, away);
+    expect(problems).toEqual([away]);
+    await look(1);
+    expect(calls).toHaveLength(9);
+    stop();
+    expect(ticks).toEqual([]);
   });
 
   it('makes a run of each tick, and one of two while the first waits', async () => {
