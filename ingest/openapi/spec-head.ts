@@ -16,8 +16,15 @@ export interface SpecHead {
 export const noHead: SpecHead = { format: null, title: null, version: null, description: null, deprecated: false };
 const formats: readonly SpecFormat[] = ['openapi', 'swagger', 'asyncapi'];
 
-/** Reads format and `info` of a JSON or YAML text; never throws, also where the rest is broken. */
+/**
+ * Reads format and `info` of a JSON or YAML text; never throws, also where the rest is broken. A piece of a string keeps
+ * the whole of it in memory, megabytes for a title, so the result is a copy.
+ */
 export function readSpecHead(text: string): SpecHead {
+  return structuredClone(readHead(text));
+}
+
+function readHead(text: string): SpecHead {
   const trimmed = text.trimStart();
   if (!trimmed.startsWith('{')) return readYamlHead(text);
   try {

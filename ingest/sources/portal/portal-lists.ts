@@ -100,7 +100,7 @@ export function mergeViews(
   visitor: { readonly view: View; readonly client: ApiClient },
   developer: { readonly view: View; readonly client: ApiClient; readonly visibility: Visibility } | null,
 ): PortalLists {
-  const merge = <Item extends { readonly id: string; readonly visibility: unknown }>(
+  const merge = <Item extends { readonly id: string; readonly visibility?: unknown }>(
     open: readonly Item[],
     behindLogin: readonly Item[],
   ): Shown<Item>[] => {

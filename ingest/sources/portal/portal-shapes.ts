@@ -27,7 +27,7 @@ export const portalApiShape = z.object({
     .catch(null)
     .transform((value) => value ?? null),
   description: text,
-  visibility: z.unknown(),
+  visibility: z.unknown().optional(),
   current_version_summary: z.object({ id: z.string() }).nullish().catch(null),
   auth_strategies: z.array(z.unknown()).catch([]),
 });

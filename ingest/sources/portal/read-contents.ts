@@ -133,11 +133,7 @@ async function readVersions(
         const text = await download();
         // A version may be announced before it has a specification.
         if (text.trim() === '') return null;
-        const hash = hashOf([text]);
-        state.keptCharacters += text.length;
-        const readText =
-          state.keptCharacters <= MAX_KEPT_CHARACTERS ? () => Promise.resolve(text) : () => readAgain(download, hash);
-        return { id, label: version, path, hash, readText };
+        return { id, label: version, path, hash: hashOf([text]), readText: keepText(text, download, state) };
       } catch (error) {
         if (!(error instanceof UnreadableFile)) throw error;
         findings.failures.push({ file: path, reason: error.message, isGone: error.isGone });
@@ -155,10 +151,20 @@ async function readSpecText(client: ApiClient, path: string, reading: Reading): 
   return typeof content === 'string' ? content : JSON.stringify(content);
 }
 
-async function readAgain(download: () => Promise<string>, hash: string): Promise<string> {
-  const text = await download();
-  if (hashOf([text]) === hash) return text;
-  throw new UnreadableFile('was changed while the portal was read; the next run reads it');
+/** The text as long as there is room, else what reads it again. */
+function keepText(text: string, download: () => Promise<string>, state: Reading['state']): () => Promise<string> {
+  if (state.keptCharacters + text.length > MAX_KEPT_CHARACTERS) return readAgain(download, hashOf([text]));
+  state.keptCharacters += text.length;
+  return () => Promise.resolve(text);
+}
+
+/** A function of its own: made beside the one that returns the text, it would keep the text in memory as well. */
+function readAgain(download: () => Promise<string>, hash: string): () => Promise<string> {
+  return async () => {
+    const text = await download();
+    if (hashOf([text]) === hash) return text;
+    throw new UnreadableFile('was changed while the portal was read; the next run reads it');
+  };
 }
 
 /** @throws UnreadableFile for this answer alone; CopilotError `source_unreadable` once the portal does not answer at all */
@@ -223,7 +229,7 @@ export async function describePage(page: PageToRead, reading: Reading): Promise<
   if (updatedAt !== null) return buildPage(page, updatedAt, read);
   try {
     const text = await read();
-    return buildPage(page, text, () => Promise.resolve(text));
+    return buildPage(page, text, keepText(text, read, reading.state));
   } catch (error) {
     if (!(error instanceof UnreadableFile)) throw error;
     reading.findings.failures.push({ file: path, reason: error.message, isGone: error.isGone });

@@ -36,7 +36,8 @@ export function inspectText(
     throw new UnreadableFile('is an HTML page; give the address of the specification or of the Markdown itself');
   const kind = from.kind ?? guessKind(text, from.url.pathname, from.contentType);
   const facts = { kind, hash: hashText(text), head: noHead, references: [], stated: null, warnings: [] };
-  if (kind === 'page') return { ...facts, ...readStated(text) };
+  // A copy: a piece of a string keeps the whole of it in memory, and these facts are kept from run to run.
+  if (kind === 'page') return structuredClone({ ...facts, ...readStated(text) });
   return { ...facts, head: readSpecHead(text), references: scanReferences(text, from.url) };
 }
 
