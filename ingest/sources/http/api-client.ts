@@ -92,6 +92,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       credential: options.credential ?? null,
       attemptTimeoutMilliseconds,
       redact: createRedactor(headers),
+      mayQuote: json === undefined,
     };
     return limit(async () => {
       try {

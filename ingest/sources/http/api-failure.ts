@@ -33,6 +33,8 @@ export interface FailureContext {
   readonly attemptTimeoutMilliseconds: number;
   /** Takes every secret that was sent out of a text. */
   readonly redact: (text: string) => string;
+  /** Not where a body was sent: the server's words may repeat a password, however short. */
+  readonly mayQuote: boolean;
 }
 
 /** Longest piece of a server's own words in a message, in characters. */
@@ -54,7 +56,7 @@ export function toApiFailure(error: unknown, context: FailureContext): CopilotEr
 }
 
 function answeredBadly(status: number, data: unknown, context: FailureContext): ApiFailure {
-  const said = quoteProblem(data, context.redact);
+  const said = context.mayQuote ? quoteProblem(data, context.redact) : '';
   const message = `${context.request} was answered with ${status}${said}${adviceFor(status, context.credential)}`;
   return new ApiFailure(message, { answered: status });
 }

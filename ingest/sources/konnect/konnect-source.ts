@@ -1,5 +1,6 @@
 import type { SourceDescriptor } from '../../../core/index-writer.ts';
 import type { ReadOptions, Source, SourceAccess, SourceContent } from '../../source.ts';
+import { readTogether } from '../http/read-together.ts';
 import { createContentLoader } from './content-loader.ts';
 import { describeDocuments } from './describe-documents.ts';
 import { accessAt, resolveAccess } from './konnect-access.ts';
@@ -27,7 +28,7 @@ export function createKonnectSource(options: KonnectSourceOptions): Source {
 
   const prepare = async (signal: AbortSignal | undefined): Promise<NonNullable<typeof prepared>> => {
     const requestsBefore = konnect.client.requestCount();
-    return { access: resolveAccess(await readAccessLists(konnect, options.portal, signal)), requestsBefore };
+    return { access: await readAccess(konnect, options.portal, signal), requestsBefore };
   };
   return {
     guardsRemovals: true,
@@ -46,6 +47,10 @@ export function createKonnectSource(options: KonnectSourceOptions): Source {
   };
 }
 
+async function readAccess(konnect: Konnect, portal: string, signal: AbortSignal | undefined): Promise<KonnectAccess> {
+  return resolveAccess(await readTogether(signal, (together) => readAccessLists(konnect, portal, together)));
+}
+
 function describe(konnect: Konnect, { portal }: KonnectAccess): SourceDescriptor {
   return {
     key: `${konnect.origin}/v3/portals/${portal.id}`,
@@ -61,7 +66,9 @@ async function readContent(
   requestsBefore: number,
   options: ReadOptions,
 ): Promise<SourceContent> {
-  const catalogue = await readCatalogue(konnect, access, options);
+  const catalogue = await readTogether(options.signal, (signal) =>
+    readCatalogue(konnect, access, { ...options, signal }),
+  );
   const { documents, groups } = describeDocuments({
     access,
     catalogue,
@@ -83,7 +90,7 @@ async function readContent(
     warnings: [...access.warnings, ...catalogue.warnings].map((message) => ({ file: 'portal', message })),
     confirmAccess: async ({ signal } = {}) => {
       // By its identifier: another portal may bear the name by now.
-      const now = resolveAccess(await readAccessLists(konnect, access.portal.id, signal));
+      const now = await readAccess(konnect, access.portal.id, signal);
       return { descriptor: describe(konnect, access), visibilityOf: (path) => accessAt(now, path) };
     },
     requestCount: () => konnect.client.requestCount() - requestsBefore,

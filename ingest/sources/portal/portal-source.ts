@@ -5,6 +5,7 @@ import type { Source, SourceAccess, SourceContent } from '../../source.ts';
 import { nobody } from '../../visibility.ts';
 import { createApiClient } from '../http/api-client.ts';
 import { ApiFailure } from '../http/api-failure.ts';
+import { readTogether } from '../http/read-together.ts';
 import { parsePath } from '../dev-portal/document-paths.ts';
 import { createDevPortalUrls } from '../dev-portal/dev-portal-urls.ts';
 import type { DevPortalUrlTemplates } from '../dev-portal/dev-portal-urls.ts';
@@ -48,7 +49,7 @@ export function createPortalSource(options: PortalSourceOptions): Source {
   const urls = createDevPortalUrls(null, absoluteTemplates(baseUrl, options.urls));
   const halfConfigured = describeHalf(credentials !== undefined, visibilityOfPrivate !== undefined);
   /** What {@link Source.readAccess} has listed, for the reading that follows it. */
-  let opened: Promise<OpenPortal> | null = null;
+  let opened: OpenPortal | null = null;
 
   const open = (signal: AbortSignal | undefined): Promise<OpenPortal> => {
     const visitor = createApiClient({ ...clientOptions, baseUrl, credential: null });
@@ -56,25 +57,25 @@ export function createPortalSource(options: PortalSourceOptions): Source {
       credentials === undefined || visibilityOfPrivate === undefined
         ? null
         : createDeveloperSession(baseUrl, credentials, clientOptions);
-    return openPortal({ visitor, session, visibilityOfPrivate: visibilityOfPrivate ?? nobody }, signal);
+    const readers = { visitor, session, visibilityOfPrivate: visibilityOfPrivate ?? nobody };
+    return readTogether(signal, (together) => openPortal(readers, together));
   };
 
   return {
     guardsRemovals: true,
     async readAccess({ signal } = {}): Promise<SourceAccess> {
-      opened = open(signal);
-      const portal = await opened;
+      opened = null;
+      const portal = await open(signal);
+      opened = portal;
       return { descriptor, visibilityOf: (path) => visibilityOf(path, portal) };
     },
     async read(readOptions = {}): Promise<SourceContent> {
       const taken = opened;
       opened = null;
-      const portal = await (taken ?? open(readOptions.signal));
+      const portal = taken ?? (await open(readOptions.signal));
       if (portal.loginFailure !== null) throw portal.loginFailure;
-      const content = await describePortal(
-        portal.lists,
-        { urls, concurrency: clientOptions.concurrency ?? 4 },
-        readOptions,
+      const content = await readTogether(readOptions.signal, (signal) =>
+        describePortal(portal.lists, { urls, concurrency: clientOptions.concurrency ?? 4 }, { ...readOptions, signal }),
       );
       return {
         descriptor: { ...descriptor, title: await readTitle(portal, readOptions.signal) },

@@ -198,6 +198,20 @@ describe('failures', () => {
     expect(anonymous.message).toContain('asks for a login');
   });
 
+  it.each([400, 500])('quotes nothing of a %i that answers a body: it may repeat what was sent', async (status) => {
+    const { baseUrl } = await startLoopbackServer((request, response) => {
+      let body = '';
+      request.on('data', (part: Buffer) => (body += part.toString()));
+      request.on('end', () => sendJson(response, { title: 'Cannot log in', detail: body }, status));
+    });
+    const client = createApiClient({ baseUrl, retry: { limit: 0 } });
+    const error: unknown = await client
+      .send('/login', { method: 'POST', json: { password: 'pw-4' } })
+      .catch((thrown: unknown) => thrown);
+    expect(String(error)).toContain(`was answered with ${status}`);
+    expect(inspect(error, { depth: 20, showHidden: true })).not.toContain('pw-4');
+  });
+
   it('names the address when nobody answers there', async () => {
     const error = await failureOf(clientFor('http://127.0.0.1:1').getJson('/v3/apis', anything));
     expect(error.message).toMatch(/^GET http:\/\/127\.0\.0\.1:1\/v3\/apis failed \(.+\); check the address/);

@@ -240,6 +240,22 @@ describe.skipIf(contractSkipReason !== null)(`a Konnect source (${contractSkipRe
     expect(reasons.at(-1)).toContain('Konnect stopped answering');
   });
 
+  it('asks for nothing more once a list has failed', async () => {
+    const model = emptyModel();
+    const apis = Array.from({ length: 30 }, (_, index) => addApi(model, { name: `A${index}`, versions: {} }));
+    const kong = await startKongMock(model);
+    kong.faults.latencyMilliseconds = 10;
+    kong.faults.intercept = (_method, path) => (path.includes(apis[0]?.id ?? '-') ? problem(403, 'no') : null);
+    await expect(sourceOf(kong).read()).rejects.toMatchObject({ code: 'source_unreadable' });
+    const count = kong.requests.length;
+    await new Promise((resolve) => {
+      setTimeout(resolve, 150);
+    });
+    // What was on its way may still arrive.
+    expect(kong.requests.length - count).toBeLessThanOrEqual(4);
+    expect(count).toBeLessThan(30);
+  });
+
   it('can be cancelled, and says so', async () => {
     const kong = await startKongMock(smallModel());
     const controller = new AbortController();
