@@ -2,15 +2,14 @@ import path from 'node:path';
 import { serve } from '@hono/node-server';
 import type { Command } from 'commander';
 import { type Logger, pino } from 'pino';
-import { CopilotError, toCopilotError } from '../../core/errors.ts';
+import { CopilotError } from '../../core/errors.ts';
 import type { Source } from '../../ingest/source.ts';
 import { createDirectorySource } from '../../ingest/sources/directory-source.ts';
 import { createGatewaySource } from '../../ingest/sources/gateway/gateway-source.ts';
 import type { Configuration } from '../configuration.ts';
 import { createCopilotApp } from '../create-copilot-app.ts';
-import { createIndexRunService, type IndexRunService } from '../index-runs/index-run-service.ts';
-import { createProgress } from '../progress.ts';
-import { describeReport } from '../report.ts';
+import { createIndexRunService } from '../index-runs/index-run-service.ts';
+import { indexAtStart, type StartRunsParts, workPatiently } from '../index-runs/start-runs.ts';
 import { createConfiguredSources } from '../sources/configured-sources.ts';
 import type { SourceParts } from '../sources/create-source.ts';
 import { openWorkspace, type Workspace } from '../workspace.ts';
@@ -97,17 +96,23 @@ async function runServer(configuration: Configuration, options: ServeOptions, co
     terminal.note(`Server     ${address}, answering from what is indexed so far\n`);
     try {
       // Serving goes on meanwhile: whatever is committed answers, the rest appears with its commit.
-      const busy = works ? await indexSources([...sources.keys()], service, context) : [];
-      if (works && !signal.aborted) await service.startWorker();
-      // Whoever runs them now may be dead: then they begin when its lease has ended.
-      for (const source of busy) await service.request(source, 'start', false);
+      const starting: StartRunsParts = {
+        service,
+        store: workspace.runStore,
+        terminal,
+        signal,
+        hasOthers: workspace.database.engine === 'postgres',
+        // The demo has no other way to be indexed.
+        isCautious: !demo,
+      };
+      if (works) await workPatiently(await indexAtStart([...sources.keys()], starting), starting);
       indexed = true;
       if (!signal.aborted) terminal.note(welcome(address, demo, (terminal.clock() - started) / 1_000));
       await stopped;
     } finally {
       terminal.note('\nStopping: running answers may finish.\n');
-      await server.close();
-      await service.stop({ graceful: false });
+      // At once: whoever ends processes waits for some ten seconds before they use force.
+      await Promise.all([server.close(), service.stop({ graceful: false })]);
     }
   } finally {
     await workspace.close();
@@ -126,42 +131,6 @@ function sourcesOf(configuration: Configuration, workspace: Workspace, demo: boo
     ],
     ...configured,
   ]);
-}
-
-/**
- * A source that cannot be read is reported; the others, and the generation already committed, are served.
- * @returns sources that another process is indexing
- */
-async function indexSources(
-  names: readonly string[],
-  service: IndexRunService,
-  { terminal, signal }: CommandContext,
-): Promise<string[]> {
-  const busy: string[] = [];
-  for (const source of names) {
-    if (signal.aborted) break;
-    const progress = createProgress(terminal);
-    terminal.note(`Source     ${source}\n`);
-    try {
-      const report = await service.runSource(
-        { source, trigger: 'start', acceptRemovals: false },
-        { signal, onProgress: ({ stage, done, total }) => progress.update(stage, done, total) },
-      );
-      progress.end();
-      terminal.note(`Index      ${describeReport(report).replaceAll('\n', '\n           ')}\n`);
-    } catch (error) {
-      progress.end();
-      if (signal.aborted) break;
-      const { code, message } = toCopilotError(error);
-      if (code === 'run_in_progress') busy.push(source);
-      terminal.note(
-        code === 'run_in_progress'
-          ? 'Index      another process is indexing it; what was indexed before is served meanwhile\n'
-          : `Index      failed, what was indexed before is served: ${message}\n`,
-      );
-    }
-  }
-  return busy;
 }
 
 interface RunningServer {

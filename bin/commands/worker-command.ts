@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { pino } from 'pino';
 import { createIndexRunService } from '../index-runs/index-run-service.ts';
+import { endsItsProcess } from '../index-runs/start-runs.ts';
 import { createConfiguredSources } from '../sources/configured-sources.ts';
 import { schedulesOf } from '../sources/source-schedule.ts';
 import { openWorkspace } from '../workspace.ts';
@@ -33,15 +34,19 @@ export function addWorkerCommand(program: Command, context: CommandContext): voi
         });
         const service = createIndexRunService({ configuration, workspace, sources, logger, works: true });
         terminal.note(`Database   ${workspace.location}\n`);
-        await service.startWorker();
         try {
+          await service.startWorker();
           for (const { source, cron, timezone } of schedulesOf(configuration)) {
             terminal.note(`Schedule   ${source}: ${cron} (${timezone})\n`);
           }
           terminal.note(
             `Worker     ready for ${sources.size === 0 ? 'no source: none is configured' : [...sources.keys()].join(', ')}\n`,
           );
-          if (options.initialRuns) for (const name of sources.keys()) await service.request(name, 'start', false);
+          for (const name of options.initialRuns ? sources.keys() : []) {
+            if (await endsItsProcess(workspace.runStore, name))
+              terminal.note(`Source     ${name}: not started, its last runs ended with their process\n`);
+            else await service.request(name, 'start', false);
+          }
           await untilAborted(signal);
         } finally {
           terminal.note('\nStopping: a run under way goes to another worker, or to the next start.\n');
