@@ -50,8 +50,14 @@ const headers = {
 /** A failure that another attempt may not meet. */
 class PassingFailure extends UnreadableFile {}
 
-/** Reads texts from addresses nobody vouches for: bounded in size, time and redirects, each hop judged anew. */
-export function createAddressReader(dispatcher: Dispatcher, limits: AddressLimits): AddressReader {
+/**
+ * Reads texts from addresses nobody vouches for: bounded in size, time and redirects, each hop judged anew.
+ * @param dispatchers `listed` for the host that was asked for, `other` for hosts that it redirects to
+ */
+export function createAddressReader(
+  dispatchers: { readonly listed: Dispatcher; readonly other: Dispatcher },
+  limits: AddressLimits,
+): AddressReader {
   let requests = 0;
 
   async function follow(start: Address, known: Validators | null, signal: AbortSignal): Promise<AddressContent> {
@@ -60,7 +66,7 @@ export function createAddressReader(dispatcher: Dispatcher, limits: AddressLimit
       requests += 1;
       const conditions = known?.finalUrl === address.url.href ? conditionalHeaders(known) : {};
       const response = await fetch(address.url, {
-        dispatcher,
+        dispatcher: address.url.host === start.url.host ? dispatchers.listed : dispatchers.other,
         signal,
         redirect: 'manual',
         headers: { ...headers, ...conditions },

@@ -74,6 +74,6 @@ function resolve(hostname: string): Promise<LookupAddress[]> {
 
 function refuse(): RefusedAddress {
   return new RefusedAddress(
-    'leads to a private or reserved network address; set allow_private_addresses for this source if it is meant',
+    'leads to a private or reserved network address; if it is meant, list it and set allow_private_addresses for this source',
   );
 }

@@ -34,7 +34,7 @@ export interface UrlSourceOptions {
   readonly documents: readonly UrlSourceDocument[];
   /** Of documents that state none. Default public. */
   readonly visibility?: Visibility | undefined;
-  /** Read from private and reserved network addresses too. Default false. */
+  /** Read from private and reserved network addresses too, where the list itself names the host. Default false. */
   readonly allowPrivate?: boolean | undefined;
   /** In place of `allowPrivate`: judges each IP address. */
   readonly mayConnect?: (address: string) => boolean;
@@ -58,10 +58,11 @@ const defaultLimits: AddressLimits = {
  * source object lives, so that a later run asks whether it changed and downloads only what did.
  */
 export function createUrlSource(options: UrlSourceOptions): Source {
-  const dispatcher = createGuardedAgent({
-    mayConnect: options.mayConnect ?? (options.allowPrivate === true ? () => true : isPublicAddress),
-    ...(options.lookup === undefined ? {} : { lookup: options.lookup }),
-  });
+  const lookup = options.lookup === undefined ? {} : { lookup: options.lookup };
+  const guarded = createGuardedAgent({ mayConnect: options.mayConnect ?? isPublicAddress, ...lookup });
+  // Whoever lists an internal address means its host, and not whatever another one in the list redirects to.
+  const isPrivateMeant = options.allowPrivate === true && options.mayConnect === undefined;
+  const listed = isPrivateMeant ? createGuardedAgent({ mayConnect: () => true, ...lookup }) : guarded;
   const list = readList(options);
   const memory: AddressMemory = new Map();
   const descriptor: SourceDescriptor = { key: `url:${options.name}`, kind: 'url', title: null };
@@ -71,7 +72,7 @@ export function createUrlSource(options: UrlSourceOptions): Source {
     guardsRemovals: true,
     readAccess: () => Promise.resolve({ descriptor, visibilityOf }),
     async read(readOptions = {}) {
-      const reader = createAddressReader(dispatcher, { ...defaultLimits, ...options.limits });
+      const reader = createAddressReader({ listed, other: guarded }, { ...defaultLimits, ...options.limits });
       const content = await readContent(list, { reader, memory, concurrency: options.concurrency ?? 4 }, readOptions);
       return {
         descriptor,

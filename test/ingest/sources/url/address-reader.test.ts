@@ -37,7 +37,10 @@ const onlyTestServer = (address: string): boolean => address === '127.0.0.1' || 
 
 function createReader({ limits = {}, lookup, mayConnect = onlyTestServer }: ReaderSet = {}) {
   const agent = createGuardedAgent({ mayConnect, ...(lookup === undefined ? {} : { lookup }) });
-  return createAddressReader(agent, { maxBytes: 1_048_576, timeoutMilliseconds: 5_000, retryDelays: [], ...limits });
+  return createAddressReader(
+    { listed: agent, other: agent },
+    { maxBytes: 1_048_576, timeoutMilliseconds: 5_000, retryDelays: [], ...limits },
+  );
 }
 
 async function reasonOf(url: string, set: ReaderSet = {}): Promise<string> {
@@ -150,7 +153,10 @@ describe('https', () => {
       .reply(302, '', { headers: { location: 'https://secure.test/there' } });
     secure.intercept({ path: '/there' }).reply(200, 'there');
     agent.get('http://secure.test').intercept({ path: '/plain' }).reply(200, 'forged');
-    const reader = createAddressReader(agent, { maxBytes: 1_000, timeoutMilliseconds: 1_000, retryDelays: [] });
+    const reader = createAddressReader(
+      { listed: agent, other: agent },
+      { maxBytes: 1_000, timeoutMilliseconds: 1_000, retryDelays: [] },
+    );
     await expect(reader.read(addressOf('https://secure.test/'), { known: null })).rejects.toThrow(/from https to http/);
     for (const url of ['https://secure.test/same', 'http://plain.test/'])
       expect(await reader.read(addressOf(url), { known: null })).toMatchObject({ text: 'there' });

@@ -123,6 +123,23 @@ describe('createUrlSource', () => {
     expect(server.requests).toEqual([]);
   });
 
+  it('is not led from a listed address to a private one that is not that host', async () => {
+    const inner = await serve({ '/metadata': '# Secret of the machine' }, { host: '127.0.0.2' });
+    const outer = await serve({
+      '/page.md': redirectTo(`${inner.origin}/metadata`),
+      '/moved.md': redirectTo('/there.md'),
+      '/there.md': '# There',
+    });
+    const documents = ['/page.md', '/moved.md'].map((path) => ({ url: outer.origin + path }));
+    const content = await createSource([
+      ...documents,
+      { url: `${inner.origin}/other`, visibility: 'authenticated' },
+    ]).read();
+    expect(content.failures.find(({ file }) => file.endsWith('/page.md'))?.reason).toContain('private or reserved');
+    expect(content.documents.map(({ path }) => path)).toEqual([`${outer.origin}/moved.md`]);
+    expect(inner.requests).toEqual(['GET /other']);
+  });
+
   it('never shows a query: not as name, not as link, not in a reason', async () => {
     const server = await serve({ '/a.json': spec('A', '1'), '/b.json': redirectTo('ftp://x') });
     const content = await createSource([
