@@ -1,6 +1,7 @@
 import type { Visibility } from '../core/caller.ts';
 import { CopilotError } from '../core/errors.ts';
 import type { ApiRecord, IndexWriter, StoredDocument } from '../core/index-writer.ts';
+import { maskSecrets } from './mask-secrets.ts';
 import type { ParsedDocuments } from './parse-documents.ts';
 import type { SourceAccess, SourceApi, SourceContent, SourceDocument } from './source.ts';
 import { chooseCurrent } from './sources/api-versions.ts';
@@ -18,6 +19,7 @@ export function planRun(content: SourceContent, documents: readonly StoredDocume
   const stored = new Map(documents.map((document) => [document.path, document]));
   const isUnchanged = (document: SourceDocument): boolean => {
     const known = stored.get(document.path);
+    if (document.isUndated === true) return false;
     // A run that took rights away and then failed left the hash of before with narrower rights.
     return known?.contentHash === document.contentHash && isSameVisibility(known.visibility, document.visibility);
   };
@@ -126,8 +128,9 @@ export function liveApis(content: SourceContent, livePaths: ReadonlySet<string>)
     const isStatedLive = versions.some(({ label }) => label === api.statedCurrent);
     return {
       slug: api.slug,
-      title: api.title,
-      description: api.description,
+      // Of the catalogue, and not through any parser.
+      title: maskSecrets(api.title),
+      description: api.description === null ? null : maskSecrets(api.description),
       versions: versions.map(({ label }) => label),
       currentVersion: isStatedLive ? api.statedCurrent : chooseCurrent(versions),
       ...(api.implementations === undefined ? {} : { implementations: api.implementations }),

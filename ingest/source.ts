@@ -19,6 +19,8 @@ export interface SourceDocument {
   readonly warnings: readonly string[];
   /** Another file refers to it: holding nothing of its own is then no failure. */
   readonly isReferenced: boolean;
+  /** Nothing tells whether its content changed, so it is read in every run, whatever the hash. */
+  readonly isUndated?: boolean;
   /** Reads it for parsing. @throws CopilotError `document_unreadable` when it has gone or changed its kind since */
   load(): Promise<ParseTask>;
 }

@@ -23,6 +23,11 @@ export function intersectVisibility(first: Visibility, second: Visibility): Visi
   return { teams: first.teams.filter((team) => others.has(team)) };
 }
 
+/** More for more people, as far as that can be said without knowing the teams. */
+export function breadth(visibility: Visibility): number {
+  return visibility === 'public' ? 2 : visibility === 'authenticated' ? 1 : 0;
+}
+
 export function isSameVisibility(first: Visibility, second: Visibility): boolean {
   return describeVisibility(first) === describeVisibility(second);
 }

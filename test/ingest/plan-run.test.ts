@@ -14,7 +14,9 @@ interface Place {
   /** Thrown by the reading of what comes after the rights. */
   failure: CopilotError | null;
   /** Happens when a content is loaded. */
-  onLoad: (path: string) => void;
+  onLoad: (path: string) => unknown;
+  /** Path of which nothing tells whether it changed. */
+  undated: string | null;
   /** How often rights were read once more. */
   confirmations: number;
 }
@@ -30,6 +32,7 @@ function createPlace(paths: readonly string[]): Place {
     pages: new Map(paths.map((path) => [path, { visibility: 'public', text: `Text of ${path}`, revision: 1 }])),
     failure: null,
     onLoad: () => undefined,
+    undated: null,
     confirmations: 0,
   };
 }
@@ -58,6 +61,7 @@ function sourceOf(place: Place): Source {
         contentHash: JSON.stringify([visibility, revision]),
         warnings: [],
         isReferenced: false,
+        isUndated: path === place.undated,
         load() {
           place.onLoad(path);
           const page = place.pages.get(path);
@@ -126,6 +130,20 @@ describe('rights that are taken away for a while', () => {
   });
 });
 
+describe('a document without a date', () => {
+  it('is read in every run', async () => {
+    const place = createPlace(['a', 'b']);
+    place.undated = 'a';
+    const { run } = createRun(place);
+    await run();
+    const loaded: string[] = [];
+    place.onLoad = (path) => loaded.push(path);
+    const report = await run();
+    expect(loaded).toEqual(['a']);
+    expect(report).toMatchObject({ documents: { indexed: 1, unchanged: 1 }, embedded: 0 });
+  });
+});
+
 describe('rights that are taken away while contents are loaded', () => {
   it('are gone before anything is committed, for what was loaded and for what was there', async () => {
     const place = createPlace(['a', 'b']);
@@ -178,6 +196,37 @@ describe('the removal guard', () => {
     place.pages.clear();
     await run(true);
     expect(visibilities()).toEqual({});
+  });
+});
+
+describe('title and description of an API', () => {
+  it('hold no credential, though no parser has seen them', async () => {
+    const token = `kpat_${'a1B2'.repeat(10)}`;
+    const place = createPlace(['a']);
+    const source = sourceOf(place);
+    const writer = createMemoryIndexWriter();
+    const api = {
+      slug: 'pay',
+      title: `Pay ${token}`,
+      description: `Try it with ${token}.`,
+      versions: [],
+      statedCurrent: null,
+    };
+    await runIngestion({
+      source: {
+        ...source,
+        async read(options) {
+          const content = await source.read(options);
+          return { ...content, apis: [api], documents: content.documents.map((page) => ({ ...page, api: 'pay' })) };
+        },
+      },
+      writer,
+      embedder: createHashEmbedder(),
+      parser: { concurrency: 1, parse: (task) => Promise.resolve(parseDocument(task)), close: () => Promise.resolve() },
+      now: () => 0,
+      peakMemoryMegabytes: () => 0,
+    });
+    expect(writer.apis).toMatchObject([{ slug: 'pay', title: 'Pay ***', description: 'Try it with ***.' }]);
   });
 });
 

@@ -24,7 +24,7 @@ export function createDevPortalUrls(domain: string | null, templates: DevPortalU
   const isHost = domain !== null && /^(?!-)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*(?::\d{1,5})?$/i.test(domain);
   const full = (template: string): string | undefined => {
     if (/^https?:\/\//.test(template)) return template;
-    return isHost ? `https://${domain}${template}` : undefined;
+    return isHost ? `https://${domain}${template.startsWith('/') ? '' : '/'}${template}` : undefined;
   };
   return {
     api: (slug, version) => fillUrl(full(templates.api ?? '/apis/{api}'), { api: slug, version }),

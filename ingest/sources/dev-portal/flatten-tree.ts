@@ -65,7 +65,8 @@ function collect(roots: readonly unknown[], onProblem: (problem: string) => void
       found.set(node.id, { node, parentId: level.parentId ?? node.parent_document_id ?? node.parent_page_id });
       if (node.children.length > 0) below.push({ items: node.children, parentId: node.id });
     }
-    stack.push(...below.toReversed());
+    // One by one: a million arguments are more than a call takes.
+    for (const level of below.toReversed()) stack.push(level);
   }
   if (unreadable > 0) onProblem(`${unreadable} of them cannot be read`);
   return found;

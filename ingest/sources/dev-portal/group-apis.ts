@@ -2,7 +2,7 @@ import type { Visibility } from '../../../core/caller.ts';
 import type { ApiImplementation } from '../../../core/index-writer.ts';
 import { shorten } from '../../chunks/plain-text.ts';
 import type { SourceApi } from '../../source.ts';
-import { intersectVisibility, isSameVisibility } from '../../visibility.ts';
+import { breadth, intersectVisibility, isSameVisibility } from '../../visibility.ts';
 import { compareVersions } from '../api-versions.ts';
 import { slugify } from '../portal-urls.ts';
 
@@ -23,6 +23,11 @@ export interface PublishedApi {
 export interface ApiGroup {
   readonly api: SourceApi;
   readonly members: readonly PublishedApi[];
+  /**
+   * The one that more people see than any other, if there is one: its pages are named as if there were no others, so that
+   * its readers learn nothing of them.
+   */
+  readonly leading: PublishedApi | null;
   /** Version label by path. */
   readonly labels: ReadonlyMap<string, string>;
 }
@@ -32,10 +37,16 @@ const MAX_TITLE_LENGTH = 200;
 const MAX_LABEL_LENGTH = 100;
 const MAX_DESCRIPTION_LENGTH = 4_000;
 
-/** Puts together what belongs together. The order, and with it every slug, depends on identifiers alone. */
+/**
+ * Puts together what belongs together. What is for more people comes first, then identifiers decide: of two names that
+ * make one slug the public one keeps it, so that it tells of no other.
+ */
 export function groupApis(apis: readonly PublishedApi[]): ApiGroup[] {
   const byName = new Map<string, PublishedApi[]>();
-  for (const api of apis.toSorted((first, second) => (first.id < second.id ? -1 : 1))) {
+  const ordered = apis.toSorted(
+    (first, second) => breadth(second.visibility) - breadth(first.visibility) || (first.id < second.id ? -1 : 1),
+  );
+  for (const api of ordered) {
     const name = oneLine(api.name) || 'API';
     byName.set(name, [...(byName.get(name) ?? []), api]);
   }
@@ -59,6 +70,8 @@ function freeSlug(name: string, id: string, taken: ReadonlySet<string>): string 
   const wanted = Array.from(slugify(name)).slice(0, 80).join('').replaceAll(/-+$/g, '') || 'api';
   let slug = wanted;
   for (let length = 4; taken.has(slug) && length <= id.length; length += 4) slug = `${wanted}-${id.slice(0, length)}`;
+  // A name may have been made up to be in the way.
+  for (let number = 2; taken.has(slug); number += 1) slug = `${wanted}-${id}-${number}`;
   return slug;
 }
 
@@ -83,6 +96,7 @@ function buildGroup(slug: string, name: string, members: readonly PublishedApi[]
       implementations: distinctImplementations(widest),
     },
     members,
+    leading: (widest.length === 1 ? widest[0] : null) ?? null,
     labels,
   };
 }
@@ -96,13 +110,19 @@ function isAsWide(first: Visibility, second: Visibility): boolean {
 function labelVersions(members: readonly PublishedApi[], widest: readonly PublishedApi[]): Map<string, string> {
   const labels = new Map<string, string>();
   const taken = new Set<string>();
+  /** Where to go on counting: thousands of versions may bear one label. */
+  const next = new Map<string, number>();
   const ordered = [...widest, ...members.filter((member) => !widest.includes(member))];
   for (const member of ordered) {
     for (const { path, label: stated } of member.versions) {
       const plain = shorten(oneLine(stated ?? '') || oneLine(member.version ?? '') || 'unversioned', MAX_LABEL_LENGTH);
       const owner = shorten(oneLine(member.version ?? member.slug ?? '') || member.id.slice(0, 8), MAX_LABEL_LENGTH);
       let label = taken.has(plain) ? `${plain} (${owner})` : plain;
-      for (let number = 2; taken.has(label); number += 1) label = `${plain} (${owner}, ${number})`;
+      const key = JSON.stringify([plain, owner]);
+      for (let number = next.get(key) ?? 2; taken.has(label); number += 1) {
+        label = `${plain} (${owner}, ${number})`;
+        next.set(key, number + 1);
+      }
       taken.add(label);
       labels.set(path, label);
     }

@@ -11,8 +11,8 @@ export interface PagesRequest {
   readonly identify?: (item: unknown) => string;
 }
 
-/** A list longer than this is a server that never ends it. */
-const MAX_PAGES = 10_000;
+/** A list longer than this, a hundred thousand items or more, is a server that never ends it. */
+const MAX_PAGES = 1_000;
 /** Readings of a list that changes meanwhile, before the run gives up. */
 const MAX_READINGS = 4;
 

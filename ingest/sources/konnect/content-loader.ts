@@ -51,7 +51,7 @@ export function createContentLoader(konnect: Konnect, signal: AbortSignal | unde
       const { spec } = await ask(() => konnect.client.getJson(path, { schema: versionContentShape, signal }));
       const content = spec?.content ?? '';
       if (typeof content !== 'string') return JSON.stringify(content);
-      if (content.trim() === '') throw new UnreadableContent('holds no specification');
+      if (content.trim() === '') throw new UnreadableContent('holds no specification', { isGone: true });
       return content;
     },
     async loadPage(path, page) {

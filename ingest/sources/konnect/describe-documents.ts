@@ -90,7 +90,7 @@ function describeApi(
       operationUrl: urls.operation(portalSlug, version.version ?? ''),
     };
     return {
-      ...baseOf(path, visibility, [version.updated_at, place], version.updated_at),
+      ...baseOf(path, visibility, [place], version.updated_at),
       kind: 'spec',
       api: slug,
       version: label,
@@ -103,7 +103,8 @@ function describeApi(
     };
   });
   // Members of one group may hold pages of one name.
-  const prefix = group.members.length > 1 ? [slugify(api.version ?? portalSlug) || api.id] : [];
+  const isLeading = member === group.leading;
+  const prefix = isLeading ? [] : [slugify(api.version ?? portalSlug) || api.id];
   const pages = documents.flatMap((node) =>
     describeNode(describing, node, {
       folder,
@@ -114,7 +115,7 @@ function describeApi(
       contentPath: apiPath('v3', 'apis', api.id, 'documents', node.id),
     }),
   );
-  const title = api.version === null || group.members.length === 1 ? apiTitle : `${apiTitle} ${api.version}`;
+  const title = api.version === null || isLeading ? apiTitle : `${apiTitle} ${api.version}`;
   const text = writeAccessPage(title, accessRules(describing, describing.access.publications.get(api.id)));
   const accessPage = describeWritten(`${folder}/access.md`, visibility, text, {
     api: slug,

@@ -25,7 +25,7 @@ export function describePage(
   { visibility, api, slug, url, contentPath }: PagePlace,
 ): SourceDocument {
   return {
-    ...baseOf(path, visibility, [updatedAt, api, slug, url, page.title, page.description], updatedAt),
+    ...baseOf(path, visibility, [api, slug, url, page.title, page.description], updatedAt),
     kind: 'page',
     api,
     version: null,
@@ -65,13 +65,14 @@ export function baseOf(
   visibility: Visibility,
   parts: readonly unknown[],
   updatedAt: string | null,
-): Pick<SourceDocument, 'path' | 'visibility' | 'contentHash' | 'warnings' | 'isReferenced'> {
-  const words = JSON.stringify([INDEX_FORMAT, path, describeVisibility(visibility), ...parts]);
+): Pick<SourceDocument, 'path' | 'visibility' | 'contentHash' | 'warnings' | 'isReferenced' | 'isUndated'> {
+  const words = JSON.stringify([INDEX_FORMAT, path, describeVisibility(visibility), updatedAt, ...parts]);
   return {
     path,
     visibility,
     contentHash: createHash('sha256').update(words).digest('hex'),
-    warnings: updatedAt === null ? ['Konnect does not say when it was last changed; later changes go unnoticed'] : [],
+    warnings: updatedAt === null ? ['Konnect does not say when it was last changed, so it is read in every run'] : [],
     isReferenced: false,
+    isUndated: updatedAt === null,
   };
 }

@@ -72,7 +72,7 @@ async function readContent(
   const { documents, groups } = describeDocuments({
     access,
     catalogue,
-    urls: createDevPortalUrls(access.portal.canonical_domain ?? access.portal.default_domain, templates),
+    urls: createDevPortalUrls(access.portal.canonical_domain || access.portal.default_domain, templates),
     loader: createContentLoader(konnect, options.signal),
   });
   const hidden = hiddenDocuments(catalogue);

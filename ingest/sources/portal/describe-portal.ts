@@ -64,7 +64,7 @@ function describeApi(contents: ApiContents, group: ApiGroup, urls: DevPortalUrls
   const { item, visibility, client } = contents.shown;
   const portalSlug = item.slug ?? item.id;
   // Two APIs of one name are one here; the documents of each stay apart.
-  const owner = group.members.length === 1 ? [] : [portalSlug];
+  const owner = group.leading?.id === item.id ? [] : [portalSlug];
   const strategies = readStrategies(item);
   const described: Described[] = [
     ...contents.versions.map((version) => describeSpec(version, contents, group, urls)),

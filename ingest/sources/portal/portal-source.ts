@@ -95,7 +95,8 @@ function visibilityOf(path: string, portal: OpenPortal): Visibility | null {
 }
 
 function absoluteTemplates(baseUrl: string, templates: DevPortalUrlTemplates = {}): DevPortalUrlTemplates {
-  const full = (template: string): string => (template.startsWith('/') ? `${baseUrl}${template}` : template);
+  const full = (template: string): string =>
+    /^https?:\/\//.test(template) ? template : `${baseUrl}${template.startsWith('/') ? '' : '/'}${template}`;
   return {
     api: full(templates.api ?? '/apis/{api}'),
     document: full(templates.document ?? '/apis/{api}/docs/{page}'),

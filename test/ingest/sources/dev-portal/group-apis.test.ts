@@ -75,7 +75,41 @@ describe('groupApis', () => {
     expect(groupApis([hidden, { ...shown, visibility: 'authenticated' }])[0]?.api.description).toBe('open');
   });
 
-  it('gives slugs that depend on nothing but names and identifiers', () => {
+  it('names the member that leads, of which the others say nothing', () => {
+    const open = api('b', 'Orders', { version: '1' });
+    const hidden = api('a', 'Orders', { version: '2', visibility: { teams: ['x'] } });
+    const other = api('c', 'Orders', { version: '3', visibility: { teams: ['y'] } });
+    const leader = (...apis: PublishedApi[]): string | undefined => groupApis(apis)[0]?.leading?.id;
+    expect(leader(open)).toBe('b');
+    expect(leader(open, hidden, other)).toBe('b');
+    expect(leader(open, { ...hidden, visibility: 'public' })).toBeUndefined();
+    expect(leader(hidden, other)).toBeUndefined();
+  });
+
+  it('leaves the plain slug to what more people see, whoever came first', () => {
+    const slugs = (...apis: PublishedApi[]): Record<string, string> =>
+      Object.fromEntries(groupApis(apis).map(({ api: { slug }, members }) => [members[0]?.id ?? '', slug]));
+    const hidden = api('aaaa', 'Orders!', { visibility: 'authenticated' });
+    expect(slugs(hidden, api('bbbb', 'Orders'))).toEqual({ bbbb: 'orders', aaaa: 'orders-aaaa' });
+  });
+
+  it('gives no slug twice, though names are made up to take those of others', () => {
+    const victim = api('zz', 'Orders.');
+    const names = ['Orders', 'Orders zz', 'Orders zz 2', 'orders-zz-3'];
+    const groups = groupApis([...names.map((name, index) => api(`a${index}`, name)), victim]);
+    const slugs = groups.map(({ api: { slug } }) => slug);
+    expect(new Set(slugs).size).toBe(names.length + 1);
+  });
+
+  it('counts thousands of versions of one label in a moment', () => {
+    const labels = Array.from({ length: 20_000 }, () => '1.0');
+    const started = performance.now();
+    const [group] = groupApis([api('a', 'Orders', { labels })]);
+    expect(new Set(group?.labels.values()).size).toBe(labels.length);
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+
+  it('gives slugs that depend on nothing but names, readers and identifiers', () => {
     const apis = [
       api('aaaa1111', 'Orders'),
       api('bbbb2222', 'orders!'),

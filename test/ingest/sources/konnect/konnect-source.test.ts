@@ -208,6 +208,37 @@ describe.skipIf(contractSkipReason !== null)(`a Konnect source (${contractSkipRe
     expect(await changed()).toContain('pages/about');
   });
 
+  it('reads in every run what has no date, and drops a specification that was taken out of its version', async () => {
+    const model = smallModel();
+    const kong = await startKongMock(model);
+    const [api] = model.apis;
+    const undated = { data: [{ id: 'd1', title: 'D', slug: 'd', status: 'published' }] };
+    kong.faults.intercept = (_method, path) => (path.endsWith(`${api?.id ?? ''}/documents`) ? ok(undated) : null);
+    const content = await sourceOf(kong).read();
+    expect(find(content, '/documents/')).toMatchObject({
+      isUndated: true,
+      warnings: [expect.stringContaining('read in every run')],
+    });
+    expect(find(content, '/versions/').isUndated).toBe(false);
+    kong.faults.intercept = (_method, path) => (/\/versions\/[^/]+$/.test(path) ? ok({ spec: null }) : null);
+    await expect(find(content, '/versions/').load()).rejects.toMatchObject({ isGone: true });
+  });
+
+  it('tells readers of a public API nothing of a private one of the same name', async () => {
+    const model = smallModel();
+    const kong = await startKongMock(model);
+    const alone = await sourceOf(kong).read();
+    const hidden = addApi(model, { name: 'Orders', version: '2', visibility: 'private', versions: { '1': '{}' } });
+    addDocument(hidden, { slug: 'start', content: 'Private' });
+    const beside = await sourceOf(kong).read();
+    const shown = (content: SourceContent): unknown[] =>
+      content.documents
+        .filter(({ visibility }) => visibility === 'public')
+        .map(({ path, slug, contentHash }) => [path, slug, contentHash]);
+    expect(shown(beside)).toEqual(shown(alone));
+    expect(find(beside, `~${hidden.id}/documents/`).slug).toBe('2/start');
+  });
+
   it('does without auth strategies and implementations that the token may not read, and says so', async () => {
     const model = smallModel();
     model.portal.defaultStrategyId = uuidOf('keys');
