@@ -1,74 +1,45 @@
-import type { Citation } from '../../core/answer.ts';
 import type { CatalogueOperation } from '../../core/catalogue.ts';
 import type { SearchHit } from '../../core/search-index.ts';
-import { analyseText } from '../../core/text-analysis.ts';
 import { asksForAuthenticationAlone, composeOperationAnswer, namedReplacement } from './compose-operation-answer.ts';
 import type { OperationAnswerInput } from './compose-operation-answer.ts';
+import { composeNamedAnswer, composeUnknownApi, describeMissingVersion, signInHint } from './compose-named-answer.ts';
+import { describeNear, MAX_NEAR, nameHit } from './describe-near.ts';
+import { findEntry, operationIdentity } from './extractive-answer.ts';
+import type { ExtractiveAnswer, ExtractiveInput } from './extractive-answer.ts';
 import { judgeHits } from './judge-hits.ts';
 import type { Judgement } from './judge-hits.ts';
 import { composePageAnswer } from './compose-page-answer.ts';
 import { findCall } from './find-call.ts';
 import { composeGatewayAnswer, viewOf } from './gateway/compose-gateway-answer.ts';
-import type { GatewaySubject } from './gateway/gateway-subject.ts';
 import { asksForTopicsAlone, readGatewayTopics } from './gateway/gateway-topics.ts';
 import type { GatewayTopic } from './gateway/gateway-topics.ts';
-import { citationTitle, createCitationList } from './number-citations.ts';
+import type { GatewaySubject } from './gateway/gateway-subject.ts';
+import { isPackagePage } from './packages/compose-package.ts';
+import { createCitationList } from './number-citations.ts';
 import type { CitationList } from './number-citations.ts';
-import { nameOperation, shortTitle } from './operation-title.ts';
+import { nameOperation } from './operation-title.ts';
 import { plainText } from './quote-markdown.ts';
 import { weighTerms } from './term-weights.ts';
 import { suggestQuestions } from './suggest-questions.ts';
 
-export interface ExtractiveInput {
-  /** The standalone question. */
-  readonly question: string;
-  readonly hits: readonly SearchHit[];
-  /** Models of retrieved operations by {@link operationIdentity}; one that is missing is only named. */
-  readonly operations: ReadonlyMap<string, CatalogueOperation>;
-  /** Adds the hint that signing in may show more. It depends on nothing else, so it tells nothing. */
-  readonly anonymous: boolean;
-  /** What the gateway enforces on the APIs the question may be about. */
-  readonly gateway?: readonly GatewaySubject[];
-  /** Words of the question that were read as others: the reader is told. */
-  readonly corrections?: readonly { readonly from: string; readonly to: string }[];
-}
-
-export interface ExtractiveAnswer {
-  /** Markdown in pieces to be streamed one by one; joined by blank lines they are the answer. */
-  readonly paragraphs: readonly string[];
-  readonly citations: readonly Citation[];
-  /** Hits in the order of their citations. */
-  readonly cited: readonly SearchHit[];
-  /** The operation the answer is about: snippets are computed for it. */
-  readonly main: CatalogueOperation | null;
-  readonly status: 'grounded' | 'partial' | 'none';
-  readonly suggestions: readonly string[];
-}
-
-const MAX_NEAR = 3;
 /** Below this a title is not near, it is just there. */
 const NEAR_COVERAGE = 0.2;
 const NEAR_COSINE = 0.4;
-
-/** Key of {@link ExtractiveInput.operations}. */
-export function operationIdentity(api: string | null, version: string | null, key: string | null): string {
-  return JSON.stringify([api, version, key]);
-}
 
 /** Composes an answer from what was retrieved, without a model: quotations and facts of specifications, cited. */
 export function composeExtractiveAnswer(input: ExtractiveInput): ExtractiveAnswer {
   const terms = weighTerms(input.question);
   const judged = judgeHits(input.question, input.hits);
   const list = createCitationList(terms);
-  const gateway = composeFromGateway(input, judged);
-  if (gateway !== null) return gateway;
+  const special = composeUnknownApi(input) ?? composeNamedAnswer(input, judged) ?? composeFromGateway(input, judged);
+  if (special !== null) return special;
   const judgement = (judged.kind === 'none' ? judgeAuthentication(input) : null) ?? judged;
   if (judgement.kind === 'none') return composeNothing(input, judgement, list);
   const [mainHit] = judgement.fitting;
   const entry = mainHit === undefined ? undefined : findEntry(input, mainHit);
   const isOperation = judgement.kind === 'operation' && mainHit !== undefined && entry !== undefined;
   const call = isOperation ? undefined : findEntryOf(input, findCall(input.question, input.hits));
-  const paragraphs = describeCorrections(input);
+  const paragraphs = [...describeMissingVersion(input), ...describeCorrections(input)];
   if (judgement.fit === 'weak')
     paragraphs.push('I am not sure that this answers your question; it is the nearest I found.');
   if (isOperation) {
@@ -115,7 +86,8 @@ function composeFromGateway(input: ExtractiveInput, judged: Judgement): Extracti
   if (topics.length === 0 || subjects.length === 0 || !isWhole) return null;
   const terms = weighTerms(question);
   const list = createCitationList(terms);
-  const describe = (): string[] => composePageAnswer(findExplanations(judged, topics), list, terms);
+  const explanations = findExplanations(input, judged, topics);
+  const describe = (): string[] => composePageAnswer(explanations, list, terms);
   // A page speaks for all APIs; where the question is about one of them, its gateway goes first.
   const before = subjects.length > 1 ? describe() : [];
   const example = subjects.length === 1 ? findExample(input, subjects[0]?.api ?? '') : null;
@@ -132,7 +104,7 @@ function composeFromGateway(input: ExtractiveInput, judged: Judgement): Extracti
   const after = subjects.length > 1 ? [] : describe();
   const main = topics.includes('authentication') && example !== null ? example.entry : null;
   return {
-    paragraphs: [...describeCorrections(input), ...before, ...enforced, ...after],
+    paragraphs: [...describeMissingVersion(input), ...describeCorrections(input), ...before, ...enforced, ...after],
     citations: list.citations,
     cited: list.hits,
     main,
@@ -141,13 +113,29 @@ function composeFromGateway(input: ExtractiveInput, judged: Judgement): Extracti
   };
 }
 
-/** Sections whose titles say that they are about the topics. */
-function findExplanations(judged: Judgement, topics: readonly GatewayTopic[]): readonly SearchHit[] {
-  if (judged.kind !== 'page' || judged.fit !== 'strong') return [];
+/** Sections whose titles say that they are about the topics, and that do not speak of other APIs alone. */
+function findExplanations(
+  { gateway = [], named }: ExtractiveInput,
+  judged: Judgement,
+  topics: readonly GatewayTopic[],
+): readonly SearchHit[] {
+  if (judged.fit !== 'strong') return [];
+  const [subject, ...others] = gateway;
   return judged.fitting.filter(
     (hit) =>
-      hit.kind === 'section' && topics.some((topic) => titlesOfTopic[topic].test(`${hit.documentTitle} ${hit.title}`)),
+      hit.kind === 'section' &&
+      topics.some((topic) => titlesOfTopic[topic].test(`${hit.documentTitle} ${hit.title}`)) &&
+      (subject === undefined || others.length > 0 || concerns(hit, subject, named?.scope.titles ?? [])),
   );
+}
+
+/** Whether a section may be read as one about the API: its own, or of the portal and not only of others. */
+function concerns(hit: SearchHit, subject: GatewaySubject, titles: readonly string[]): boolean {
+  if (hit.api !== null) return hit.api === subject.api;
+  if (isPackagePage(hit)) return false;
+  const text = hit.text.toLowerCase();
+  if (text.includes(subject.apiTitle.toLowerCase())) return true;
+  return !titles.some((title) => text.includes(title.toLowerCase()));
 }
 
 const titlesOfTopic: Readonly<Record<GatewayTopic, RegExp>> = {
@@ -193,42 +181,6 @@ function describeCorrections({ corrections = [] }: ExtractiveInput): string[] {
   return [`I read ${words.join(' and ')}.`];
 }
 
-/** What else fits, by name alone. */
-function describeNear(input: ExtractiveInput, judgement: Judgement, list: CitationList): string | null {
-  const titles = new Set(list.hits.map((hit) => hit.title));
-  const near: string[] = [];
-  for (const hit of judgement.fitting) {
-    if (near.length >= MAX_NEAR) break;
-    // A schema beside the operation it belongs to tells nothing that the operation does not.
-    if (titles.has(hit.title) || (hit.kind === 'schema' && judgement.kind === 'operation')) continue;
-    if (hit.kind === 'schema' && !namesWordOf(hit.title, input.question)) continue;
-    // What the gateway does to one API says nothing about another.
-    if (hit.kind === 'fact' && hit.api !== (judgement.fitting[0]?.api ?? null)) continue;
-    titles.add(hit.title);
-    near.push(nameHit(input, hit, list, judgement.fitting[0]?.api ?? null));
-  }
-  return near.length === 0 ? null : `**See also:** ${near.join(' · ')}`;
-}
-
-function namesWordOf(title: string, question: string): boolean {
-  const terms = new Set(analyseText(question));
-  return analyseText(title).some((term) => terms.has(term));
-}
-
-function nameHit(input: ExtractiveInput, hit: SearchHit, list: CitationList, mainApi: string | null): string {
-  const number = list.cite(hit);
-  // The same call exists in more than one API, and says so.
-  const api =
-    mainApi === null || hit.api === mainApi || hit.apiTitle === null ? '' : ` (${plainText(hit.apiTitle, 80)})`;
-  if (hit.operationKey === null || hit.kind !== 'operation') {
-    const title = plainText(shortTitle(citationTitle(hit)));
-    return `${title}${hit.kind === 'schema' ? ' (schema)' : ''}${hit.kind === 'overview' ? '' : api} [${number}]`;
-  }
-  const deprecated = findEntry(input, hit)?.operation.deprecated === true;
-  const name = nameOperation({ summary: hit.title, key: hit.operationKey, deprecated }).replaceAll('**', '');
-  return `${name}${api} [${number}]`;
-}
-
 function composeNothing(input: ExtractiveInput, judgement: Judgement, list: CitationList): ExtractiveAnswer {
   const paragraphs = ['I found nothing in the documentation that answers this.'];
   const near = judgement.rest.filter((hit) => hit.coverage >= NEAR_COVERAGE && hit.cosine >= NEAR_COSINE);
@@ -240,7 +192,7 @@ function composeNothing(input: ExtractiveInput, judgement: Judgement, list: Cita
         .join(' · ')}`,
     );
   }
-  if (input.anonymous) paragraphs.push('Some documentation is only shown to developers who are signed in.');
+  if (input.anonymous) paragraphs.push(signInHint);
   return {
     paragraphs,
     citations: list.citations,
@@ -249,10 +201,6 @@ function composeNothing(input: ExtractiveInput, judgement: Judgement, list: Cita
     status: 'none',
     suggestions: suggestQuestions(input.question, null, near, []).slice(0, 3),
   };
-}
-
-function findEntry(input: ExtractiveInput, hit: SearchHit): CatalogueOperation | undefined {
-  return input.operations.get(operationIdentity(hit.api, hit.version, hit.operationKey));
 }
 
 function findEntryOf(

@@ -1,7 +1,7 @@
 import type { AnswerStore } from '../../core/answer-store.ts';
 import type { Answer, AnswerEvent, AnswerOperation } from '../../core/answer.ts';
 import type { Caller } from '../../core/caller.ts';
-import type { Catalogue, CatalogueOperation } from '../../core/catalogue.ts';
+import type { CatalogueOperation } from '../../core/catalogue.ts';
 import type { ChatModel } from '../../core/chat-model.ts';
 import { CopilotError, toCopilotError } from '../../core/errors.ts';
 import type { SearchHit } from '../../core/search-index.ts';
@@ -13,20 +13,22 @@ import { buildMessages, defaultMessageBudget, fitSources } from './build-message
 import type { MessageBudget } from './build-messages.ts';
 import { buildSnippets } from './build-snippets.ts';
 import type { BuildSnippet } from './build-snippets.ts';
-import { composeExtractiveAnswer, operationIdentity } from './compose-extractive-answer.ts';
-import type { ExtractiveAnswer } from './compose-extractive-answer.ts';
+import { composeExtractiveAnswer } from './compose-extractive-answer.ts';
+import { operationIdentity } from './extractive-answer.ts';
+import type { ExtractiveAnswer } from './extractive-answer.ts';
 import { chooseFacts, withFacts } from './gateway/choose-facts.ts';
 import { judgeHit } from './judge-hits.ts';
+import { withNamed } from './named-sources.ts';
 import { toCitation } from './number-citations.ts';
 import { answerPrompt } from './prompts/answer-prompt.ts';
 import { retrieveContext } from './retrieve-context.ts';
-import type { AnswerContext } from './retrieve-context.ts';
+import type { AnswerCatalogue, AnswerContext } from './retrieve-context.ts';
 import { weighTerms } from './term-weights.ts';
 import { collectAddresses } from './source-addresses.ts';
 
 export interface AnswererDependencies {
   readonly retriever: Retriever;
-  readonly catalogue: Pick<Catalogue, 'findOperation' | 'readGatewayFacts'>;
+  readonly catalogue: AnswerCatalogue;
   readonly buildSnippet: BuildSnippet;
   /** `null`: every answer is extractive. */
   readonly chatModel: ChatModel | null;
@@ -127,8 +129,10 @@ class OneAnswer {
     const budget = this.#dependencies.budget ?? defaultMessageBudget;
     const useful = context.result.hits.filter((hit) => judgeHit(hit) !== 'none');
     const facts = chooseFacts(context.question, context.gateway);
-    const sources = fitSources(withFacts(useful, facts).slice(0, MODEL_SOURCES), budget);
-    if (sources.length === 0) return null;
+    const wanted = withNamed(context.question, context.named, withFacts(useful, facts));
+    const sources = fitSources(wanted.slice(0, MODEL_SOURCES), budget);
+    // An API that is not here cannot be told apart from others by their texts.
+    if (sources.length === 0 || context.named.unknownApi !== null) return null;
     const terms = weighTerms(context.question);
     const citations = sources.map((hit, index) => toCitation(hit, index + 1, terms));
     const messages = buildMessages(
@@ -222,6 +226,7 @@ class OneAnswer {
       hits: context.result.hits,
       operations: context.operations,
       gateway: context.gateway,
+      named: context.named,
       anonymous: this.#caller.subject === null,
       corrections: context.corrections,
     });
@@ -239,7 +244,7 @@ class OneAnswer {
       id: this.#id,
       conversation_id: this.#conversationId,
       answer: outcome.text,
-      scope: scopeOf(this.#request, outcome),
+      scope: scopeOf(context, outcome),
       citations: outcome.citations,
       operations: outcome.operations,
       snippets,
@@ -285,10 +290,12 @@ function toAnswerOperation({ api, version, url, operation }: CatalogueOperation)
 }
 
 /** What the answer is limited to: what the page gave, or the one version that all its operations are of. */
-function scopeOf(request: AnswerRequest, outcome: Outcome): Answer['scope'] {
+function scopeOf({ searched, named }: AnswerContext, outcome: Outcome): Answer['scope'] {
   const [first, ...others] = outcome.operations;
-  const inApi = outcome.operations.find((operation) => operation.api === request.api);
-  if (request.api !== undefined) return { api: request.api, version: request.version ?? inApi?.version ?? null };
+  const { changes } = named;
+  if (changes !== null) return { api: changes.api, version: changes.to };
+  const inApi = outcome.operations.find((operation) => operation.api === searched.api);
+  if (searched.api !== undefined) return { api: searched.api, version: searched.version ?? inApi?.version ?? null };
   if (first === undefined || others.some(({ api, version }) => api !== first.api || version !== first.version))
     return null;
   return { api: first.api, version: first.version };

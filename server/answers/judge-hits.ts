@@ -144,9 +144,10 @@ export function judgeHits(question: string, hits: readonly SearchHit[]): Judgeme
     // A title that the question says word for word is meant, however many words the question adds.
     titlePrecision(main, terms) === 1 ||
     (wish.task !== null && saysTask(wish.task, main));
+  const fit = isMeant ? 'strong' : judgeHit(main);
   return {
     kind: main.kind === 'operation' ? 'operation' : 'page',
-    fit: isMeant ? 'strong' : judgeHit(main),
+    fit: fit === 'strong' && undoes(wish, main) ? 'weak' : fit,
     fitting: [main, ...fitting.filter((hit) => hit !== main)],
     rest,
   };
@@ -208,6 +209,12 @@ function kindWorth(hit: SearchHit, { terms, verb, task, hasCall, asksForSide }: 
 function saysOtherVerb(task: Task, hit: SearchHit): boolean {
   const verb = hit.title === hit.operationKey ? null : baseVerb(hit.title.split(' ')[0] ?? '');
   return verb !== null && baseVerb(task.verb) !== null && verb !== task.verb;
+}
+
+/** Whether an operation makes what the question wants to be rid of, however near it is otherwise. */
+function undoes({ verb, task }: Wish, hit: SearchHit): boolean {
+  if (hit.kind !== 'operation' || hit.exact !== null || verb !== 'delete' || task === null) return false;
+  return baseVerb(hit.title.split(' ')[0] ?? '') === 'create' && !saysVerb(task, operationTerms(hit));
 }
 
 /** Share of the question's words in a section's title and its page's, or in an operation's title and path. */

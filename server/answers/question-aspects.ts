@@ -1,5 +1,9 @@
 import { namedStatus } from './term-weights.ts';
 
+/** "Which header carries the key", where the key is no other one. */
+const asksForKeyPlace =
+  /\bheader\b(?![^?.]*\b(?:idempotency|partition|cache|encryption|signing|public)[- ]keys?\b)[^?.]{0,40}\bkey\b|(?<!\b(?:idempotency|partition|cache|encryption|signing|public)[- ])\bkey\b[^?.]{0,40}\bheader\b/iu;
+
 /** Which sides of an operation a question asks for. All false: what it is and how it is called. */
 export interface QuestionAspects {
   readonly errors: boolean;
@@ -20,6 +24,7 @@ export function readAspects(question: string): QuestionAspects {
       status !== null ||
       /\b(?:errors?|fails?|failures?|failed|status codes?|go(?:es)? wrong|rejected)\b/iu.test(question),
     authentication:
+      asksForKeyPlace.test(question) ||
       /\b(?:authenticat\w*|authori[sz]\w*|auth|scopes?|permissions?|credentials?|api[ -]keys?|tokens?)\b/iu.test(
         question,
       ),

@@ -8,6 +8,7 @@ import type { AnswerRequest } from './answerer.ts';
 import { withoutLanguage } from './question-aspects.ts';
 import { findCall } from './find-call.ts';
 import type { GatewaySubject } from './gateway/gateway-subject.ts';
+import { readGatewayTopics } from './gateway/gateway-topics.ts';
 import { retrieveGateway } from './gateway/retrieve-gateway.ts';
 import { asksForSchema, schemaSubject } from './find-schema.ts';
 import { judgeHits } from './judge-hits.ts';
@@ -15,7 +16,13 @@ import { hitIdentity } from './number-citations.ts';
 import { respell, withoutAspects } from './relax-question.ts';
 import type { Respelling } from './relax-question.ts';
 import { completeQuestion } from './complete-question.ts';
-import { operationIdentity } from './compose-extractive-answer.ts';
+import { asksForChanges } from './changes/changes-question.ts';
+import { onlyVersion, readQuestionScope } from './scope/question-scope.ts';
+import type { QuestionScope } from './scope/question-scope.ts';
+import { retrieveNamed, withoutForeign } from './scope/retrieve-named.ts';
+import type { NamedThings } from './scope/retrieve-named.ts';
+import { withoutVersions } from './scope/version-mentions.ts';
+import { operationIdentity } from './extractive-answer.ts';
 import { namedReplacement } from './compose-operation-answer.ts';
 
 /** Enough for one answer with several sources; each kind gets a share, so that many operations leave room for pages. */
@@ -36,11 +43,25 @@ export interface AnswerContext {
   readonly operations: ReadonlyMap<string, CatalogueOperation>;
   /** What the gateway enforces, where the question or the operation it is about asks for it. */
   readonly gateway: readonly GatewaySubject[];
+  readonly named: NamedThings;
+  /** What was searched in: what the page gave, narrowed by what the question names. */
+  readonly searched: SearchedPlace;
 }
+
+export interface SearchedPlace {
+  readonly api?: string;
+  readonly version?: string;
+}
+
+/** What answering reads of the catalogue. */
+export type AnswerCatalogue = Pick<
+  Catalogue,
+  'findOperation' | 'readGatewayFacts' | 'listApis' | 'findApi' | 'listOperations'
+>;
 
 export interface ContextDependencies {
   readonly retriever: Retriever;
-  readonly catalogue: Pick<Catalogue, 'findOperation' | 'readGatewayFacts'>;
+  readonly catalogue: AnswerCatalogue;
   readonly answerStore: Pick<AnswerStore, 'readTurns'>;
 }
 
@@ -57,37 +78,96 @@ export async function retrieveContext(
   const { signal } = options;
   const turns = await readTurns(dependencies, request, caller, options);
   const asked = withoutLanguage(completeQuestion(request, turns));
-  const search: Search = (text, kinds) =>
-    dependencies.retriever.retrieve(
-      {
-        question: text,
-        ...(request.api === undefined ? {} : { api: request.api }),
-        ...(request.version === undefined ? {} : { version: request.version }),
-        withPortalPages: true,
-        ...(kinds === undefined ? {} : { kinds }),
-        limit: kinds === undefined ? HITS : HITS_PER_KIND,
-        limitPerKind: HITS_PER_KIND,
-      },
-      caller,
-      { signal },
-    );
-  const { question, corrections, result } = await searchUntilFound(asked, search);
-  const complete = await withSchemas(question, result, search);
+  const scope = await readQuestionScope(dependencies.catalogue, asked, request, caller, { signal });
+  const searchIn =
+    (place: SearchedPlace): Search =>
+    (text, kinds) =>
+      dependencies.retriever.retrieve(
+        {
+          question: text,
+          ...place,
+          withPortalPages: true,
+          ...(kinds === undefined ? {} : { kinds }),
+          limit: kinds === undefined ? HITS : HITS_PER_KIND,
+          limitPerKind: HITS_PER_KIND,
+        },
+        caller,
+        { signal },
+      );
+  const { searched, search, question, corrections, result } = await searchInVersion(request, asked, scope, searchIn);
+  const found = await withSchemas(question, result, search);
+  const named = await retrieveNamed(
+    dependencies,
+    { question, scope, ...(searched.version === undefined ? {} : { version: searched.version }), hits: found.hits },
+    caller,
+    { signal },
+  );
+  const complete = { ...found, hits: withoutForeign(question, named, found.hits) };
   const judgement = judgeHits(question, complete.hits);
   const chosen = judgement.kind === 'operation' ? judgement.fitting[0] : findCall(question, complete.hits);
   const operations = await readOperations(dependencies, complete.hits, chosen, caller, signal);
+  // An answer about doing something may be made from another API than the one it names.
+  const api = request.api ?? (readGatewayTopics(question).length > 0 ? scope.api?.slug : undefined);
   const gateway = await retrieveGateway(
     dependencies,
     {
       question,
-      ...(request.api === undefined ? {} : { api: request.api }),
+      ...(api === undefined ? {} : { api }),
       hits: complete.hits,
       main: judgement.kind === 'none' ? undefined : judgement.fitting[0],
     },
     caller,
     { signal },
   );
-  return { turns, question, corrections, result: complete, operations, gateway };
+  return { turns, question, corrections, result: complete, operations, gateway, named, searched };
+}
+
+/**
+ * Searches in the version that the question names. Where it names no API, the one that its answer would be from now
+ * is meant, and the version is one of that API.
+ */
+async function searchInVersion(
+  request: AnswerRequest,
+  asked: string,
+  scope: QuestionScope,
+  searchIn: (place: SearchedPlace) => Search,
+): Promise<Found & { readonly searched: SearchedPlace; readonly search: Search }> {
+  const searched = choosePlace(request, asked, scope);
+  const isNamed = onlyVersion(scope) !== undefined || scope.missingVersion !== null;
+  const text = isNamed && !asksForChanges(asked) ? withoutVersions(asked) : asked;
+  const search = searchIn(searched);
+  const found = await searchUntilFound(text, search);
+  if (request.api !== undefined) return { ...found, searched, search };
+  if (!found.result.hits.some(isNamedOperation)) {
+    // A call by its path that the current version does not have is one of an older version.
+    for (const version of scope.pathLabels) {
+      const older = await searchIn({ version })(asked);
+      const api = older.hits.find(isNamedOperation)?.api ?? null;
+      if (api === null) continue;
+      const place = { api, version };
+      return { ...(await searchUntilFound(asked, searchIn(place))), searched: place, search: searchIn(place) };
+    }
+  }
+  if (scope.labels.size === 0) return { ...found, searched, search };
+  const bare = withoutVersions(asked);
+  const meant = judgeHits(bare, found.result.hits).fitting.find(({ kind }) => kind === 'operation');
+  const version = meant?.api == null ? undefined : scope.labels.get(meant.api);
+  if (meant?.api == null || version === undefined) return { ...found, searched, search };
+  const place = { api: meant.api, version };
+  return { ...(await searchUntilFound(bare, searchIn(place))), searched: place, search: searchIn(place) };
+}
+
+function isNamedOperation(hit: SearchHit): boolean {
+  return hit.kind === 'operation' && (hit.exact === 'method_path' || hit.exact === 'path');
+}
+
+/** The version that a question names goes before that of the page it is asked on. */
+function choosePlace(request: AnswerRequest, question: string, scope: QuestionScope): SearchedPlace {
+  const named = asksForChanges(question) ? undefined : onlyVersion(scope);
+  const version = named ?? request.version;
+  const isScoped = named !== undefined || asksForChanges(question);
+  const api = request.api ?? (isScoped ? scope.api?.slug : undefined);
+  return { ...(api === undefined ? {} : { api }), ...(version === undefined ? {} : { version }) };
 }
 
 type Search = (question: string, kinds?: readonly ChunkKind[]) => Promise<SearchResult>;

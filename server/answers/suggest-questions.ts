@@ -80,8 +80,9 @@ function textAbout(hit: SearchHit, title: string): string | null {
     }
     case 'section': {
       const topic = withoutNumber(title);
+      if (topic === hit.documentTitle || topic.endsWith('?')) return topic;
       // "Retries" or "What happens" means nothing away from its page.
-      return topic === hit.documentTitle || topic.endsWith('?') || analyseText(topic).length > 1 ? topic : null;
+      return analyseText(topic).length < 2 ? null : inItsPage(hit, topic);
     }
     case 'overview':
       return `What can I do with ${title}?`;
@@ -90,6 +91,13 @@ function textAbout(hit: SearchHit, title: string): string | null {
       return null;
     // no default
   }
+}
+
+/** The name of an API or a month says little alone: `Errors: Payments API`, `Changelog: March 2026`. */
+function inItsPage(hit: SearchHit, topic: string): string {
+  const page = shortTitle(hit.documentTitle);
+  if (/^getting access to /iu.test(page)) return page;
+  return page !== '' && /\bAPIs?$|\b(?:19|20)\d\d$/u.test(topic) ? `${page}: ${topic}` : topic;
 }
 
 /** "3. Create a payment" and "Step 3: Create a payment" are about creating a payment. */

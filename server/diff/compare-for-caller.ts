@@ -10,6 +10,8 @@ const PAGE_SIZE = 100;
 /** How often reading starts again when the index changes meanwhile. Commits are seconds apart at least. */
 const MAX_ATTEMPTS = 3;
 
+export type VersionCatalogue = Pick<Catalogue, 'findApi' | 'listOperations'>;
+
 export interface DiffRequest {
   readonly api: string;
   /** The version before `to` when left out. */
@@ -31,7 +33,7 @@ export interface ApiDiff {
  * `index_unavailable` while the index keeps changing
  */
 export async function compareForCaller(
-  catalogue: Catalogue,
+  catalogue: VersionCatalogue,
   caller: Caller,
   request: DiffRequest,
   options: { signal?: AbortSignal } = {},
@@ -69,7 +71,7 @@ function chooseVersions(api: CatalogueApi, request: DiffRequest): { from: string
 }
 
 async function readOperations(
-  catalogue: Catalogue,
+  catalogue: VersionCatalogue,
   caller: Caller,
   api: string,
   version: string,

@@ -3,7 +3,7 @@ import type { ConversationTurn } from '../../../core/answer-store.ts';
 import type { AnswerEvent, Answer } from '../../../core/answer.ts';
 import { anonymousCaller } from '../../../core/caller.ts';
 import type { Caller } from '../../../core/caller.ts';
-import type { CatalogueOperation } from '../../../core/catalogue.ts';
+import type { Catalogue, CatalogueOperation } from '../../../core/catalogue.ts';
 import { CopilotError } from '../../../core/errors.ts';
 import type { SearchHit } from '../../../core/search-index.ts';
 import type { AnswerRequest } from '../../../server/answers/answerer.ts';
@@ -82,6 +82,13 @@ export interface AskOptions {
   readonly onEvent?: (event: AnswerEvent) => void;
 }
 
+/** A catalogue without APIs, for what a test does not say. */
+export const emptyCatalogue: Pick<Catalogue, 'listApis' | 'findApi' | 'listOperations'> = {
+  listApis: async () => ({ items: [], total: 0 }),
+  findApi: async () => null,
+  listOperations: async () => ({ items: [], total: 0 }),
+};
+
 /** An answerer whose retrieval, catalogue and store are given; it records what it was asked for. */
 export function createWorld(world: AnswererWorld): AskedWorld {
   const retrievals: (RetrievalRequest & { caller: Caller })[] = [];
@@ -97,6 +104,7 @@ export function createWorld(world: AnswererWorld): AskedWorld {
       },
     },
     catalogue: {
+      ...emptyCatalogue,
       readGatewayFacts: async () => null,
       findOperation: async (_, reference) =>
         (world.entries ?? [refundEntry, listEntry]).find(

@@ -12,6 +12,7 @@ import {
   buildOperationHit,
   buildTurn,
   createWorld,
+  emptyCatalogue,
   eventNames,
   listEntry,
   refundEntry,
@@ -248,6 +249,7 @@ describe('createAnswerer with a model and a gateway', () => {
       hits: [...hits, ...long, factHit],
       overrides: {
         catalogue: {
+          ...emptyCatalogue,
           findOperation: async () => refundEntry,
           readGatewayFacts: async (_, api) =>
             api === 'payments' ? { routes: [buildRoute({ policies: [askForKey('X-Refund-Key')] })] } : null,

@@ -1,0 +1,67 @@
+/** A version as a question writes it, without its `v`. */
+export interface VersionMention {
+  readonly text: string;
+  /** Written as `v2` or `version 2`; a bare `2.0` may be the version of anything. */
+  readonly isCertain: boolean;
+}
+
+/** More in one question are a pasted log. */
+const MAX_MENTIONS = 6;
+const number = String.raw`\d{1,9}(?:[.\-]\d{1,9}){0,3}(?:-[a-z][a-z\d.]{0,19})?`;
+/** `v2`, `version 2.1`, `versions 1 and 2`, `v1 to v2`; not the `v3` of `/v3/payments` or of `Payments.v3`. */
+const certain = new RegExp(
+  String.raw`(?<![\w/.\-])(?:versions?\s+v?|ver\.?\s+|v\.?\s?)(${number})(?:\s*(?:and|to|or|vs\.?|versus|→|-|–|with)\s*(?:versions?\s+)?v?(${number}))?(?![\w/]|\.\d)`,
+  'giu',
+);
+/** `1.2.1`, `2026-03-01`, unless it is the version of something else. */
+const bare = new RegExp(
+  String.raw`(?<![\w/.\-]|(?:oauth|openapi|swagger|http|tls|ssl|python|java|node|php|ruby|go|iso|rfc)[\s/\-]?)(\d{1,9}(?:[.\-]\d{1,9}){1,3}(?:-[a-z][a-z\d.]{0,19})?)(?![\w/])`,
+  'giu',
+);
+
+/** The versions that a question names, in its order, each once. */
+export function readVersionMentions(question: string): readonly VersionMention[] {
+  const found = new Map<string, VersionMention>();
+  const add = (text: string | undefined, isCertain: boolean): void => {
+    if (text === undefined || found.size >= MAX_MENTIONS || found.has(text.toLowerCase())) return;
+    found.set(text.toLowerCase(), { text: text.toLowerCase(), isCertain });
+  };
+  for (const [, first, second] of question.matchAll(certain)) {
+    add(first, true);
+    add(second, true);
+  }
+  for (const [, text] of question.matchAll(bare)) add(text, false);
+  return [...found.values()];
+}
+
+/** The version in a path that the question names: `1` of `POST /v1/charges`. Whose it is, the path does not say. */
+export function readPathVersion(question: string): VersionMention | null {
+  const text = /(?:^|[\s`"'(])\/(?:[\w-]{1,40}\/){0,3}v(\d{1,4})\//iu.exec(question)?.[1];
+  return text === undefined ? null : { text, isCertain: true };
+}
+
+/** A question without the versions it surely names: what is left is searched for inside them. */
+export function withoutVersions(question: string): string {
+  const rest = question.replaceAll(certain, ' ').replaceAll(/\s+/gu, ' ').trim();
+  return /\p{L}{3,}/u.test(rest) ? rest : question;
+}
+
+/**
+ * The label that a mention means among those of an API, oldest first: the very label, one that differs in `v` or in
+ * `.0` at its end, or the newest below it (`2` for `2.4.1`). Of a mention that is not certain only the label itself.
+ */
+export function findLabel(mention: VersionMention, labels: readonly string[]): string | null {
+  const same = labels.find((label) => plain(label) === mention.text);
+  if (same !== undefined) return same;
+  if (!mention.isCertain) return null;
+  const alike = labels.find((label) => withoutZeros(plain(label)) === withoutZeros(mention.text));
+  return alike ?? labels.findLast((label) => plain(label).startsWith(`${mention.text}.`)) ?? null;
+}
+
+function plain(label: string): string {
+  return label.toLowerCase().replace(/^v(?:ersion)?\.?\s*(?=\d)/u, '');
+}
+
+function withoutZeros(text: string): string {
+  return text.replace(/(?:\.0+)+$/u, '');
+}

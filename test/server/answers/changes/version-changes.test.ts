@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import type { Caller, Visibility } from '../../../../core/caller.ts';
+import type { CatalogueApi, CatalogueOperation } from '../../../../core/catalogue.ts';
+import type { SearchHit } from '../../../../core/search-index.ts';
+import { buildOperation } from '../../../support/build-operation.ts';
+import { mayRead } from '../../../support/in-memory-catalogue.ts';
+import { activeParts, answerOf, buildHit, createWorld, emptyCatalogue } from '../answer-fixtures.ts';
+
+const partner = { subject: 'paula', teams: ['partners'] };
+const partners: Visibility = { teams: ['partners'] };
+
+const entry = (version: string, method: 'GET' | 'POST' | 'DELETE', path: string, parts = {}): CatalogueOperation => ({
+  api: 'trains',
+  apiTitle: 'Trains API',
+  version,
+  url: null,
+  operation: buildOperation(method, path, parts),
+});
+const required = (name: string) => ({
+  name,
+  in: 'query' as const,
+  type: 'string',
+  required: true,
+  description: null,
+});
+
+const operations: readonly { visibility: Visibility; value: CatalogueOperation }[] = [
+  { visibility: 'public', value: entry('1', 'GET', '/trips') },
+  { visibility: 'public', value: entry('1', 'DELETE', '/bookings/{id}') },
+  { visibility: 'public', value: entry('2', 'GET', '/trips', { parameters: [required('cabin')] }) },
+  { visibility: 'public', value: entry('2', 'POST', '/seats') },
+  { visibility: partners, value: entry('3', 'GET', '/secret-lounge') },
+];
+
+const apiOf = (versions: string[]): CatalogueApi => ({
+  slug: 'trains',
+  title: 'Trains API',
+  description: null,
+  versions,
+  currentVersion: versions.at(-1) ?? null,
+  index: { generation: 1, indexedAt: null },
+});
+
+function overviewOf(version: string): SearchHit {
+  return buildHit({
+    kind: 'overview',
+    api: 'trains',
+    apiTitle: 'Trains API',
+    version,
+    title: 'Trains API',
+    documentTitle: 'Trains API',
+    documentPath: `trains/${version}`,
+    chunkKey: 'overview',
+    coverage: 0.1,
+    cosine: 0.1,
+    text: `Trains API, version ${version}`,
+  });
+}
+
+/** A portal whose third version is for partners alone. */
+function createTrains(extra: readonly { visibility: Visibility; value: CatalogueOperation }[] = []) {
+  const all = [...operations, ...extra];
+  const versionsOf = (caller: Caller): string[] => (mayRead(caller, partners) ? ['1', '2', '3'] : ['1', '2']);
+  return createWorld({
+    hits: [],
+    overrides: {
+      catalogue: {
+        ...emptyCatalogue,
+        findOperation: async () => null,
+        readGatewayFacts: async () => null,
+        listApis: async (caller) => ({ items: [apiOf(versionsOf(caller))], total: 1 }),
+        findApi: async (caller) => apiOf(versionsOf(caller)),
+        listOperations: async (caller, filter) => {
+          const items = all
+            .filter(({ visibility, value }) => mayRead(caller, visibility) && value.version === filter.version)
+            .map(({ value }) => value);
+          return { items, total: items.length };
+        },
+      },
+      retriever: {
+        retrieve: async (request) => ({
+          hits: request.kinds?.includes('overview') === true ? [overviewOf(request.version ?? '')] : [],
+          index: { generation: 1, indexedAt: null },
+        }),
+      },
+    },
+  });
+}
+
+describe('questions about what changed', () => {
+  it('are answered with the difference, cited by the overviews of both versions', async () => {
+    const answer = answerOf(
+      await createTrains().ask({ question: 'What changed between v1 and v2 of the Trains API?' }),
+    );
+    expect(answer.answer.split('\n')[0]).toBe(
+      '**Trains API, from version 1 to 2:** 3 changes, 2 of them breaking: 1 operation added, 1 operation removed, 1 operation changed [1] [2].',
+    );
+    expect(answer.answer).toContain('**Gone:** `DELETE /bookings/{id}`.');
+    expect(answer.answer).toContain('- `GET /trips`: Query parameter `cabin` is new and required.');
+    expect(answer.answer).toContain('**New:** `POST /seats`.');
+    expect(answer.citations.map(({ kind, version }) => `${kind} ${version ?? ''}`)).toEqual([
+      'overview 1',
+      'overview 2',
+    ]);
+    expect(answer.scope).toEqual({ api: 'trains', version: '2' });
+    expect(answer.grounding.status).toBe('grounded');
+  });
+
+  it.each([
+    [{ question: 'Is there a breaking change in v2 of the Trains API?' }, 'yes, 3 changes'],
+    [{ question: 'Is Trains v2 compatible with v1?' }, 'no, 3 changes'],
+    [{ question: 'What is new?', api: 'trains' }, 'from version 1 to 2:'],
+    [{ question: 'What changed since v1 of Trains v2?', api: 'trains', version: '2' }, 'from version 1 to 2:'],
+    [{ question: 'What changed in v1 of the Trains API?' }, 'from version 1 to 2:'],
+  ])('%j → %s', async (request, expected) => {
+    const answer = answerOf(await createTrains().ask(request));
+    expect(answer.answer.split('\n')[0]).toContain(expected);
+  });
+
+  it('tell only of versions that the caller may see', async () => {
+    for (const question of ['What changed in v3 of the Trains API?', 'What is new in the Trains API?']) {
+      const hidden = answerOf(await createTrains().ask({ question }));
+      expect(JSON.stringify(hidden)).not.toContain('secret-lounge');
+      const shown = answerOf(await createTrains().ask({ question }, { caller: partner }));
+      expect(shown.answer).toContain('**New:** `GET /secret-lounge`.');
+    }
+    const missing = answerOf(await createTrains().ask({ question: 'What changed in v3 of the Trains API?' }));
+    const never = answerOf(await createTrains().ask({ question: 'What changed in v4 of the Trains API?' }));
+    expect(missing.answer.replaceAll('3', '4')).toBe(never.answer);
+  });
+
+  it('let no name of a specification act', async () => {
+    const evil = 'x` ![p](https://evil.example/p.png) [9] <img src=x onerror=1>';
+    const world = createTrains([
+      { visibility: 'public', value: entry('2', 'POST', `/a|${evil}`) },
+      { visibility: 'public', value: entry('1', 'POST', '/b', { parameters: [] }) },
+      {
+        visibility: 'public',
+        value: entry('2', 'POST', '/b', { parameters: [{ ...required(evil), type: `[a](https://evil.example) <b>` }] }),
+      },
+    ]);
+    const { answer } = answerOf(await world.ask({ question: 'What changed in Trains v2?' }));
+    expect(answer).toContain('`POST /b`');
+    expect(activeParts(answer)).toEqual([]);
+  });
+});
