@@ -107,7 +107,11 @@ export interface IndexRunStore {
   list(
     filter: { readonly source?: string; readonly status?: IndexRunStatus },
     page: PageRequest,
-    options?: { signal?: AbortSignal },
+    options?: {
+      signal?: AbortSignal;
+      /** Leaves the lists of failures empty: they are most of what a run holds. */
+      withoutFailures?: boolean;
+    },
   ): Promise<Page<IndexRun>>;
   find(id: string, options?: { signal?: AbortSignal }): Promise<IndexRun | null>;
   /**

@@ -194,6 +194,8 @@ async function embedMissing(
   const known = await writer.findKnownTexts(content.descriptor.key, embedder.space, texts, signalled);
   const missing = texts.filter((text) => !known.has(text));
   live.afterComparing(missing.length);
+  // The first batch may take its time; until then nobody should believe that documents are still parsed.
+  if (missing.length > 0) onProgress(0, missing.length);
   return embedTexts(missing, embedder, { ...signalled, onProgress });
 }
 

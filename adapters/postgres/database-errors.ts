@@ -55,9 +55,19 @@ function stateOf(thrown: unknown): string {
   return isRoleRefused(thrown) ? ROLE_REFUSED : (sqlStateOf(thrown) ?? '');
 }
 
+/** What the database server has run out of, in words for whoever looks after it. */
+const shortages: Readonly<Record<string, string>> = {
+  '53100': 'The disk of the database server is full. Give it room; what was committed before stands.',
+  '53200': 'The database server is out of memory.',
+  '53300':
+    'The database server takes no more connections. Raise its max_connections, or lower DATABASE_POOL_SIZE where many processes share it.',
+};
+
 /** Names what the driver threw, so that whoever reads it can act; the original stays in `cause`. */
 export function toDatabaseError(thrown: unknown): CopilotError {
   if (thrown instanceof CopilotError) return thrown;
+  const shortage = shortages[sqlStateOf(thrown) ?? ''];
+  if (shortage !== undefined) return new CopilotError('index_unavailable', shortage, { cause: thrown });
   if (isUnreachable(thrown)) {
     return new CopilotError(
       'index_unavailable',

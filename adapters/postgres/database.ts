@@ -3,6 +3,7 @@ import type { Caller } from '../../core/caller.ts';
 import { CopilotError } from '../../core/errors.ts';
 import { createConnections, sessionOf } from './connections.ts';
 import type { Connections, Session } from './connections.ts';
+import { watchfulConnection } from './watchful-connection.ts';
 import { startEmbeddedEngine } from './embedded-engine.ts';
 import { applyMigrations } from './migrations.ts';
 import { analyseIndex, vacuumIndex } from './queries/analyse-index.ts';
@@ -76,7 +77,11 @@ export async function openDatabase(settings: DatabaseSettings): Promise<Database
     return createDatabase(
       createConnections({
         engine: null,
-        connection: { connectionString: settings.databaseUrl, connectionTimeoutMillis: CONNECT_TIMEOUT_MS },
+        connection: {
+          connectionString: settings.databaseUrl,
+          connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+          ...watchfulConnection,
+        },
         poolSize: settings.poolSize ?? DEFAULT_POOL_SIZE,
         statementTimeoutMs,
       }),

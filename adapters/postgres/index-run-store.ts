@@ -20,7 +20,7 @@ import { endIndexRun } from './queries/end-index-run.ts';
 import { enqueueIndexRun } from './queries/enqueue-index-run.ts';
 import { findIndexRun } from './queries/find-index-run.ts';
 import { finishIndexRun, joinQueuedIndexRun, lockHeldIndexRun } from './queries/finish-index-run.ts';
-import { countIndexRuns, listIndexRuns, listQueuedIndexRuns } from './queries/list-index-runs.ts';
+import { countIndexRuns, listIndexRuns, listIndexRunsBriefly, listQueuedIndexRuns } from './queries/list-index-runs.ts';
 import {
   lockIndexRun,
   lockRunningIndexRun,
@@ -63,14 +63,11 @@ export function createIndexRunStore(database: Database, settings: IndexRunStoreS
   const leaseSeconds = settings.leaseSeconds ?? defaultLeaseSeconds;
   return {
     list(filter, page, options) {
+      const query = options?.withoutFailures === true ? listIndexRunsBriefly : listIndexRuns;
       const where = [filter.source === undefined ? null : cleanText(filter.source), filter.status ?? null];
       return database.withOwner(async (session) => {
         const [counted] = await session.query<{ total: number }>(countIndexRuns, where);
-        const rows = await session.query<IndexRunRow>(listIndexRuns, [
-          ...where,
-          page.size,
-          (page.number - 1) * page.size,
-        ]);
+        const rows = await session.query<IndexRunRow>(query, [...where, page.size, (page.number - 1) * page.size]);
         return { items: rows.map(toIndexRun), total: counted?.total ?? 0 };
       }, options);
     },

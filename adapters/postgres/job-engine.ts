@@ -6,6 +6,7 @@ import type { Database } from './database.ts';
 import type { JobQueueSettings } from './job-queue.ts';
 import { readJobSchema } from './queries/job-queue.ts';
 import { becomeSessionUser, rollback } from './queries/session.ts';
+import { watchfulConnection } from './watchful-connection.ts';
 
 /** Where pg-boss keeps its tables; it makes and upgrades them by itself. */
 export const jobSchema = 'copilot_jobs';
@@ -82,7 +83,8 @@ async function readState(database: Database): Promise<JobSchemaState> {
 
 function connectionOf(database: Database, settings: JobQueueSettings): Partial<ConstructorOptions> {
   if (settings.databaseUrl === undefined) return { db: throughDatabase(database), backend: 'pglite' };
-  return { connectionString: settings.databaseUrl, max: CONNECTIONS, application_name: 'portal-copilot jobs' };
+  const pool = { max: CONNECTIONS, application_name: 'portal-copilot jobs', ...watchfulConnection };
+  return { connectionString: settings.databaseUrl, ...pool };
 }
 
 function timingOf(settings: JobQueueSettings, usualSeconds: number): Partial<ConstructorOptions> {

@@ -6,6 +6,8 @@ import type { IndexRunAdministration } from '../index-runs/index-run-administrat
 const LOOKED_AT = 50;
 /** A scrape must stay small whatever the configuration holds. */
 const MAX_SOURCES = 100;
+/** Thousands of runs with a hundred failures each would be read for every scrape. */
+const briefly = { withoutFailures: true } as const;
 /** Several scrapers, or one that asks often, cost one reading. */
 const CACHE_MS = 10_000;
 
@@ -155,7 +157,9 @@ function createReader({ indexRuns, now, onFailure }: IndexRunMetricsOptions): ()
     const isCommitted = (run: IndexRun): boolean => run.status === 'committed';
     const found =
       runs.find(isCommitted) ??
-      (await indexRuns.store.list({ source, status: 'committed' }, { number: 1, size: 1 })).items.find(isCommitted);
+      (await indexRuns.store.list({ source, status: 'committed' }, { number: 1, size: 1 }, briefly)).items.find(
+        isCommitted,
+      );
     return found === undefined || found.finishedAt === null ? null : toSeconds(found.finishedAt);
   }
 
@@ -163,7 +167,7 @@ function createReader({ indexRuns, now, onFailure }: IndexRunMetricsOptions): ()
     const read: SourceRuns[] = [];
     try {
       for (const source of indexRuns.sources().slice(0, MAX_SOURCES)) {
-        const { items } = await indexRuns.store.list({ source }, { number: 1, size: LOOKED_AT });
+        const { items } = await indexRuns.store.list({ source }, { number: 1, size: LOOKED_AT }, briefly);
         read.push({ source, runs: items, lastSuccess: await findLastSuccess(source, items) });
       }
       return { sources: read, failed: false };

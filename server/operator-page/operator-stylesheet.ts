@@ -31,6 +31,7 @@ a { color: var(--accent); text-underline-offset: 0.2em; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 4px; }
 header { display: flex; flex-wrap: wrap; gap: 0.5rem 1.5rem; align-items: center; justify-content: space-between; margin-bottom: 1.5rem; }
 .quiet { color: var(--quiet); }
+p + .source { margin-top: 0.75rem; }
 .source { border: 1px solid var(--line); border-radius: 0.8rem; padding: 1.1rem 1.25rem; margin-bottom: 1.25rem; background: var(--raised); }
 .head { display: flex; flex-wrap: wrap; gap: 0.4rem 0.75rem; align-items: center; }
 .head form { margin-left: auto; display: flex; flex-wrap: wrap; gap: 0.5rem; }
@@ -48,7 +49,7 @@ th, td { text-align: left; vertical-align: top; padding: 0.4rem 1rem 0.4rem 0; b
 th { font-weight: 600; font-size: 0.82rem; color: var(--quiet); white-space: nowrap; border-top: 0; }
 td.number, th.number { text-align: right; }
 td { white-space: nowrap; }
-td.long { overflow-wrap: anywhere; min-width: 12rem; white-space: normal; }
+td.long { overflow-wrap: anywhere; min-width: min(12rem, 29vw); white-space: normal; }
 code { font-family: var(--mono); font-size: 0.875em; overflow-wrap: anywhere; }
 summary { cursor: pointer; margin-top: 0.75rem; }
 button { font: inherit; cursor: pointer; color: var(--accent); background: transparent; border: 1px solid currentColor; border-radius: 0.5rem; padding: 0.2rem 0.8rem; }

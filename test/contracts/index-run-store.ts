@@ -142,6 +142,8 @@ export function describeIndexRunStore(name: string, open: () => Promise<RunsUnde
       const ended = await store.find(queued.id);
       expect(ended).toMatchObject({ ...committed, status: 'committed', generation: 1, progress: null });
       expect(ended?.finishedAt).not.toBeNull();
+      const { items } = await store.list({ source: asked.source }, page, { withoutFailures: true });
+      expect(items).toEqual([{ ...ended, failures: [] }]);
       expect(await store.report(lease, { progress: null, counts: {} })).toBe('lost');
     });
 

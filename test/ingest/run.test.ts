@@ -91,6 +91,7 @@ describe('runIngestion', () => {
     const last = (stage: string) => heard.findLast((entry) => entry.stage === stage);
     expect(heard[0]).toEqual({ stage: 'read', counts: {}, failures: [] });
     expect(last('parse')).toMatchObject({ counts: { documents: { found: 4, unchanged: 0, failed: 1 } } });
+    expect(heard.find((entry) => entry.stage === 'embed')).toMatchObject({ counts: { embedded: 0, reused: 2 } });
     expect(last('embed')).toMatchObject({
       counts: { documents: { indexed: 3, failed: 1 }, chunks: 5, embedded: 3, reused: 2 },
       failures: ['broken.json'],

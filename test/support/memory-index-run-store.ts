@@ -110,11 +110,12 @@ export function createMemoryIndexRunStore(
       if (stored.cancelRequested) throw new CopilotError('cancelled', 'The index run was cancelled.');
       stored.run = { ...stored.run, status: 'committed', generation, counts, finishedAt: iso() };
     },
-    async list(filter, page) {
+    async list(filter, page, options) {
       const matching = runs
         .map(({ run }) => run)
         .filter((run) => filter.source === undefined || run.source === filter.source)
         .filter((run) => filter.status === undefined || run.status === filter.status)
+        .map((run) => (options?.withoutFailures === true ? { ...run, failures: [] } : run))
         .toReversed();
       const first = (page.number - 1) * page.size;
       return { items: matching.slice(first, first + page.size), total: matching.length };

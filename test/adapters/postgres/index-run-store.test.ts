@@ -140,6 +140,49 @@ describe.skipIf(skip)('a long commit on PostgreSQL', () => {
   });
 });
 
+describe.skipIf(skip)('a database server without room', () => {
+  it('keeps what was committed, says what it lacks, and takes the run again', async () => {
+    const database = await createTestDatabase('postgres');
+    const admin = new Client({ connectionString: database.databaseUrl ?? '' });
+    await admin.connect();
+    try {
+      const store = createIndexRunStore(database);
+      const writer = createIndexWriter(database);
+      await writer.openSource({ key: 'large', kind: 'directory', title: null });
+      const commit = async (text: string, run: RunLease) =>
+        writer.commit(
+          'large',
+          buildChange([buildPage({ path: 'a.md', contentHash: text }, [{ title: 'A page', text }])], { run }),
+        );
+      const first = await store.begin({ ...request, source: 'large' });
+      await commit('Room for zebras.', first.lease);
+      // What a write says when no page can be added to a table; the postings come late in a commit.
+      await admin.query(`
+        create function no_room() returns trigger language plpgsql as
+          $$ begin raise exception 'could not extend file' using errcode = 'disk_full'; end $$;
+        create trigger no_room before insert on posting for each statement execute function no_room()`);
+      const { id } = await store.enqueue({ ...request, source: 'large' });
+      const second = await store.begin({ id });
+      const failure = await commit('Room for walruses.', second.lease).catch((error: unknown) => error);
+      expect(failure).toMatchObject({
+        code: 'index_unavailable',
+        retryable: true,
+        message: expect.stringContaining('disk of the database server is full') as unknown,
+      });
+      await store.finish(second.lease, { status: 'queued', counts: {}, failures: [], stageSeconds: {}, error: null });
+      const { hits } = await createSearchIndex(database).search(buildQuery('room'), anonymousCaller);
+      expect(hits.map(({ text }) => text)).toEqual(['Room for zebras.']);
+      await admin.query('drop trigger no_room on posting');
+      const third = await store.begin({ id });
+      expect(third.run).toMatchObject({ attempt: 2 });
+      expect(await commit('Room for walruses.', third.lease)).toMatchObject({ generation: 2 });
+    } finally {
+      await admin.end();
+      await database.close();
+    }
+  });
+});
+
 async function countWaiting(client: Client): Promise<number> {
   const { rowCount } = await client.query(
     'select from pg_locks where database = (select oid from pg_database where datname = current_database()) and not granted',

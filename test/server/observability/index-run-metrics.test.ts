@@ -18,6 +18,8 @@ function createScraper(indexRuns: InMemoryIndexRuns, failing: () => boolean = ()
       store: {
         async list(...call) {
           if (failing()) throw new TypeError('no database');
+          // Failures are most of what a run holds, and no metric shows one.
+          expect(call[2]).toMatchObject({ withoutFailures: true });
           return indexRuns.store.list(...call);
         },
       },
