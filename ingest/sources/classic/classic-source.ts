@@ -7,7 +7,7 @@ import { splitFrontMatter } from '../../pages/front-matter.ts';
 import { INDEX_FORMAT } from '../../source.ts';
 import type { ReadOptions, Source, SourceContent, SourceDocument, SourceFailure } from '../../source.ts';
 import { describeVisibility, nobody } from '../../visibility.ts';
-import { createApiClient } from '../http/api-client.ts';
+import { checkBaseUrl, createApiClient } from '../http/api-client.ts';
 import type { ApiClient, ApiClientOptions } from '../http/api-client.ts';
 import { ApiFailure, isMissing } from '../http/api-failure.ts';
 import { layOutByTitle } from '../lay-out-by-title.ts';
@@ -51,10 +51,13 @@ interface ShownFile {
   readonly warnings: readonly string[];
 }
 
-/** The classic, self-hosted portal of Kong Gateway Enterprise up to 3.4, read through the Admin API. */
+/**
+ * The classic, self-hosted portal of Kong Gateway Enterprise up to 3.4, read through the Admin API.
+ * @throws CopilotError `configuration_invalid`
+ */
 export function createClassicSource(options: ClassicSourceOptions): Source {
   const { adminUrl, workspace = 'default', portalUrl = null, token, tokenName = 'the admin token' } = options;
-  const key = `${adminUrl.replace(/\/+$/, '')}/${workspace}`;
+  const key = `${checkBaseUrl(adminUrl)}/${workspace}`;
   return {
     guardsRemovals: true,
     async read(readOptions = {}) {

@@ -73,7 +73,7 @@ export interface ApiClient {
 
 /** A client for one HTTP API that is read defensively. Its secret goes to the origin of `baseUrl` and nowhere else. */
 export function createApiClient(options: ApiClientOptions): ApiClient {
-  const base = checkBase(options.baseUrl);
+  const base = checkBaseUrl(options.baseUrl);
   const limit = pLimit(options.concurrency ?? 4);
   const attemptTimeoutMilliseconds = options.attemptTimeoutMilliseconds ?? 30_000;
   const readHeaders = (): Readonly<Record<string, string>> =>
@@ -148,8 +148,8 @@ function createKy(options: ApiClientOptions, timeout: number, onRequest: () => v
   });
 }
 
-/** @throws CopilotError `configuration_invalid` */
-function checkBase(baseUrl: string): string {
+/** @returns origin and path, without a slash at the end @throws CopilotError `configuration_invalid` */
+export function checkBaseUrl(baseUrl: string): string {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
   const isUsable = url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
   if (!isUsable || url.search !== '' || url.hash !== '') {

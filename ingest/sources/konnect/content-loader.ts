@@ -42,7 +42,7 @@ export function createContentLoader(konnect: Konnect, signal: AbortSignal | unde
       if (isMissing(error))
         throw new UnreadableContent('has been deleted since it was listed', { isGone: true, cause: error });
       const status = error instanceof ApiFailure ? error.answered : null;
-      if (error instanceof ApiFailure && (status === null || status >= 429)) failures += 1;
+      if (error instanceof ApiFailure && (status === null || status === 401 || status >= 429)) failures += 1;
       throw error;
     }
   };

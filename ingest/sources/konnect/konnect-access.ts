@@ -49,11 +49,13 @@ export interface AccessLists {
   readonly teams: readonly TeamRoles[];
   readonly pages: readonly unknown[];
   readonly snippets: readonly unknown[];
+  /** What of the teams is in a shape that is not known. */
+  readonly unreadable: readonly string[];
 }
 
 /** Works out who may read what. Whatever is not understood is for nobody, and says so. */
 export function resolveAccess(lists: AccessLists): KonnectAccess {
-  const warnings = new Set<string>();
+  const warnings = new Set(lists.unreadable.map((what) => `${what} cannot be read; they give nobody any right.`));
   const rights = createRights(lists, warnings);
   if (lists.portal.sipr_enabled) {
     warnings.add(

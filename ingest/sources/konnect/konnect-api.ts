@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { CopilotError } from '../../../core/errors.ts';
 import { apiPath, createApiClient } from '../http/api-client.ts';
 import type { ApiClient, RetryPolicy } from '../http/api-client.ts';
@@ -72,7 +71,7 @@ export function connectKonnect(options: KonnectConnection): Konnect {
     client,
     origin: baseUrl.replace(/\/+$/, ''),
     region: region ?? regionOf(baseUrl),
-    list: (path, signal, query = {}) => readNumberedPages(client, path, { signal, query, pageSize, identify }),
+    list: (path, signal, query = {}) => readNumberedPages(client, path, { signal, query, pageSize }),
     async tree(path, signal) {
       try {
         return (await client.getJson(path, { schema: treeShape, signal })).data;
@@ -89,17 +88,6 @@ function regionOf(baseUrl: string): string | null {
   return /^([a-z]{2})\.api\.konghq\.com$/.exec(host)?.[1] ?? null;
 }
 
-const identified = z.union([
-  z.object({ id: z.string() }).transform(({ id }) => id),
-  // A publication has no identifier of its own.
-  z.object({ api_id: z.string() }).transform(({ api_id: id }) => id),
-]);
-
-function identify(item: unknown): string {
-  const parsed = identified.safeParse(item);
-  return parsed.success ? parsed.data : JSON.stringify(item);
-}
-
 /** Reads everything that decides rights. @throws ApiFailure when any of it cannot be read: then nobody can say */
 export async function readAccessLists(
   konnect: Konnect,
@@ -107,14 +95,15 @@ export async function readAccessLists(
   signal: AbortSignal | undefined,
 ): Promise<AccessLists> {
   const portal = await findPortal(konnect, portalName, signal);
+  const unreadable: string[] = [];
   const at = (name: string): string => apiPath('v3', 'portals', portal.id, name);
   const [publications, pages, snippets, teams] = await Promise.all([
     konnect.list(at('api-publications'), signal),
     konnect.client.getJson(at('pages'), { schema: treeShape, signal }),
     konnect.list(at('snippets'), signal),
-    portal.rbac_enabled ? readTeams(konnect, portal.id, signal) : [],
+    portal.rbac_enabled ? readTeams(konnect, portal.id, signal, (what) => unreadable.push(what)) : [],
   ]);
-  return { portal, region: konnect.region, publications, pages: pages.data, snippets, teams };
+  return { portal, region: konnect.region, publications, pages: pages.data, snippets, teams, unreadable };
 }
 
 async function findPortal(konnect: Konnect, name: string, signal: AbortSignal | undefined): Promise<PortalShape> {
@@ -131,9 +120,14 @@ async function findPortal(konnect: Konnect, name: string, signal: AbortSignal | 
   );
 }
 
-async function readTeams(konnect: Konnect, portalId: string, signal: AbortSignal | undefined): Promise<TeamRoles[]> {
+async function readTeams(
+  konnect: Konnect,
+  portalId: string,
+  signal: AbortSignal | undefined,
+  onProblem: (what: string) => void,
+): Promise<TeamRoles[]> {
   const path = apiPath('v3', 'portals', portalId, 'teams');
-  const teams = readItems(teamShape, await konnect.list(path, signal), () => undefined);
+  const teams = readItems(teamShape, await konnect.list(path, signal), (count) => onProblem(`${count} teams`));
   return Promise.all(
     teams.map(async ({ id, name }) => {
       const items = await konnect
@@ -143,7 +137,7 @@ async function readTeams(konnect: Konnect, portalId: string, signal: AbortSignal
           if (isMissing(error)) return [];
           throw error;
         });
-      const roles = readItems(roleShape, items, () => undefined);
+      const roles = readItems(roleShape, items, (count) => onProblem(`${count} roles of the team ${id}`));
       return {
         id,
         name,

@@ -3,7 +3,7 @@ import { CopilotError } from '../../../core/errors.ts';
 import type { SourceDescriptor } from '../../../core/index-writer.ts';
 import type { Source, SourceAccess, SourceContent } from '../../source.ts';
 import { nobody } from '../../visibility.ts';
-import { createApiClient } from '../http/api-client.ts';
+import { checkBaseUrl, createApiClient } from '../http/api-client.ts';
 import { ApiFailure } from '../http/api-failure.ts';
 import { readTogether } from '../http/read-together.ts';
 import { parsePath } from '../dev-portal/document-paths.ts';
@@ -44,7 +44,7 @@ export function createPortalSource(options: PortalSourceOptions): Source {
       'private_visibility of a portal cannot be public: it says who may read what only a logged-in developer sees. Write authenticated or {teams: [...]}.',
     );
   }
-  const baseUrl = options.url.replace(/\/+$/, '');
+  const baseUrl = checkBaseUrl(options.url);
   const descriptor: SourceDescriptor = { key: baseUrl, kind: 'portal', title: null };
   const urls = createDevPortalUrls(null, absoluteTemplates(baseUrl, options.urls));
   const halfConfigured = describeHalf(credentials !== undefined, visibilityOfPrivate !== undefined);

@@ -11,6 +11,7 @@ function resolve(portal: Record<string, unknown>, lists: Partial<AccessLists> = 
     teams: [],
     pages: [],
     snippets: [],
+    unreadable: [],
     ...lists,
   });
 }

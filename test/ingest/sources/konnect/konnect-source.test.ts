@@ -257,6 +257,50 @@ describe.skipIf(contractSkipReason !== null)(`a Konnect source (${contractSkipRe
     });
   });
 
+  it('takes the narrower of two publications that a list gives of one API', async () => {
+    const model = smallModel();
+    const id = model.apis[0]?.id ?? '';
+    const kong = await startKongMock(model);
+    for (const order of [
+      ['private', 'public'],
+      ['public', 'private'],
+    ]) {
+      const both = pageOf(order.map((visibility) => ({ api_id: id, entity_type: 'api', visibility })));
+      kong.faults.intercept = (_method, path) => (path.endsWith('/api-publications') ? both : null);
+      expect(find(await sourceOf(kong).read(), '/versions/').visibility).toBe('authenticated');
+    }
+  });
+
+  it('says that teams or roles cannot be read', async () => {
+    const model = smallModel();
+    model.portal.rbacEnabled = true;
+    const team = addTeam(model, 'Red', []);
+    const kong = await startKongMock(model);
+    kong.faults.intercept = (_method, path) =>
+      path.endsWith('/assigned-roles') ? pageOf([{ role: 'API Viewer' }]) : null;
+    const { warnings } = await sourceOf(kong).read();
+    expect(warnings.map(({ message }) => message)).toContain(
+      `1 roles of the team ${team.id} cannot be read; they give nobody any right.`,
+    );
+    kong.faults.intercept = (_method, path) => (path.endsWith('/teams') ? pageOf([{ name: 'no id' }]) : null);
+    expect((await sourceOf(kong).read()).warnings.map(({ message }) => message).join()).toContain(
+      '1 teams cannot be read',
+    );
+  });
+
+  it('asks for few contents with a token that expired meanwhile, and keeps all of them', async () => {
+    const model = emptyModel();
+    for (let index = 0; index < 20; index += 1) addApi(model, { name: `A${index}`, versions: { '1': '{}' } });
+    const kong = await startKongMock(model);
+    const content = await sourceOf(kong).read();
+    kong.forgetRequests();
+    kong.faults.intercept = () => problem(401, `expired ${kong.token}`);
+    for (const document of content.documents.filter(({ kind }) => kind === 'spec'))
+      expect(await failureOf(document.load(), kong)).not.toMatchObject({ isGone: true });
+    expect(kong.requests).toHaveLength(5);
+    expect((await failureOf(content.confirmAccess?.() ?? Promise.resolve(), kong)).message).toContain('KONNECT_TOKEN');
+  });
+
   it('stops asking for content when the server stops answering', async () => {
     const model = emptyModel();
     for (let index = 0; index < 20; index += 1) addApi(model, { name: `A${index}`, versions: { '1': '{}' } });

@@ -288,6 +288,20 @@ describe.skipIf(contractSkipReason !== null)(`createPortalSource (${contractSkip
     expect(content.documents.every(({ url }) => url === null || (url.startsWith(`${kong.baseUrl}/`) && !url.includes('..')))).toBe(true);
   }); // prettier-ignore
 
+  it.each(['https://user:geheim@portal.test', 'ftp://portal.test', 'https://portal.test/?key=geheim', 'portal.test'])(
+    'refuses the address %s before anything is sent',
+    (url) => {
+      let thrown: unknown = null;
+      try {
+        createPortalSource({ url });
+      } catch (error) {
+        thrown = error;
+      }
+      expect(thrown).toMatchObject({ code: 'configuration_invalid' });
+      expect(String(thrown)).not.toContain('geheim');
+    },
+  );
+
   it('is unreadable, and changes nothing, when a list cannot be read', async () => {
     const model = emptyModel();
     addApi(model, { name: 'Orders', versions: { '1': spec('Orders', '1') } });
