@@ -132,7 +132,8 @@ export interface IndexRunStore {
   report(lease: RunLease, state: IndexRunState): Promise<'held' | 'cancelled' | 'lost'>;
   /**
    * Ends the attempt; what the commit has recorded stands. Does nothing when the lease was lost. A run that would go
-   * back to `queued` while another of its source waits there already ends as `failed`: the other does its work.
+   * back to `queued` while another of its source waits there already ends as `failed`, or as `cancelled` when it was
+   * merely interrupted: the other does its work.
    */
   finish(lease: RunLease, outcome: IndexRunOutcome): Promise<void>;
   /**

@@ -96,14 +96,14 @@ export function createIndexRunStore(database: Database, settings: IndexRunStoreS
         return ended?.status === 'committed' ? 'held' : 'lost';
       }),
     async finish(lease, outcome) {
-      const finish = (status: IndexRunStatus): Promise<void> =>
-        database.withOwner((session) => finishRun(session, lease, { ...outcome, status }));
+      const finish = (ending: Ending): Promise<void> =>
+        database.withOwner((session) => finishRun(session, lease, ending));
       try {
-        await finish(outcome.status);
+        await finish(outcome);
       } catch (error) {
         // Another run of the source was queued at this very moment: it does our work.
         if (outcome.status !== 'queued' || !isTwin(error)) throw error;
-        await finish('failed');
+        await finish(endInstead(outcome));
       }
     },
     takeBack: () =>
@@ -207,11 +207,10 @@ function describeLoss({ attempt }: Pick<LockedRun, 'attempt'>): string {
     : `${silence}, which was the last. Was it out of memory, or killed each time?`;
 }
 
-async function finishRun(
-  session: Session,
-  lease: RunLease,
-  outcome: Omit<IndexRunOutcome, 'status'> & { readonly status: IndexRunStatus },
-): Promise<void> {
+/** How an attempt ends, as far as its holder can tell. */
+type Ending = Omit<IndexRunOutcome, 'status'> & { readonly status: IndexRunStatus };
+
+async function finishRun(session: Session, lease: RunLease, outcome: Ending): Promise<void> {
   const [held] = await session.query<Omit<LockedRun, 'is_silent' | 'trigger' | 'attempt'>>(lockHeldIndexRun, [
     cleanText(lease.runId),
     cleanText(lease.token),
@@ -219,20 +218,27 @@ async function finishRun(
   if (held === undefined) return;
   // What was known before the commit is less than what it counted.
   const counts = held.status === 'committed' && outcome.status !== 'committed' ? {} : outcome.counts;
-  let status = held.status === 'committed' ? held.status : outcome.status;
-  if (status === 'queued' && held.cancel_requested) status = 'cancelled';
-  if (status === 'queued') {
+  let ending: Ending = held.status === 'committed' ? { ...outcome, status: 'committed', error: null } : outcome;
+  if (ending.status === 'queued' && held.cancel_requested) ending = { ...ending, status: 'cancelled' };
+  if (ending.status === 'queued') {
     const joined = await session.execute(joinQueuedIndexRun, [held.source, held.accept_removals]);
-    if (joined > 0) status = 'failed';
+    if (joined > 0) ending = endInstead(ending);
   }
   await session.execute(finishIndexRun, [
     held.id,
-    status,
+    ending.status,
     cleanJson(counts),
-    cleanJson(outcome.failures.slice(0, FAILURES_KEPT)),
-    cleanJson(outcome.stageSeconds),
-    outcome.error === null || status === 'committed' ? null : cleanJson(outcome.error),
+    cleanJson(ending.failures.slice(0, FAILURES_KEPT)),
+    cleanJson(ending.stageSeconds),
+    ending.error === null ? null : cleanJson(ending.error),
   ]);
+}
+
+/** How a run ends that would wait beside another of its source. One that was merely interrupted did not fail. */
+function endInstead(outcome: Ending): Ending {
+  if (outcome.error !== null) return { ...outcome, status: 'failed' };
+  const message = 'Its process had to stop; the run of the source that waited already does its work.';
+  return { ...outcome, status: 'cancelled', error: { code: 'run_lost', message } };
 }
 
 /** Two that take a source in the same moment meet at the unique index. */

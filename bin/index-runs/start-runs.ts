@@ -16,7 +16,9 @@ export async function endsItsProcess(store: Pick<IndexRunStore, 'list'>, source:
   // The newest may still be waiting, or have no end yet.
   const { items } = await store.list({ source }, { number: 1, size: LOST_RUNS + 2 });
   const ended = items.filter(({ status }) => status !== 'queued' && status !== 'running').slice(0, LOST_RUNS);
-  return ended.length === LOST_RUNS && ended.every(({ error }) => error?.code === 'run_lost');
+  return (
+    ended.length === LOST_RUNS && ended.every(({ status, error }) => status === 'failed' && error?.code === 'run_lost')
+  );
 }
 
 export interface StartRunsParts {

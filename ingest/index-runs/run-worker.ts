@@ -34,8 +34,8 @@ export interface IndexRunWorkerParts {
   readonly onProblem?: (error: unknown) => void;
 }
 
-/** Within a lease and this, a run of a process that died goes on, or is known to be lost. */
-const LOOK_EVERY_MS = 30_000;
+/** Within a lease and this, a run of a process that died goes on, or is known to be lost: less than a minute. */
+const LOOK_EVERY_MS = 10_000;
 
 /**
  * Makes this process a worker: runs that wait are brought to it, schedules fire. End it with `queue.stop`, and call the

@@ -184,6 +184,14 @@ export function describeIndexRunStore(name: string, open: () => Promise<RunsUnde
       expect(total).toBe(1);
     });
 
+    it('ends an interrupted run as cancelled, not failed, when another waits to do its work', async () => {
+      const { run, lease } = await store.begin(request({ acceptRemovals: true }));
+      const behind = await store.enqueue(request({ source: run.source }));
+      await store.finish(lease, { ...failed, status: 'queued', error: null });
+      expect(await store.find(run.id)).toMatchObject({ status: 'cancelled', error: code('run_lost') });
+      expect(await store.find(behind.id)).toMatchObject({ status: 'queued', acceptRemovals: true });
+    });
+
     it('takes a failed attempt back into the queue', async () => {
       const { id } = await store.enqueue(request());
       const { lease } = await store.begin({ id });

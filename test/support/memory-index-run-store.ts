@@ -158,7 +158,8 @@ export function createMemoryIndexRunStore(
         return;
       }
       waiting.run = { ...waiting.run, acceptRemovals: waiting.run.acceptRemovals || stored.run.acceptRemovals };
-      end(stored, 'failed', error);
+      if (error !== null) return end(stored, 'failed', error);
+      end(stored, 'cancelled', { code: 'run_lost', message: 'Its process had to stop.' });
     },
     async takeBack() {
       for (const stored of runs.filter(({ run }) => run.status === 'running')) {

@@ -40,7 +40,7 @@ async function setUp(execute: (run: { readonly id: string }, options: unknown) =
     schedules,
     onWorked: (run) => worked.push(run),
     every(milliseconds, tick) {
-      expect(milliseconds).toBeLessThanOrEqual(30_000);
+      expect(milliseconds).toBeLessThanOrEqual(10_000);
       ticks.push(tick);
       return () => void ticks.pop();
     },
