@@ -10,6 +10,7 @@ import { addMigrateCommand } from './commands/migrate-command.ts';
 import { addRunsCommand } from './commands/runs-command.ts';
 import { addSearchCommand } from './commands/search-command.ts';
 import { addServeCommand } from './commands/serve-command.ts';
+import { addSourcesCommand } from './commands/sources-command.ts';
 import { addWorkerCommand } from './commands/worker-command.ts';
 import { processTerminal } from './terminal.ts';
 import { readVersion } from './version.ts';
@@ -69,6 +70,7 @@ function createProgram(context: CommandContext): Command {
   addWorkerCommand(program, context);
   addIngestCommand(program, context);
   addRunsCommand(program, context);
+  addSourcesCommand(program, context);
   addSearchCommand(program, context);
   addAskCommand(program, context);
   addEvalCommand(program, context);

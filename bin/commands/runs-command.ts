@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { CopilotError } from '../../core/errors.ts';
 import type { IndexRun } from '../../core/index-run.ts';
 import { toIndexRunWire } from '../../server/index-runs/index-run-wire.ts';
+import { oneLine } from '../one-line.ts';
 import { openWorkspace, type Workspace } from '../workspace.ts';
 import { type CommandContext, loadConfiguration } from './command-context.ts';
 
@@ -74,11 +75,14 @@ function describeRun(run: IndexRun, failures: number): string {
   if (run.progress !== null && run.status === 'running') {
     lines.push(`  ${run.progress.stage} ${run.progress.done} of ${run.progress.total}`);
   }
+  lines.push(`  ${describeCourse(run)}`);
   if (documents !== undefined) {
     lines.push(
       `  ${documents.found} found, ${documents.indexed} indexed, ${documents.unchanged} unchanged, ${documents.failed} failed, ${documents.removed} removed`,
     );
   }
+  const counts = describeCounts(run);
+  if (counts !== '') lines.push(`  ${counts}`);
   if (run.error !== null) lines.push(`  ${run.error.code}: ${oneLine(run.error.message)}`);
   for (const { file, line, reason } of run.failures.slice(0, failures)) {
     lines.push(`  failed   ${oneLine(file)}${line === undefined ? '' : `:${line}`}: ${oneLine(reason)}`);
@@ -88,9 +92,17 @@ function describeRun(run: IndexRun, failures: number): string {
   return lines.join('\n');
 }
 
-/** Names and reasons come from content: on a terminal they may move no cursor. */
-function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}]+/gu, ' ');
+/** What began a run, which attempt it is, and where its time went. */
+function describeCourse({ trigger, attempt, stageSeconds }: IndexRun): string {
+  const stages = Object.entries(stageSeconds).map(([stage, seconds]) => `${stage} ${seconds} s`);
+  return [`begun by ${trigger}`, `attempt ${attempt}`, ...stages].join(', ');
+}
+
+function describeCounts({ counts }: IndexRun): string {
+  const { documents: _documents, ...others } = counts;
+  return Object.entries(others)
+    .map(([name, count]) => `${count} ${name}`)
+    .join(', ');
 }
 
 function toLimit(text: string): number {
