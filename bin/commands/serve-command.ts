@@ -12,6 +12,7 @@ import { createIndexRunService } from '../index-runs/index-run-service.ts';
 import { indexAtStart, type StartRunsParts, workPatiently } from '../index-runs/start-runs.ts';
 import { createConfiguredSources } from '../sources/configured-sources.ts';
 import type { SourceParts } from '../sources/create-source.ts';
+import { noteUnconfiguredSources } from '../sources/note-unconfigured.ts';
 import { openWorkspace, type Workspace } from '../workspace.ts';
 import { type CommandContext, loadConfiguration } from './command-context.ts';
 import { untilAborted } from './until-aborted.ts';
@@ -79,6 +80,7 @@ async function runServer(configuration: Configuration, options: ServeOptions, co
   try {
     terminal.note(`Database   ${workspace.location}\n`);
     const sources = sourcesOf(configuration, workspace, demo);
+    await noteUnconfiguredSources({ configuration, writer: workspace.writer, terminal, own: sources.keys() });
     const works = options.withoutWorker !== true;
     const service = createIndexRunService({ configuration, workspace, sources, logger: quiet, works });
     let indexed = !works;

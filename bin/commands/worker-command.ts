@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { createIndexRunService } from '../index-runs/index-run-service.ts';
 import { endsItsProcess } from '../index-runs/start-runs.ts';
 import { createConfiguredSources } from '../sources/configured-sources.ts';
+import { noteUnconfiguredSources } from '../sources/note-unconfigured.ts';
 import { schedulesOf } from '../sources/source-schedule.ts';
 import { openWorkspace } from '../workspace.ts';
 import { type CommandContext, loadConfiguration } from './command-context.ts';
@@ -34,6 +35,7 @@ export function addWorkerCommand(program: Command, context: CommandContext): voi
         });
         const service = createIndexRunService({ configuration, workspace, sources, logger, works: true });
         terminal.note(`Database   ${workspace.location}\n`);
+        await noteUnconfiguredSources({ configuration, writer: workspace.writer, terminal });
         try {
           await service.startWorker();
           for (const { source, cron, timezone } of schedulesOf(configuration)) {
