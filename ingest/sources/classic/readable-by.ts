@@ -22,6 +22,11 @@ export function readContentHead(text: string): HeadMatter {
   const isMissed = lines === 0 && /^\s*["']?readable[ _-]?by["']?\s*:/im.test(text.slice(0, 20_000));
   if (isMissed || (problem !== null && /readable/i.test(text)))
     return { data, visibility: nobody, warnings: [UNREADABLE] };
+  // Deeper down, or behind an anchor: the portal may find it there.
+  const head = text.split('\n', lines).join('\n');
+  const isTopLevel = Object.keys(data).some(isReadableBy);
+  if (!isTopLevel && /readable[ _-]?by["']?\s*:/i.test(head))
+    return { data, visibility: nobody, warnings: [UNREADABLE] };
   const { visibility, warnings } = readVisibilityOf(data);
   return { data, visibility, warnings: problem === null ? warnings : [...warnings, problem] };
 }
@@ -46,6 +51,10 @@ export function readSpecHeadMatter(text: string): HeadMatter {
   };
 }
 
+function isReadableBy(key: string): boolean {
+  return key.toLowerCase().replaceAll(/[\s_-]/g, '') === 'readableby';
+}
+
 /**
  * `readable_by`: absent, everybody may read it; `*`, every developer who is logged in; a name or a list of names, those
  * who have one of these roles. Whatever else stands there means nobody.
@@ -53,7 +62,7 @@ export function readSpecHeadMatter(text: string): HeadMatter {
 function readVisibilityOf(data: JsonObject): { visibility: Visibility; warnings: string[] } {
   const value = valueAt(data, 'readable_by');
   if (value === undefined) {
-    const meant = Object.keys(data).find((key) => key.toLowerCase().replaceAll(/[\s_-]/g, '') === 'readableby');
+    const meant = Object.keys(data).find(isReadableBy);
     if (meant === undefined) return { visibility: 'public', warnings: [] };
     const warning = `\`${meant}\` was surely meant to be \`readable_by\`; until it is, nobody may read it`;
     return { visibility: nobody, warnings: [warning] };

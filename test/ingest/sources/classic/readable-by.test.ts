@@ -22,6 +22,9 @@ describe('readable_by of content', () => {
     ['   ---\n   readable_by: red\n   ---\nText', nobody],
     ['\n---\nreadable_by: red\n---\nText', nobody],
     ['readable_by: red\nlayout: x.html', nobody],
+    ['---\nx: &x\n  readable_by: red\n<<: *x\n---\nText', nobody],
+    ['---\nheadmatter: { readable_by: red }\n---\nText', nobody],
+    ['---\ntitle: x\n---\nWrite `readable_by: red` at the top.', 'public'],
     ['---\nreadable_by: red\nText without an end', nobody],
   ])('%j', (text, visibility) => {
     expect(readContentHead(text).visibility).toEqual(visibility);
