@@ -98,11 +98,10 @@ function describeCourse({ trigger, attempt, stageSeconds }: IndexRun): string {
   return [`begun by ${trigger}`, `attempt ${attempt}`, ...stages].join(', ');
 }
 
+const otherCounts = ['operations', 'chunks', 'embedded', 'reused', 'warnings', 'requests'] as const;
+
 function describeCounts({ counts }: IndexRun): string {
-  const { documents: _documents, ...others } = counts;
-  return Object.entries(others)
-    .map(([name, count]) => `${count} ${name}`)
-    .join(', ');
+  return otherCounts.flatMap((name) => (counts[name] === undefined ? [] : `${counts[name]} ${name}`)).join(', ');
 }
 
 function toLimit(text: string): number {

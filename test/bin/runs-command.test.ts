@@ -49,6 +49,10 @@ describe('portal-copilot runs', { timeout: 60_000 }, () => {
     const text = run('runs').stdout;
     expect(text).toContain('committed');
     expect(text).toContain('2 found, 1 indexed, 0 unchanged, 1 failed, 0 removed');
+    expect(text).toMatch(
+      /begun by command, attempt 1, read [\d.]+ s, parse [\d.]+ s, embed [\d.]+ s, commit [\d.]+ s\n/,
+    );
+    expect(text).toContain('0 operations, 1 chunks, 1 embedded, 0 reused, 0 warnings');
     expect(text).toContain('failed   broken.yaml');
     expect(run('runs', '--source', 'elsewhere').stdout.trim()).toBe('No index runs yet.');
   });
