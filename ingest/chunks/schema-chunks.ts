@@ -1,7 +1,7 @@
 import type { Chunk, Identifier } from '../../core/chunk.ts';
 import { nameKey } from '../../core/identifier-keys.ts';
 import { splitWords, weighTerms } from '../../core/text-analysis.ts';
-import { entriesAt, isObject, objectAt } from '../json-values.ts';
+import { entriesAt, isObject, isTrue, objectAt } from '../json-values.ts';
 import { flattenFields } from '../openapi/flatten-fields.ts';
 import type { SpecContext } from '../openapi/spec-context.ts';
 import { viewSchema } from '../openapi/schema-view.ts';
@@ -109,7 +109,7 @@ export function reachedSchemas(nodes: Iterable<unknown>, context: SpecContext): 
       if (resolved.schemaName !== null) names.add(resolved.schemaName);
       stack.push(resolved.value);
     }
-    if (node['x-internal'] !== undefined && context.resolver.resolve(node).internal) continue;
+    if (isTrue(node, 'x-internal')) continue;
     for (const [key, value] of Object.entries(node)) if (!dataKeys.has(key) && value !== undefined) stack.push(value);
     for (const [, target] of entriesAt(objectAt(node, 'discriminator'), 'mapping')) {
       if (typeof target === 'string' && target.startsWith('#')) stack.push({ $ref: target });

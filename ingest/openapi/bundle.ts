@@ -3,6 +3,7 @@ import type { JsonObject } from '../json-values.ts';
 import { WarningList } from '../warning-list.ts';
 import { resolveReferencePath } from './external-references.ts';
 import { encodePointerSegment, lookupPointer, pointerSegments } from './json-pointer.ts';
+import { hidePrivateParts, leadsToHiddenPart } from './private-parts.ts';
 import { readTree } from './read-tree.ts';
 
 type MutableObject = Record<string, unknown>;
@@ -124,7 +125,9 @@ class Bundler {
   }
 
   #find(file: string, fragment: string): unknown {
-    const found = lookupPointer(this.#tree(file), fragment);
+    const tree = this.#tree(file);
+    if (leadsToHiddenPart(tree, fragment)) return { 'x-internal': true };
+    const found = lookupPointer(tree, fragment);
     if (found === undefined)
       this.#warnings.add(`${quote(`${file}${fragment === '' ? '' : `#${fragment}`}`)} cannot be found; left open`);
     return found;
@@ -139,7 +142,9 @@ class Bundler {
     const text = this.#readFile(file);
     if (text === null) return undefined;
     try {
-      return readTree(text, new WarningList());
+      const tree = readTree(text, new WarningList());
+      hidePrivateParts(tree);
+      return tree;
     } catch {
       this.#warnings.add(`${quote(file)} cannot be read as JSON or YAML`);
       return undefined;

@@ -1,9 +1,11 @@
 import type { JsonSchema } from '../../core/json-schema.ts';
-import { isFlagged, isObject, isTrue, setOwn, valueAt } from '../json-values.ts';
+import { entriesAt, isFlagged, isObject, isTrue, listAt, objectAt, setOwn, textAt, valueAt } from '../json-values.ts';
 import type { JsonObject } from '../json-values.ts';
 import { cleanExample, hiddenProperties } from './clean-example.ts';
 import { encodePointerSegment, pointerSegments } from './json-pointer.ts';
+import { isInternal, mappingReference } from './reference-resolver.ts';
 import type { ReferenceResolver } from './reference-resolver.ts';
+import { viewSchema } from './schema-view.ts';
 import { cleanType, keywordReaders, schemaKeywords, schemaListKeywords, schemaMapKeywords } from './schema-keywords.ts';
 
 /** Inline nesting kept; deeper parts stand open. */
@@ -21,7 +23,15 @@ interface Cleaned {
 
 interface CleanState {
   readonly needs: Set<string>;
-  nodes: number;
+  /** Everything below is sensitive: no value is kept. */
+  readonly masked: boolean;
+  readonly spent: { nodes: number };
+}
+
+/** What a name under `$defs` stands for; a schema used in a sensitive place is another one without its values. */
+interface DefinitionTarget {
+  readonly pointer: string;
+  readonly masked: boolean;
 }
 
 /**
@@ -32,17 +42,19 @@ export class SchemaCleaner {
   readonly #resolver: ReferenceResolver;
   readonly #inline = new Map<unknown, Cleaned>();
   readonly #definitions = new Map<string, Cleaned & { readonly length: number }>();
-  readonly #namesByPointer = new Map<string, string>();
-  readonly #pointersByName = new Map<string, string>();
+  readonly #namesByTarget = new Map<string, string>();
+  readonly #targets = new Map<string, DefinitionTarget>();
 
   constructor(resolver: ReferenceResolver) {
     this.#resolver = resolver;
   }
 
-  clean(node: unknown): Cleaned {
+  /** @param masked the schema describes something sensitive, so that no value may be kept */
+  clean(node: unknown, masked = false): Cleaned {
+    if (masked) return this.#start(node, true);
     const known = this.#inline.get(node);
     if (known !== undefined) return known;
-    const cleaned = this.#start(node);
+    const cleaned = this.#start(node, false);
     if (isObject(node)) this.#inline.set(node, cleaned);
     return cleaned;
   }
@@ -67,8 +79,8 @@ export class SchemaCleaner {
     return definitions;
   }
 
-  #start(node: unknown): Cleaned {
-    const state: CleanState = { needs: new Set(), nodes: 0 };
+  #start(node: unknown, masked: boolean): Cleaned {
+    const state: CleanState = { needs: new Set(), masked, spent: { nodes: 0 } };
     const schema = this.#clean(node, 0, state, new Set());
     return { schema, needs: [...state.needs] };
   }
@@ -76,18 +88,21 @@ export class SchemaCleaner {
   #definition(name: string): Cleaned & { readonly length: number } {
     const known = this.#definitions.get(name);
     if (known !== undefined) return known;
-    const target = this.#resolver.resolve({ $ref: `#${this.#pointersByName.get(name) ?? ''}` });
-    const cleaned = this.#start(target.internal ? {} : target.value);
+    const { pointer, masked } = this.#targets.get(name) ?? { pointer: '', masked: false };
+    const target = this.#resolver.resolve({ $ref: `#${pointer}` });
+    const cleaned = this.#start(target.internal ? {} : target.value, masked);
     const definition = { ...cleaned, length: JSON.stringify(cleaned.schema).length };
     this.#definitions.set(name, definition);
     return definition;
   }
 
-  #clean(node: unknown, depth: number, state: CleanState, hidden: ReadonlySet<string>): JsonSchema {
+  #clean(node: unknown, depth: number, around: CleanState, hidden: ReadonlySet<string>): JsonSchema {
     if (node === false) return { not: {} };
     if (!isObject(node) || depth > MAX_DEPTH) return {};
-    state.nodes += 1;
-    if (state.nodes > MAX_NODES) return {};
+    around.spent.nodes += 1;
+    if (around.spent.nodes > MAX_NODES) return {};
+    const masked = around.masked || this.#isSensitive(node);
+    const state = masked === around.masked ? around : { ...around, masked };
     const out: Record<string, unknown> = {};
     const reference = valueAt(node, '$ref');
     if (typeof reference === 'string') this.#cleanReference(node, reference, out, state);
@@ -102,27 +117,35 @@ export class SchemaCleaner {
     }
     const type = cleanType(node);
     if (type !== undefined) out['type'] = type;
-    this.#finish(node, out, names);
+    this.#finish(node, out, names, masked);
     return out;
+  }
+
+  /** Marked itself or by a part it is composed of; what a reference leads to says so for itself. */
+  #isSensitive(node: JsonObject): boolean {
+    if (isFlagged(node, 'x-sensitive-data')) return true;
+    return Array.isArray(valueAt(node, 'allOf')) && viewSchema(node, this.#resolver).sensitive;
   }
 
   #cleanReference(node: JsonObject, reference: string, out: Record<string, unknown>, state: CleanState): void {
     const resolved = this.#resolver.resolve(node);
     if (!resolved.found || resolved.internal || !reference.startsWith('#')) return;
-    const name = this.#nameOf(reference.slice(1));
+    const masked = state.masked && !isFlagged(resolved.value, 'x-sensitive-data');
+    const name = this.#nameOf(reference.slice(1), masked);
     state.needs.add(name);
     out['$ref'] = `#/$defs/${encodePointerSegment(name)}`;
   }
 
-  #nameOf(pointer: string): string {
-    const known = this.#namesByPointer.get(pointer);
+  #nameOf(pointer: string, masked: boolean): string {
+    const target = `${masked ? 'masked' : ''}#${pointer}`;
+    const known = this.#namesByTarget.get(target);
     if (known !== undefined) return known;
     const last = pointerSegments(pointer)?.at(-1) ?? 'Schema';
     const wanted = last === '' || last === '__proto__' ? 'Schema' : last;
     let name = wanted;
-    for (let number = 2; this.#pointersByName.has(name); number += 1) name = `${wanted}_${number}`;
-    this.#namesByPointer.set(pointer, name);
-    this.#pointersByName.set(name, pointer);
+    for (let number = 2; this.#targets.has(name); number += 1) name = `${wanted}_${number}`;
+    this.#namesByTarget.set(target, name);
+    this.#targets.set(name, { pointer, masked });
     return name;
   }
 
@@ -160,7 +183,9 @@ export class SchemaCleaner {
   }
 
   /** Keywords that depend on others: examples by what is sensitive, `required` by what is internal. */
-  #finish(node: JsonObject, out: Record<string, unknown>, hidden: ReadonlySet<string>): void {
+  #finish(node: JsonObject, out: Record<string, unknown>, hidden: ReadonlySet<string>, masked: boolean): void {
+    if (isInternal(out['xml'])) delete out['xml'];
+    this.#finishDiscriminator(out, hidden, masked);
     const required = out['required'];
     if (Array.isArray(required)) {
       const kept = required.filter((name) => typeof name === 'string' && !hidden.has(name));
@@ -169,15 +194,49 @@ export class SchemaCleaner {
     }
     const examples = valueAt(node, 'example') === undefined ? out['examples'] : [valueAt(node, 'example')];
     delete out['examples'];
-    if (isFlagged(node, 'x-sensitive-data')) {
+    if (masked) {
       for (const keyword of ['default', 'enum', 'const']) delete out[keyword];
-      return;
+      out['x-sensitive-data'] = true;
+    } else {
+      const first: unknown = Array.isArray(examples) ? examples[0] : undefined;
+      const example = cleanExample(first, node, this.#resolver);
+      if (example !== undefined) out['examples'] = [example];
+      this.#finishValues(node, out);
     }
-    const first: unknown = Array.isArray(examples) ? examples[0] : undefined;
-    const example = cleanExample(first, node, this.#resolver);
-    if (example !== undefined) out['examples'] = [example];
-    if (out['default'] !== undefined) out['default'] = cleanExample(out['default'], node, this.#resolver);
     if (isTrue(node, 'nullable') && Array.isArray(out['anyOf']))
       out['anyOf'] = [...(out['anyOf'] as unknown[]), { type: 'null' }];
+  }
+  /** A value that holds something private is no value any more: a masked default would be sent. */
+  #finishValues(node: JsonObject, out: Record<string, unknown>): void {
+    const isClean = (value: unknown): boolean => {
+      if (typeof value !== 'object' || value === null) return true;
+      return JSON.stringify(cleanExample(value, node, this.#resolver)) === JSON.stringify(value);
+    };
+    for (const keyword of ['default', 'const']) if (!isClean(out[keyword])) delete out[keyword];
+    if (Array.isArray(out['enum']) && !out['enum'].every(isClean)) delete out['enum'];
+  }
+
+  /** Keeps of a discriminator what leads to the variants beside it, as they are called here. */
+  #finishDiscriminator(out: Record<string, unknown>, hidden: ReadonlySet<string>, masked: boolean): void {
+    const given = objectAt(out, 'discriminator');
+    if (given === null) return;
+    const propertyName = textAt(given, 'propertyName');
+    if (propertyName === null || hidden.has(propertyName)) {
+      delete out['discriminator'];
+      return;
+    }
+    const variants = new Set(
+      ['oneOf', 'anyOf'].flatMap((keyword) => listAt(out, keyword).map((variant) => textAt(variant, '$ref'))),
+    );
+    const mapping: Record<string, string> = {};
+    for (const [value, target] of entriesAt(given, 'mapping')) {
+      const reference = typeof target === 'string' ? mappingReference(target) : '';
+      const resolved = this.#resolver.resolve({ $ref: reference });
+      if (resolved.internal || !resolved.found) continue;
+      const isMasked = masked && !isFlagged(resolved.value, 'x-sensitive-data');
+      const local = `#/$defs/${encodePointerSegment(this.#nameOf(reference.slice(1), isMasked))}`;
+      if (variants.has(local)) setOwn(mapping, value, local);
+    }
+    out['discriminator'] = { propertyName, ...(Object.keys(mapping).length === 0 ? {} : { mapping }) };
   }
 }

@@ -21,6 +21,8 @@ interface Pending {
   readonly depth: number;
   /** All that encloses these fields is required, so that `required` means "every request has it". */
   readonly enclosingRequired: boolean;
+  /** What encloses these fields is sensitive, so that none of their values may be shown. */
+  readonly sensitive: boolean;
   readonly order: readonly number[];
   readonly ancestors: ReadonlySet<string>;
 }
@@ -40,7 +42,15 @@ export function flattenFields(schema: unknown, side: BodySide, resolver: Referen
   const root = viewSchema(schema, resolver);
   if (root.internal) return [];
   const queue: Pending[] = [
-    { view: root, prefix: '', depth: 1, enclosingRequired: true, order: [], ancestors: withPointer(new Set(), root) },
+    {
+      view: root,
+      prefix: '',
+      depth: 1,
+      enclosingRequired: true,
+      sensitive: root.sensitive,
+      order: [],
+      ancestors: withPointer(new Set(), root),
+    },
   ];
   for (let index = 0; index < queue.length && found.size < MAX_FIELDS; index += 1) {
     const next = queue[index];
@@ -67,6 +77,7 @@ function expand(
       ...from,
       ...change,
       view: inner,
+      sensitive: from.sensitive || inner.sensitive,
       order: [...order, position],
       ancestors: withPointer(ancestors, inner),
     });
@@ -80,7 +91,10 @@ function expand(
     const path = prefix === '' ? name : `${prefix}.${name}`;
     const required = from.enclosingRequired && view.required.has(name);
     if (!found.has(path))
-      found.set(path, { field: fieldOf(path, child, required, resolver), order: [...order, position] });
+      found.set(path, {
+        field: fieldOf(path, child, { required, sensitive: from.sensitive }, resolver),
+        order: [...order, position],
+      });
     if (from.depth < MAX_DEPTH)
       enter(child, { prefix: path, depth: from.depth + 1, enclosingRequired: required }, position);
   }
@@ -99,9 +113,15 @@ function withPointer(ancestors: ReadonlySet<string>, view: SchemaView): Readonly
   return view.pointer === null ? ancestors : new Set([...ancestors, view.pointer]);
 }
 
-function fieldOf(path: string, view: SchemaView, required: boolean, resolver: ReferenceResolver): OperationField {
+function fieldOf(
+  path: string,
+  view: SchemaView,
+  { required, sensitive }: { readonly required: boolean; readonly sensitive: boolean },
+  resolver: ReferenceResolver,
+): OperationField {
   const item = view.items === null || view.enum !== null ? null : viewSchema(view.items, resolver);
-  const values = view.sensitive ? null : (view.enum ?? item?.enum ?? null);
+  const isHidden = sensitive || view.sensitive || item?.sensitive === true;
+  const values = isHidden ? null : (view.enum ?? item?.enum ?? null);
   return {
     path,
     type: typeInWords(view, resolver),

@@ -5,11 +5,12 @@ import { buildOperationChunk } from '../chunks/operation-chunk.ts';
 import { buildOverviewChunk } from '../chunks/overview-chunk.ts';
 import { buildSchemaChunks, reachedSchemas } from '../chunks/schema-chunks.ts';
 import type { SpecPlace } from '../chunks/spec-place.ts';
-import { isObject, listAt, objectAt, textAt, valueAt } from '../json-values.ts';
+import { isFlagged, isObject, isTrue, listAt, objectAt, textAt, valueAt } from '../json-values.ts';
 import type { JsonObject } from '../json-values.ts';
 import type { WarningList } from '../warning-list.ts';
 import { bundleReferences } from './bundle.ts';
 import type { ReadFile } from './bundle.ts';
+import { hidePrivateParts } from './private-parts.ts';
 import { operationsOf, readOperations, readPathItem, readTags } from './read-operations.ts';
 import { readTree, UnreadableText } from './read-tree.ts';
 import { createSpecContext } from './spec-context.ts';
@@ -45,6 +46,9 @@ export function parseSpec(input: SpecInput, warnings: WarningList): ReadSpec {
   const isKind = (key: string): boolean => (valueAt(tree, key) ?? null) !== null;
   if (!isKind('openapi') && !isKind('swagger') && !isKind('asyncapi'))
     throw new UnreadableText(NO_API_DESCRIPTION, null);
+  if (isFlagged(tree, 'x-internal'))
+    throw new UnreadableText('is marked `x-internal` as a whole', null, { isEmpty: true });
+  hidePrivateParts(tree);
   bundleReferences(tree, input.path, input.readFile, warnings);
   const isAsync = isKind('asyncapi');
   const context = createSpecContext(isAsync ? tree : upgradeDocument(tree, warnings), warnings);
@@ -58,8 +62,10 @@ export function parseSpec(input: SpecInput, warnings: WarningList): ReadSpec {
       { isEmpty: true },
     );
   }
-  const title = textAt(objectAt(tree, 'info'), 'title');
-  if (title === null) warnings.add('`info.title` is missing; the API is named after its file or folder');
+  const info = objectAt(tree, 'info');
+  const title = isTrue(info, 'x-internal') ? null : textAt(info, 'title');
+  if (title === null && !isTrue(info, 'x-internal'))
+    warnings.add('`info.title` is missing; the API is named after its file or folder');
   return { ...read, title: title ?? input.place.apiTitle };
 }
 

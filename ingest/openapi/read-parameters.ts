@@ -73,19 +73,22 @@ function readParameter(
   needs: Set<string>,
   context: SpecContext,
 ): OperationParameter {
-  const content = entriesAt(node, 'content')[0];
+  const content = entriesAt(node, 'content').find(([, media]) => !context.resolver.resolve(media).internal);
   const schemaNode = content === undefined ? valueAt(node, 'schema') : valueAt(content[1], 'schema');
   if (schemaNode === undefined && content === undefined) {
     context.warnings.add(`parameter ${quote(name)} of ${quote(path)} has no schema`);
   }
-  const cleaned = context.cleaner.clean(schemaNode ?? {});
+  const isSensitive =
+    isFlagged(node, 'x-sensitive-data') || (content !== undefined && isFlagged(content[1], 'x-sensitive-data'));
+  const cleaned = context.cleaner.clean(schemaNode ?? {}, isSensitive || isCredential(place, name, context));
   for (const need of cleaned.needs) needs.add(need);
   const defaultStyle = place === 'path' || place === 'header' ? 'simple' : 'form';
   const style = textAt(node, 'style') ?? defaultStyle;
   const explode = valueAt(node, 'explode');
   const description = textAt(node, 'description') ?? viewSchema(schemaNode ?? {}, context.resolver).description;
   const holder = content === undefined ? node : content[1];
-  const example = isFlagged(node, 'x-sensitive-data') ? undefined : firstExample(holder, schemaNode, context);
+  const isMasked = cleaned.schema['x-sensitive-data'] === true;
+  const example = isMasked ? undefined : firstExample(holder, schemaNode, context);
   return {
     name,
     in: place,
@@ -96,14 +99,23 @@ function readParameter(
     explode: typeof explode === 'boolean' ? explode : style === 'form',
     ...(isTrue(node, 'allowReserved') ? { allowReserved: true } : {}),
     ...(content === undefined ? {} : { mediaType: content[0] }),
-    schema: isFlagged(node, 'x-sensitive-data') ? withoutValues(cleaned.schema) : cleaned.schema,
+    schema: cleaned.schema,
     ...(example === undefined ? {} : { example }),
   };
 }
 
-function withoutValues(schema: JsonObject): JsonObject {
-  const { examples: _examples, default: _default, enum: _enum, const: _const, ...rest } = schema;
-  return rest;
+/** The parameter carries a key that a security scheme describes: whatever value stands there is a credential. */
+function isCredential(place: ParameterLocation, name: string, context: SpecContext): boolean {
+  const schemes = objectAt(objectAt(context.root, 'components'), 'securitySchemes') ?? {};
+  if (place === 'header' && name.toLowerCase() === 'authorization') return true;
+  return Object.values(schemes).some((node) => {
+    const scheme = context.resolver.resolve(node).value;
+    return (
+      textAt(scheme, 'type') === 'apiKey' &&
+      textAt(scheme, 'in') === place &&
+      textAt(scheme, 'name')?.toLowerCase() === name.toLowerCase()
+    );
+  });
 }
 
 /** The first example of a parameter, header or media type object, else of its schema; cleaned. */

@@ -1,6 +1,7 @@
 import type { OperationResponse } from '../../core/operation.ts';
 import { entriesAt, isObject, quote, textAt, valueAt } from '../json-values.ts';
 import type { JsonObject } from '../json-values.ts';
+import { visibleContent } from './read-body.ts';
 import type { SpecContext } from './spec-context.ts';
 
 /** Status codes of one operation; more than this is a generator gone wild. */
@@ -23,8 +24,8 @@ export function readResponses(operation: JsonObject, label: string, context: Spe
 }
 
 function readResponse(status: string, node: JsonObject, context: SpecContext): OperationResponse {
-  const content = entriesAt(node, 'content');
-  const media = context.resolver.resolve(content[0]?.[1] ?? {}).value;
+  const content = visibleContent(node, context);
+  const media = content[0]?.[1] ?? {};
   const schema = valueAt(media, 'schema') ?? valueAt(media, 'itemSchema');
   return {
     status,

@@ -1,6 +1,7 @@
 import type { SecurityScheme } from '../../core/operation.ts';
 import { asText, entriesAt, isObject, objectAt, quote, textAt, valueAt } from '../json-values.ts';
 import type { JsonObject } from '../json-values.ts';
+import { isInternal } from './reference-resolver.ts';
 import type { SpecContext } from './spec-context.ts';
 
 const types: readonly SecurityScheme['type'][] = ['apiKey', 'http', 'oauth2', 'openIdConnect', 'mutualTLS'];
@@ -22,7 +23,8 @@ export function readSecurity(operation: JsonObject, label: string, context: Spec
     let complete = true;
     for (const [key, scopes] of Object.entries(requirement)) {
       const scheme = readScheme(key, Array.isArray(scopes) ? scopes : [], context);
-      if (scheme === null) {
+      if (scheme === 'internal') complete = false;
+      else if (scheme === null) {
         // Dropping the scheme alone would turn "needs a key" into "open to all".
         complete = false;
         context.warnings.add(`security scheme ${quote(key)} of ${quote(label)} is not described`);
@@ -33,12 +35,13 @@ export function readSecurity(operation: JsonObject, label: string, context: Spec
   return alternatives;
 }
 
-function readScheme(key: string, scopes: readonly unknown[], context: SpecContext): SecurityScheme | null {
+function readScheme(key: string, scopes: readonly unknown[], context: SpecContext): SecurityScheme | 'internal' | null {
   const schemes = objectAt(objectAt(context.root, 'components'), 'securitySchemes');
   const resolved = context.resolver.resolve(valueAt(schemes, key) ?? {});
+  if (resolved.internal) return 'internal';
   const node = resolved.value;
   const type = types.find((known) => known.toLowerCase() === textAt(node, 'type')?.toLowerCase());
-  if (type === undefined || resolved.internal) return null;
+  if (type === undefined) return null;
   const place = places.find((known) => known === textAt(node, 'in'));
   const flow = type === 'oauth2' ? firstFlow(node) : null;
   return {
@@ -60,7 +63,7 @@ function named<Key extends string>(key: Key, value: string | null): { readonly [
 }
 
 function firstFlow(scheme: JsonObject): unknown {
-  const flows = entriesAt(scheme, 'flows').filter(([, flow]) => isObject(flow));
+  const flows = entriesAt(scheme, 'flows').filter(([, flow]) => isObject(flow) && !isInternal(flow));
   const rank = (name: string): number => (flowOrder.includes(name) ? flowOrder.indexOf(name) : flowOrder.length);
   return flows.toSorted(([first], [second]) => rank(first) - rank(second))[0]?.[1] ?? null;
 }

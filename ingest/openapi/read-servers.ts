@@ -10,9 +10,10 @@ const MAX_SERVERS = 20;
 export function readServers(holders: readonly unknown[], context: SpecContext): OperationServer[] {
   const nodes = holders.map((holder) => listAt(holder, 'servers')).find((servers) => servers.length > 0) ?? [];
   return nodes.slice(0, MAX_SERVERS).flatMap((node) => {
+    if (isInternal(node)) return [];
     const url = textAt(node, 'url');
     if (url === null || !isObject(node)) context.warnings.add('a server has no address');
-    return url === null || isInternal(node) ? [] : [readServer(node, url, context)];
+    return url === null ? [] : [readServer(node, url, context)];
   });
 }
 

@@ -1,7 +1,8 @@
 import { isFlagged, isObject, quote, valueAt } from '../json-values.ts';
 import type { JsonObject } from '../json-values.ts';
 import type { WarningList } from '../warning-list.ts';
-import { lookupPointer, pointerSegments } from './json-pointer.ts';
+import { encodePointerSegment, lookupPointer, pointerSegments } from './json-pointer.ts';
+import { holdsPrivateParts, leadsToHiddenPart } from './private-parts.ts';
 
 /** References to references; honest chains are two or three long. */
 const MAX_HOPS = 16;
@@ -21,11 +22,14 @@ export interface Resolved {
 /** Follows the local references of one bundled document; remembers nothing but what it looked up. */
 export class ReferenceResolver {
   readonly root: JsonObject;
+  /** Something in the document is marked as internal or sensitive. */
+  readonly hasPrivateParts: boolean;
   readonly #warnings: WarningList;
   readonly #targets = new Map<string, unknown>();
 
   constructor(root: JsonObject, warnings: WarningList) {
     this.root = root;
+    this.hasPrivateParts = holdsPrivateParts(root);
     this.#warnings = warnings;
   }
 
@@ -41,7 +45,9 @@ export class ReferenceResolver {
       }
       const target = reference.startsWith('#') ? this.#target(reference.slice(1)) : undefined;
       if (target === undefined) {
-        this.#warnings.add(`${quote(reference)} cannot be found; left open`);
+        // What is hidden is not named in warnings either.
+        if (internal || leadsToHiddenPart(this.root, reference.replace(/^#/, ''))) internal = true;
+        else this.#warnings.add(`${quote(reference)} cannot be found; left open`);
         break;
       }
       pointer = reference.slice(1);
@@ -55,6 +61,11 @@ export class ReferenceResolver {
     if (!this.#targets.has(fragment)) this.#targets.set(fragment, lookupPointer(this.root, fragment));
     return this.#targets.get(fragment);
   }
+}
+
+/** An entry of a discriminator's mapping is a reference or the bare name of a schema. */
+export function mappingReference(target: string): string {
+  return target.startsWith('#') ? target : `#/components/schemas/${encodePointerSegment(target)}`;
 }
 
 /** Marked as not for the public: left out everywhere. */

@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
-import { isObject, objectAt, textAt, valueAt } from '../json-values.ts';
+import { isFlagged, isObject, objectAt, textAt, valueAt } from '../json-values.ts';
+import { maskSecrets } from '../mask-secrets.ts';
 
 export type SpecFormat = 'openapi' | 'swagger' | 'asyncapi';
 
@@ -40,15 +41,21 @@ function headOf(tree: unknown): SpecHead {
 }
 
 function infoOf(info: unknown): SpecHead {
+  if (isFlagged(info, 'x-internal')) return { ...noHead, version: textAt(info, 'version') };
   return {
     ...noHead,
-    title: textAt(info, 'title'),
+    title: maskedText(textAt(info, 'title')),
     version: textAt(info, 'version'),
-    description: textAt(info, 'description') ?? textAt(info, 'summary'),
+    description: maskedText(textAt(info, 'description') ?? textAt(info, 'summary')),
     deprecated: [valueAt(info, 'deprecated'), valueAt(info, 'x-deprecated')].some(
       (flag) => flag === true || flag === 'true',
     ),
   };
+}
+
+/** What stands here reaches the catalogue without being read as a specification. */
+function maskedText(text: string | null): string | null {
+  return text === null ? null : maskSecrets(text);
 }
 
 /** The `info` block ends at the next line that starts in the first column. */
@@ -86,5 +93,5 @@ function scrapeInfo(text: string): { title: string | null; version: string | nul
       ?.slice(1)
       .find((part) => part !== undefined)
       ?.trim() ?? null;
-  return { title: pick('title'), version: pick('version') };
+  return { title: maskedText(pick('title')), version: pick('version') };
 }
