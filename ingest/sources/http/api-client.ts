@@ -65,7 +65,13 @@ export interface ApiClient {
   /** @throws as {@link ApiClient.send}, and ApiFailure when the answer is no JSON of this shape */
   getJson<Shape>(
     path: string,
-    request: { readonly schema: z.ZodType<Shape>; readonly query?: Query; readonly signal?: AbortSignal | undefined },
+    request: {
+      readonly schema: z.ZodType<Shape>;
+      readonly query?: Query;
+      readonly signal?: AbortSignal | undefined;
+      /** Told how long the answer is, in characters. */
+      readonly onLength?: (characters: number) => void;
+    },
   ): Promise<Shape>;
   /** Requests sent so far, retries and redirects included. */
   requestCount(): number;
@@ -114,8 +120,9 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
 
   return {
     send,
-    async getJson(path, { schema, query = {}, signal }) {
+    async getJson(path, { schema, query = {}, signal, onLength }) {
       const answer = await send(path, { query, signal });
+      onLength?.(answer.text.length);
       return parseAnswer(answer, schema, `GET ${base}${path}`);
     },
     requestCount: () => requests,

@@ -13,6 +13,8 @@ export interface PagesRequest {
 
 /** A list longer than this, a hundred thousand items or more, is a server that never ends it. */
 const MAX_PAGES = 1_000;
+/** Nor does one that is larger than this fit anywhere, in characters: a classic portal lists its files with all contents. */
+const MAX_CHARACTERS = 256 * 1_048_576;
 /** Readings of a list that changes meanwhile, before the run gives up. */
 const MAX_READINGS = 4;
 
@@ -53,12 +55,14 @@ async function readOnce(
   { query = {}, pageSize = 100, signal, identify = identifyItem }: PagesRequest,
 ): Promise<{ items: Map<string, unknown>; isWhole: boolean }> {
   const items = new Map<string, unknown>();
+  const onLength = createMeter(path);
   const totals = new Set<number | undefined>();
   for (let number = 1; number <= MAX_PAGES; number += 1) {
     const page = await client.getJson(path, {
       schema: numberedPage,
       query: { ...query, 'page[size]': pageSize, 'page[number]': number },
       signal,
+      onLength,
     });
     const before = items.size;
     for (const item of page.data) items.set(identify(item), item);
@@ -83,6 +87,7 @@ const offsetPage = z.object({ data: z.array(z.unknown()), offset: z.string().nul
 export async function readOffsetPages(client: ApiClient, path: string, request: PagesRequest = {}): Promise<unknown[]> {
   const { query = {}, pageSize = 1_000, signal, identify = identifyItem } = request;
   const items = new Map<string, unknown>();
+  const onLength = createMeter(path);
   const offsets = new Set<string>();
   let offset: string | undefined;
   for (let number = 1; number <= MAX_PAGES; number += 1) {
@@ -90,6 +95,7 @@ export async function readOffsetPages(client: ApiClient, path: string, request: 
       schema: offsetPage,
       query: { ...query, size: pageSize, offset },
       signal,
+      onLength,
     });
     for (const item of page.data) items.set(identify(item), item);
     if (page.offset === undefined || page.offset === null || page.offset === '') return [...items.values()];
@@ -98,6 +104,16 @@ export async function readOffsetPages(client: ApiClient, path: string, request: 
     offset = page.offset;
   }
   throw endless(path);
+}
+
+/** Adds up what a list has brought so far. @throws ApiFailure when that is too much */
+function createMeter(path: string): (characters: number) => void {
+  let total = 0;
+  return (characters) => {
+    total += characters;
+    if (total > MAX_CHARACTERS)
+      throw new ApiFailure(`The list ${path} is larger than ${MAX_CHARACTERS / 1_048_576} MB; that is not read.`);
+  };
 }
 
 function endless(path: string): ApiFailure {

@@ -6,7 +6,7 @@ import { parsePath } from '../dev-portal/document-paths.ts';
 import { readItems, snippetShape } from '../dev-portal/content-shapes.ts';
 import { publicationShape } from './konnect-shapes.ts';
 import type { PortalShape } from './konnect-shapes.ts';
-import { teamsThatRead } from './team-rights.ts';
+import { teamsThatRead, teamsWithoutUsableName } from './team-rights.ts';
 import type { TeamRoles } from './team-rights.ts';
 
 /** An API or package on the portal, and who may read it. */
@@ -57,6 +57,12 @@ export interface AccessLists {
 export function resolveAccess(lists: AccessLists): KonnectAccess {
   const warnings = new Set(lists.unreadable.map((what) => `${what} cannot be read; they give nobody any right.`));
   const rights = createRights(lists, warnings);
+  const nameless = teamsWithoutUsableName(lists.teams);
+  if (nameless.length > 0) {
+    warnings.add(
+      `${nameless.length} teams have a name that could mean another team, so only their ids count (${nameless.slice(0, 20).join(', ')}); rename them, or map to the ids in identity.team_map.`,
+    );
+  }
   if (lists.portal.sipr_enabled) {
     warnings.add(
       'The portal lets in certain network addresses only (IP allow list). That is not known here: what is public on it is public here too.',

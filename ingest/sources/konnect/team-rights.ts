@@ -34,6 +34,12 @@ function reads(role: TeamRoles['roles'][number], entityId: string, region: strin
   return role.entityId === entityId && (isRegion || region === null);
 }
 
+/** Identifiers of teams whose name counts for nothing, though they have one. */
+export function teamsWithoutUsableName(teams: readonly TeamRoles[]): string[] {
+  const names = distinctNames(teams);
+  return teams.flatMap(({ id, name }) => (name !== null && !names.has(name) ? [id] : []));
+}
+
 /**
  * Names by which one team can be meant and no other. A team called like another one, or like another one's identifier,
  * would inherit its rights.

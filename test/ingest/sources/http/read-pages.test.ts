@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createApiClient } from '../../../../ingest/sources/http/api-client.ts';
+import type { ApiClient } from '../../../../ingest/sources/http/api-client.ts';
 import { readNumberedPages, readOffsetPages } from '../../../../ingest/sources/http/read-pages.ts';
 import { sendJson, startLoopbackServer } from './loopback-server.ts';
 
@@ -116,5 +117,31 @@ describe('offset pages', () => {
   it('fails on offsets in a circle', async () => {
     const { client } = await serve(({ count }) => ({ data: [], offset: `o${count % 3}` }));
     await expect(readOffsetPages(client, '/services')).rejects.toThrow('never ends');
+  });
+});
+
+describe('a server that never ends a list', () => {
+  /** Gives another item with each page, as if it were so many characters long. */
+  function endlessClient(characters: number): { client: ApiClient; pages: () => number } {
+    let pages = 0;
+    const client: ApiClient = {
+      send: () => Promise.reject(new TypeError('not asked here')),
+      getJson(_path, { schema, onLength }) {
+        pages += 1;
+        onLength?.(characters);
+        return Promise.resolve(schema.parse({ data: [{ id: `i${pages}` }], offset: `o${pages}` }));
+      },
+      requestCount: () => pages,
+    };
+    return { client, pages: () => pages };
+  }
+
+  it.each([readNumberedPages, readOffsetPages])('is left after a thousand pages, or 256 MB: %o', async (read) => {
+    const small = endlessClient(100);
+    await expect(read(small.client, '/x')).rejects.toMatchObject({ code: 'source_unreadable' });
+    expect(small.pages()).toBe(1_000);
+    const large = endlessClient(60 * 1_048_576);
+    await expect(read(large.client, '/x')).rejects.toThrow('larger than 256 MB');
+    expect(large.pages()).toBe(5);
   });
 });

@@ -67,6 +67,16 @@ describe('who may read an API', () => {
     expect(accessAt(access, 'apis/~a/access.md')).toBe('authenticated');
   });
 
+  it('says which teams count by their ids alone, since another took their name', () => {
+    const [team] = teams;
+    const access = resolve(
+      { ...open, rbac_enabled: true },
+      { teams: [...teams, { id: 'u', name: 'Team', roles: [] }], publications: [published('private')] },
+    );
+    expect(accessAt(access, 'apis/~a/access.md')).toEqual({ teams: [team?.id] });
+    expect(access.warnings).toEqual([expect.stringContaining('only their ids count (t, u)')]);
+  });
+
   it('says that an IP allow list is not known here', () => {
     expect(resolve({ ...open, sipr_enabled: true }).warnings.join()).toContain('IP allow list');
   });
