@@ -15,6 +15,7 @@ export const identifierKinds = [
   'field',
   'error_code',
   'title',
+  'value',
 ] as const;
 export type IdentifierKind = (typeof identifierKinds)[number];
 

@@ -15,6 +15,8 @@ export interface SearchQuery {
   readonly limit: number;
   /** Most hits of each kind, so that one kind cannot crowd out another. */
   readonly limitPerKind?: number;
+  /** The same for operations, where more of them are wanted for a closer look. */
+  readonly limitOfOperations?: number;
 }
 
 export interface SearchFilter {

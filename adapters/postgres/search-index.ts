@@ -68,6 +68,7 @@ function searchParameters(query: SearchQuery): unknown[] {
     space.fusionWeight,
     query.limit,
     query.limitPerKind ?? null,
+    query.limitOfOperations ?? null,
   ];
 }
 

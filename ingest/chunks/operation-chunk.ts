@@ -3,6 +3,7 @@ import { methodPathKey, nameKey, pathKey } from '../../core/identifier-keys.ts';
 import type { Operation } from '../../core/operation.ts';
 import { splitWords, weighTerms } from '../../core/text-analysis.ts';
 import type { WeightedField } from '../../core/text-analysis.ts';
+import { valueAt } from '../json-values.ts';
 import { basePathOf } from '../openapi/read-servers.ts';
 import { fieldWeights } from './field-weights.ts';
 import { renderOperation } from './operation-text.ts';
@@ -14,6 +15,8 @@ import type { SpecPlace } from './spec-place.ts';
 const EMBEDDED_DESCRIPTION_WORDS = 60;
 /** Exact names of one operation; beyond, they are fields of deep bodies that other chunks hold better. */
 const MAX_IDENTIFIERS = 240;
+/** Values of enumerations come on top; a list of all currencies or time zones is one that nobody asks for by value. */
+const MAX_VALUES = 160;
 
 /** The one chunk of an operation: what it is found by and cited as. */
 export function buildOperationChunk(operation: Operation, place: SpecPlace): Chunk {
@@ -107,7 +110,20 @@ function identifiersOf(operation: Operation): Identifier[] {
   for (const response of operation.responses) {
     if (!isError(response.status)) for (const field of response.fields) addField(field.path, add);
   }
-  return [...found.values()];
+  const values = new Set(enumValues(operation).map(nameKey));
+  return [...found.values(), ...[...values].slice(0, MAX_VALUES).map((key) => ({ kind: 'value' as const, key }))];
+}
+
+/** Texts that a parameter, a field of the body or of a success may have, as their enumerations say. */
+function enumValues(operation: Operation): string[] {
+  const lists = [
+    ...operation.parameters.flatMap(({ schema }) => [schema['enum'], valueAt(schema['items'], 'enum')]),
+    ...operation.bodyFields.map((field) => field.enum),
+    ...operation.responses.flatMap(({ status, fields }) => (isError(status) ? [] : fields.map((field) => field.enum))),
+  ];
+  return lists.flatMap((list) =>
+    Array.isArray(list) ? list.filter((value) => typeof value === 'string' && value.trim().length > 1) : [],
+  );
 }
 
 function addField(path: string, add: (kind: IdentifierKind, key: string) => void): void {

@@ -1,8 +1,10 @@
+import type { ChunkKind } from '../../core/chunk.ts';
 import type { Embedder } from '../../core/embedder.ts';
-import type { SearchFilter, SearchIndex, SearchQuery } from '../../core/search-index.ts';
+import type { SearchFilter, SearchHit, SearchIndex, SearchQuery } from '../../core/search-index.ts';
 import { analyseText } from '../../core/text-analysis.ts';
 import { findQuestionIdentifiers } from './question-identifiers.ts';
 import { questionTerms } from './question-terms.ts';
+import { rankOperations } from './rank-operations.ts';
 import type { RetrievalRequest, Retriever } from './retriever.ts';
 
 /** Which parts of the search take part; everything by default. Measurements switch parts off to see their worth. */
@@ -10,9 +12,17 @@ export interface RetrievalParts {
   readonly identifiers: boolean;
   readonly terms: boolean;
   readonly vectors: boolean;
+  /** The closer look at the order of operations. */
+  readonly ranking: boolean;
 }
 
-const allParts: RetrievalParts = { identifiers: true, terms: true, vectors: true };
+const allParts: RetrievalParts = { identifiers: true, terms: true, vectors: true, ranking: true };
+
+/**
+ * Operations that the closer look may reorder. What an operation needs may itself resemble the question little: of
+ * 50, 0.813 of the wanted ones of the largest measured API were among the first ten, of 100, 0.821.
+ */
+const OPERATIONS_RANKED = 100;
 
 /** Long texts do not embed better than their beginning, and cost time on the question's path. */
 const MAX_EMBEDDED_CHARACTERS = 600;
@@ -70,12 +80,38 @@ export function createRetriever(dependencies: RetrieverDependencies, parts: Retr
         identifiers: parts.identifiers ? findQuestionIdentifiers(request.question) : [],
         ...(embeddable ? await embed(request.question, options) : withoutVector),
         filter: toFilter(request),
-        limit: request.limit,
-        ...(request.limitPerKind === undefined ? {} : { limitPerKind: request.limitPerKind }),
+        ...toLimits(request, parts.ranking),
       };
-      return searchIndex.search(query, caller, options);
+      const result = await searchIndex.search(query, caller, options);
+      if (!parts.ranking) return result;
+      return { ...result, hits: firstHits(rankOperations(request.question, result.hits), request) };
     },
   };
+}
+
+/** More operations than asked for, where they are to be ranked: which of them are the first is not known yet. */
+function toLimits(
+  { kinds, limit, limitPerKind }: RetrievalRequest,
+  ranking: boolean,
+): Pick<SearchQuery, 'limit' | 'limitPerKind' | 'limitOfOperations'> {
+  if (!ranking || (kinds !== undefined && !kinds.includes('operation')))
+    return { limit, ...(limitPerKind === undefined ? {} : { limitPerKind }) };
+  return {
+    limit: limit + OPERATIONS_RANKED,
+    limitPerKind: limitPerKind ?? limit,
+    limitOfOperations: Math.max(limit, OPERATIONS_RANKED),
+  };
+}
+
+function firstHits(hits: readonly SearchHit[], { limit, limitPerKind = limit }: RetrievalRequest): SearchHit[] {
+  const taken = new Map<ChunkKind, number>();
+  return hits
+    .filter(({ kind }) => {
+      const count = (taken.get(kind) ?? 0) + 1;
+      taken.set(kind, count);
+      return count <= limitPerKind;
+    })
+    .slice(0, limit);
 }
 
 function toFilter(request: RetrievalRequest): SearchFilter {

@@ -20,10 +20,19 @@ const BOOST = {
   header: 5,
   errorCode: 5,
   field: 1.5,
+  /** A value of an enumeration; many fields may share one. */
+  value: 1.4,
   title: 4,
+  /** A name that is said to be a schema's is not an operation's of the same name. */
+  saidSchema: 9.5,
   /** A word that only looks like a name (`GitHub`, `OAuth`): a hint, never a verdict. */
   doubtful: 0.05,
 } as const;
+
+/** A score from here on has the boost of a certain name: similarity alone stays below about 1. */
+export const NAMED_BOOST = BOOST.value;
+/** A score from here on has the boost of a name that hardly means two things. */
+export const CERTAIN_BOOST = BOOST.title;
 
 /** A literal segment that is matched through a parameter costs this much, so that `/orders/search` beats `/orders/{}`. */
 const WILDCARD_COST = 0.05;
@@ -57,13 +66,18 @@ export function findQuestionIdentifiers(text: string): QuestionIdentifier[] {
     if (found.size >= MAX_IDENTIFIERS) break;
     for (const candidate of pathCandidates(address)) add('path', pathKey(candidate.path), BOOST.path - candidate.cost);
   }
-  for (const { name, certain } of nameCandidates(question)) {
+  const schemaBoost = /\b(?:schemas?|models?|objects?|data types?)\b/iu.test(question)
+    ? BOOST.saidSchema
+    : BOOST.schema;
+  for (const { name, certain, alone } of nameCandidates(question)) {
     const key = nameKey(name);
     add('operation_id', key, certain ? BOOST.operationId : BOOST.doubtful);
-    add('schema', key, certain ? BOOST.schema : BOOST.doubtful);
+    add('schema', key, certain ? schemaBoost : BOOST.doubtful);
     add('header', key, certain ? BOOST.header : BOOST.doubtful);
     add('error_code', key, certain ? BOOST.errorCode : BOOST.doubtful);
     add('field', key, certain ? BOOST.field : BOOST.doubtful);
+    // `orders` alone asks for orders, not for what has a value of that name.
+    add('value', key, certain && !alone ? BOOST.value : BOOST.doubtful);
   }
   const whole = question.trim().replace(/[?!.]+$/u, '');
   if (whole.length <= 120) add('title', nameKey(whole), BOOST.title);
@@ -118,8 +132,8 @@ function safeDecode(segment: string): string {
  * Words that are names rather than English: quoted or in backticks, with an underscore, an inner capital,
  * a header's hyphens; and a question of one word as a whole.
  */
-function nameCandidates(question: string): { name: string; certain: boolean }[] {
-  const candidates: { name: string; certain: boolean }[] = [];
+function nameCandidates(question: string): { name: string; certain: boolean; alone?: boolean }[] {
+  const candidates: { name: string; certain: boolean; alone?: boolean }[] = [];
   for (const [, quoted = ''] of question.matchAll(/[`"“']([^\s`"”']{2,100})[`"”']/gu)) {
     candidates.push({ name: quoted, certain: true });
   }
@@ -127,7 +141,8 @@ function nameCandidates(question: string): { name: string; certain: boolean }[] 
   for (const word of words) {
     const name = word.replace(/[.\-/]+$/u, '');
     if (name.length < 2 || name.length > 100) continue;
-    if (words.length === 1 || /[\p{L}\p{N}]_[\p{L}\p{N}]/u.test(name)) candidates.push({ name, certain: true });
+    if (/[\p{L}\p{N}]_[\p{L}\p{N}]/u.test(name)) candidates.push({ name, certain: true });
+    else if (words.length === 1) candidates.push({ name, certain: true, alone: /^\p{Ll}+$/u.test(name) });
     else if (/^\p{Ll}+(?:\p{Lu}[\p{Ll}\p{N}]+)+$/u.test(name)) candidates.push({ name, certain: true });
     else if (/^X-[\w-]+$/iu.test(name)) candidates.push({ name, certain: true });
     else if (/^\p{Lu}\p{Ll}+(?:-\p{Lu}\p{Ll}+)+$/u.test(name)) candidates.push({ name, certain: true });

@@ -111,6 +111,8 @@ export function describeSearchIndex(name: string, open: () => Promise<IndexUnder
       expect(await ask('refund', { limit: 1 })).toHaveLength(1);
       const each = await ask('refund payment error', { limit: 10, limitPerKind: 1 });
       expect(each.map((hit) => hit.kind).sort()).toEqual(['operation', 'section']);
+      const more = await ask('refund payment error', { limit: 10, limitPerKind: 1, limitOfOperations: 2 });
+      expect(more.map((hit) => hit.kind).sort()).toEqual(['operation', 'operation', 'section']);
       expect(await ask('refund', { filter: { kinds: [] } })).toEqual([]);
     });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { anonymousCaller } from '../../../core/caller.ts';
 import type { Embedder } from '../../../core/embedder.ts';
 import { CopilotError } from '../../../core/errors.ts';
-import type { SearchIndex, SearchQuery } from '../../../core/search-index.ts';
+import type { SearchHit, SearchIndex, SearchQuery } from '../../../core/search-index.ts';
 import { createRetriever } from '../../../server/retrieval/create-retriever.ts';
 import { createHashEmbedder } from '../../support/hash-embedder.ts';
 
@@ -39,6 +39,45 @@ describe('createRetriever', () => {
     expect(query?.identifiers).toContainEqual(expect.objectContaining({ kind: 'method_path', key: 'POST /refunds' }));
     expect(query?.vector).toBeInstanceOf(Float32Array);
     expect(query?.filter).toEqual({ api: 'payments', kinds: ['operation'] });
+  });
+
+  it('takes a closer look at more operations than are asked for, and gives as many as are', async () => {
+    const hit = (kind: 'operation' | 'section', name: string, score: number): SearchHit => ({
+      kind,
+      api: 'payments',
+      apiTitle: null,
+      version: '1',
+      operationKey: kind === 'operation' ? `GET /${name}` : null,
+      operationId: null,
+      chunkKey: name,
+      documentPath: 'payments.yaml',
+      documentTitle: 'Payments',
+      title: name,
+      url: null,
+      text: '',
+      score,
+      exact: null,
+      coverage: 0,
+      cosine: 0,
+    });
+    const hits = [hit('operation', 'orders', 0.9), hit('section', 'guide', 0.8), hit('operation', 'refunds', 0.7)];
+    const queries: SearchQuery[] = [];
+    const searchIndex: SearchIndex = {
+      search(query) {
+        queries.push(query);
+        return Promise.resolve({ hits, index: { generation: 1, indexedAt: null } });
+      },
+    };
+    const retriever = createRetriever({ searchIndex, embedder: createHashEmbedder() });
+    const found = await retriever.retrieve({ question: 'list refunds', limit: 2, limitPerKind: 1 }, anonymousCaller);
+    expect(found.hits.map(({ title, score }) => [title, score])).toEqual([
+      ['refunds', 0.9],
+      ['guide', 0.8],
+    ]);
+    expect(queries[0]).toMatchObject({ limit: 102, limitPerKind: 1, limitOfOperations: 100 });
+    await retriever.retrieve({ question: 'refunds', kinds: ['section'], limit: 2 }, anonymousCaller);
+    expect(queries[1]).toMatchObject({ limit: 2 });
+    expect(queries[1]?.limitOfOperations).toBeUndefined();
   });
 
   it('embeds nothing that holds no word', async () => {

@@ -1,0 +1,156 @@
+import { methodPathKey } from '../../core/identifier-keys.ts';
+import type { SearchHit } from '../../core/search-index.ts';
+import { analyseText } from '../../core/text-analysis.ts';
+import { isParameter, readOperationShape } from './operation-shape.ts';
+import type { OperationShape } from './operation-shape.ts';
+import { findPrerequisites } from './prerequisites.ts';
+import { CERTAIN_BOOST, NAMED_BOOST } from './question-identifiers.ts';
+import { readQuestionShape } from './question-shape.ts';
+import type { QuestionShape } from './question-shape.ts';
+
+/**
+ * How much each sign adds to a fused score between 0 and 1. Chosen by `bench/retrieval-settings.ts`, which leaves the
+ * measured API out; `docs/retrieval.md` shows what each is worth alone.
+ */
+export interface RankingSettings {
+  /** Share of the path's names that the question says: what it leaves unsaid it does not mean. */
+  readonly path: number;
+  /** Share of the summary's words that the question says. */
+  readonly title: number;
+  /** The question says the last name of the path, which is what the operation is about. */
+  readonly resource: number;
+  /** The method fits the question's verb. */
+  readonly method: number;
+  /** What an operation that yields a needed id gets of the score of the one that needs it. Below 1: it stays below. */
+  readonly prerequisite: number;
+  /** The same where the question calls a thing by its name, so that its id must be looked up. */
+  readonly prerequisiteOfNamed: number;
+  /** What is left of the score of an operation that differs from a better one in a leading path parameter only. */
+  readonly twin: number;
+}
+
+export const rankingSettings: RankingSettings = Object.freeze({
+  path: 0.15,
+  title: 0.1,
+  resource: 0.1,
+  method: 0.05,
+  prerequisite: 0.8,
+  prerequisiteOfNamed: 0.95,
+  twin: 0.8,
+});
+
+/** Operations that pull in what they need; the others are too far down for their needs to matter. */
+const PARENTS = 10;
+
+interface Candidate {
+  readonly hit: SearchHit;
+  readonly shape: OperationShape;
+  readonly place: number;
+}
+
+/**
+ * A closer look at the operations among the hits: they change places with one another by signs that a similarity does
+ * not see, and each place keeps its score, so that operations and other hits stay comparable. It reads only what
+ * the search gave to this caller. Hits by a certain name stay where they are.
+ */
+export function rankOperations(
+  question: string,
+  hits: readonly SearchHit[],
+  settings: RankingSettings = rankingSettings,
+): SearchHit[] {
+  const asked = readQuestionShape(question);
+  const candidates = hits.flatMap((hit, place): Candidate[] => {
+    const shape = hit.kind === 'operation' && hit.score < CERTAIN_BOOST ? readOperationShape(hit) : null;
+    return shape === null ? [] : [{ hit, shape, place }];
+  });
+  const scores = new Map(
+    candidates.map(({ hit, shape, place }) => [place, hit.score + signs(asked, shape, settings)] as const),
+  );
+  const byScore = (left: Candidate, right: Candidate): number =>
+    Number(isNamed(right.hit)) - Number(isNamed(left.hit)) ||
+    (scores.get(right.place) ?? 0) - (scores.get(left.place) ?? 0) ||
+    left.place - right.place;
+  lowerTwins(asked, candidates, scores, settings);
+  raisePrerequisites(asked, candidates.toSorted(byScore), scores, settings);
+
+  const places = candidates.map(({ place }) => place);
+  const ranked = [...hits];
+  candidates.toSorted(byScore).forEach(({ hit }, index) => {
+    const place = places[index];
+    const score = place === undefined ? undefined : hits[place]?.score;
+    if (place !== undefined && score !== undefined) ranked[place] = { ...hit, score };
+  });
+  return ranked;
+}
+
+/** Has a field or value that the question names: ahead of all that is only similar. */
+function isNamed(hit: SearchHit): boolean {
+  return hit.score >= NAMED_BOOST;
+}
+
+function signs(asked: QuestionShape, operation: OperationShape, settings: RankingSettings): number {
+  const says = (term: string): boolean => asked.terms.has(term);
+  const last = operation.names.at(-1) ?? [];
+  return (
+    settings.path * share(operation.names, (name) => name.some(says)) +
+    settings.title * share([...operation.title], says) +
+    settings.resource * Number(last.some(says)) +
+    settings.method * Number(asked.methods?.has(operation.method) ?? false)
+  );
+}
+
+function share<Item>(items: readonly Item[], holds: (item: Item) => boolean): number {
+  return items.length === 0 ? 0 : items.filter(holds).length / items.length;
+}
+
+/**
+ * `/{workspace}/consumers` beside `/consumers`: whoever does not speak of workspaces means the second, and does not
+ * want to read each operation twice.
+ */
+function lowerTwins(
+  asked: QuestionShape,
+  candidates: readonly Candidate[],
+  scores: Map<number, number>,
+  settings: RankingSettings,
+): void {
+  const standing = new Set(candidates.map(({ hit, shape }) => twinKey(hit, shape, shape.segments)));
+  for (const { hit, shape, place } of candidates) {
+    const [prefix, ...rest] = shape.segments;
+    if (prefix === undefined || rest.length === 0 || !isParameter(prefix)) continue;
+    const isTwin = standing.has(twinKey(hit, shape, rest));
+    const isMeant = analyseText(prefix).some((term) => asked.terms.has(term));
+    if (isTwin && !isMeant) scores.set(place, settings.twin * (scores.get(place) ?? 0));
+  }
+}
+
+function twinKey(hit: SearchHit, { method }: OperationShape, segments: readonly string[]): string {
+  return `${documentOf(hit)} ${methodPathKey(method, `/${segments.join('/')}`)}`;
+}
+
+/**
+ * Gives the operations that yield an id something of the score of those that need it. Only the best of a question pull,
+ * and none that the question names: whoever names a call knows it.
+ */
+function raisePrerequisites(
+  asked: QuestionShape,
+  best: readonly Candidate[],
+  scores: Map<number, number>,
+  settings: RankingSettings,
+): void {
+  const part = asked.namesThing ? settings.prerequisiteOfNamed : settings.prerequisite;
+  const byDocument = Map.groupBy(best, ({ hit }) => documentOf(hit));
+  const parents = best
+    .slice(0, PARENTS)
+    .filter(({ hit }) => !isNamed(hit))
+    .map((parent) => ({ ...parent, score: scores.get(parent.place) ?? 0 }));
+  for (const { hit, shape, score } of parents) {
+    for (const place of findPrerequisites(shape, byDocument.get(documentOf(hit)) ?? [])) {
+      scores.set(place, Math.max(scores.get(place) ?? 0, part * score));
+    }
+  }
+}
+
+/** A path inside a source is no address of its own; with the API and version it is. */
+function documentOf(hit: SearchHit): string {
+  return JSON.stringify([hit.documentPath, hit.api, hit.version]);
+}
