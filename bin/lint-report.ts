@@ -24,7 +24,7 @@ export function describeLint(report: LintReport): string {
   const shown = found.length <= FEW_DOCUMENTS ? OPERATIONS_OF_FEW : OPERATIONS_OF_MANY;
   const { documents, operations, errors, warnings, infos, by_rule: byRule } = report.summary;
   const parts = found.map((document) => describeDocument(document, shown));
-  if (clean.length > 0) parts.push(wrap(`Nothing found in ${clean.map(({ path }) => plain(path)).join(', ')}`, 2));
+  if (clean.length > 0) parts.push(wrap(`Nothing found in ${clean.map(nameDocument).join(', ')}`, 2));
   const rules = Object.keys(byRule).filter((name): name is RuleName => Object.hasOwn(lintRules, name));
   if (rules.length > 0) parts.push(describeAdvice(rules, byRule));
   parts.push(
@@ -34,19 +34,23 @@ export function describeLint(report: LintReport): string {
   return parts.join('\n\n');
 }
 
+/** By its path; where that holds identifiers of a portal, by what the document is. */
+function nameDocument({ path, api, version }: LintedDocument): string {
+  const name = [api, version].filter((part) => part !== null && part !== '').join(' ');
+  return plain(hasIdentifiers(path) && name !== '' ? name : path);
+}
+
+function hasIdentifiers(path: string): boolean {
+  return /~[\da-f]{8}-/u.test(path);
+}
+
 function describeDocument(document: LintedDocument, shownOperations: number): string {
   const { path, api, version, operations, findings } = document;
   const touched = new Set(findings.flatMap(({ operation }) => operation ?? []));
   const name = [api, version].filter((part) => part !== null && part !== '').join(' ');
-  const lines = [
-    wrap(
-      [path, name, countSeverities(findings)]
-        .filter((part) => part !== '')
-        .map(plain)
-        .join(' · '),
-      2,
-    ),
-  ];
+  const parts = hasIdentifiers(path) ? [name, countSeverities(findings)] : [path, name, countSeverities(findings)];
+  const head = parts.filter((part) => part !== '').map(plain);
+  const lines = [wrap(head.join(' · '), 2), ...(hasIdentifiers(path) ? [`  ${plain(path)}`] : [])];
   if (operations > 0)
     lines.push(`  ${Math.max(0, operations - touched.size)} of ${count(operations, 'operation')} without a finding`);
   const common = commonRules(findings, operations);

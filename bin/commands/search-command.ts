@@ -5,6 +5,7 @@ import { createRetriever } from '../../server/retrieval/create-retriever.ts';
 import { toSearchResult } from '../../server/routes/search.ts';
 import { openWorkspace } from '../workspace.ts';
 import { callerOf, callerOptions, type CommandContext, loadConfiguration } from './command-context.ts';
+import { citationTitle } from '../../server/answers/number-citations.ts';
 
 /** As the API bounds it. */
 const MAX_LIMIT = 50;
@@ -67,7 +68,8 @@ function describeHits(hits: readonly SearchHit[]): string {
   return hits
     .map((hit, index) => {
       const place = [hit.api, hit.version].filter(Boolean).join(' ') || 'portal';
-      const name = hit.operationKey === null ? hit.title : `${hit.operationKey}  ${hit.title}`;
+      // "Rate limit" stands on many pages.
+      const name = hit.operationKey === null ? citationTitle(hit) : `${hit.operationKey}  ${hit.title}`;
       return `${String(index + 1).padStart(2)}  ${hit.score.toFixed(3)}  ${hit.kind.padEnd(9)}  ${place.padEnd(14)}  ${name}`;
     })
     .join('\n');

@@ -17,6 +17,8 @@ export function routeName(context: Context): string {
   return matchedRoutes(context).findLast((route) => route.method !== 'ALL')?.path ?? 'unmatched';
 }
 
+const probes: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
+
 /** One log line and one measurement per request: who, what, when, how long; never a question, token or query string. */
 export const observeRequests = ({
   logger,
@@ -31,7 +33,9 @@ export const observeRequests = ({
     const { method } = context.req;
     const { status } = context.res;
     metrics.observeRequest({ method, route, status, seconds: milliseconds / 1000 });
-    logger.info(
+    // Probes come every few seconds, and tell something only when they fail.
+    const level = probes.has(route) && status < 400 ? 'debug' : 'info';
+    logger[level](
       {
         request_id: context.get('requestId'),
         method,

@@ -42,7 +42,7 @@ export interface AppDependencies {
   readonly buildSnippet: BuildSnippet;
   readonly identity: IdentityResolver;
   readonly limiter: RequestLimiter;
-  readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
+  readonly logger: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
   /** The server adds its own metrics to it; `/metrics` shows all it holds. */
   readonly metricsRegistry: Registry;
   readonly checkReadiness: (options: { signal: AbortSignal }) => Promise<Readiness>;

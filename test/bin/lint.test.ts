@@ -148,6 +148,15 @@ describe('the report in words', () => {
     );
   });
 
+  it('names documents of a portal by what they are, and not by their long paths', () => {
+    const path = 'apis/shop~0a3f6b52-7a1e-4f1b-9c7d-1d2e3f405162/versions/1~1b3f6b52-7a1e-4f1b-9c7d-1d2e3f405162';
+    const found = document({ path, operations: 1, findings: [lacking('GET /a', 7)] });
+    const clean = document({ path: `${path}0`, api: 'trains', version: '2', operations: 1 });
+    const lines = describeLint(buildReport([found, clean])).split('\n');
+    expect(lines[0]).toBe('shop 1 · 0 errors, 0 warnings, 1 info');
+    expect(lines).toContain('Nothing found in trains 2');
+  });
+
   it('tells once what holds throughout', () => {
     const findings = Array.from({ length: 8 }, (_, index) => lacking(`GET /${index}`, index));
     const text = describeLint(buildReport([document({ operations: 9, findings })]));

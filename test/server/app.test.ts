@@ -86,6 +86,15 @@ describe('every response', () => {
 });
 
 describe('logs', () => {
+  it('leave probes out that went well', async () => {
+    const { app, logs } = createTestApp();
+    await app.request('/healthz');
+    await app.request('/metrics');
+    expect(logs).toEqual([]);
+    await app.request('/v1/apis');
+    expect(logs).toHaveLength(1);
+  });
+
   it('tell who, what, when and how long, and nothing that was said or shown', async () => {
     const { app, post, logs } = createTestApp();
     const secrets = { Authorization: 'Bearer eyJhbGciOiJIUzI1NiJ9.e30.AAAA', Cookie: 'session=tasty' };
