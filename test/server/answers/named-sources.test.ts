@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import type { SearchHit } from '../../../core/search-index.ts';
+import { withNamed } from '../../../server/answers/named-sources.ts';
+import { openScope } from '../../../server/answers/scope/question-scope.ts';
+import type { VersionChanges } from '../../../server/answers/changes/retrieve-changes.ts';
+import type { NamedThings } from '../../../server/answers/scope/retrieve-named.ts';
+import { compareVersions } from '../../../server/diff/compare-versions.ts';
+import { buildOperation } from '../../support/build-operation.ts';
+import { buildHit } from './answer-fixtures.ts';
+
+const nothing: NamedThings = { scope: openScope, changes: null, access: null, packages: null, unknownApi: null };
+const overview = (version: string): SearchHit =>
+  buildHit({ kind: 'overview', api: 'trains', version, chunkKey: 'overview', documentPath: version, text: 'All.' });
+
+describe('the sources of a model', () => {
+  const other = buildHit({ title: 'Other', chunkKey: 'other' });
+
+  it('stay as they are when the question names nothing', () => {
+    expect(withNamed('How?', nothing, [other])).toEqual([other]);
+  });
+
+  it('begin with the difference in words, cited by the newer version, once and without numbers of another answer', () => {
+    const diff = compareVersions([buildOperation('GET', '/trips')], [buildOperation('POST', '/seats')]);
+    const changes: VersionChanges = {
+      api: 'trains',
+      apiTitle: 'Trains',
+      from: '1',
+      to: '2',
+      diff,
+      overviews: [overview('1'), overview('2')],
+    };
+    const sources = withNamed('What changed?', { ...nothing, changes }, [overview('2'), other]);
+    expect(sources.map(({ version, title }) => version ?? title)).toEqual(['2', 'Other']);
+    expect(sources[0]?.text).toContain('**Gone:** `GET /trips`.');
+    expect(sources[0]?.text).not.toMatch(/\[\d/u);
+  });
+
+  it('begin with what the portal says of access, and with the sections of named packages alone', () => {
+    const registration = buildHit({ title: 'How to get access', chunkKey: 'access' });
+    const gold = buildHit({ documentPath: 'packages/gold/about.md', title: 'Rate limit', chunkKey: 'limit' });
+    const silver = { ...gold, documentPath: 'packages/silver/about.md' };
+    const named: NamedThings = {
+      ...nothing,
+      access: { registration, authentication: null },
+      packages: { packages: [gold], sections: [silver, gold] },
+    };
+    expect(withNamed('How?', named, [other, registration])).toEqual([registration, gold, other]);
+  });
+});
