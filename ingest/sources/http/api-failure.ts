@@ -6,10 +6,20 @@ import { isObject, textAt } from '../../json-values.ts';
 export class ApiFailure extends CopilotError {
   /** HTTP status of the answer; `null` when there was none, or none that could be read. */
   readonly answered: number | null;
+  readonly #isLost: boolean;
 
-  constructor(message: string, options: { answered?: number; cause?: unknown } = {}) {
+  /** `isLost`: nobody answered, or not in time. */
+  constructor(message: string, options: { answered?: number; isLost?: boolean; cause?: unknown } = {}) {
     super('source_unreadable', message, options.cause === undefined ? {} : { cause: options.cause });
     this.answered = options.answered ?? null;
+    this.#isLost = options.isLost ?? false;
+  }
+
+  /** A token that is refused stays so; a server that is down comes back, and then the index run succeeds. */
+  override get retryable(): boolean {
+    const { answered } = this;
+    if (answered === null) return this.#isLost;
+    return answered === 408 || answered === 429 || (answered >= 500 && answered !== 501);
   }
 }
 
@@ -48,11 +58,12 @@ export function toApiFailure(error: unknown, context: FailureContext): CopilotEr
     const seconds = Math.round(context.attemptTimeoutMilliseconds / 100) / 10;
     return new ApiFailure(
       `${context.request} was not answered within ${seconds} s; check the address and the network.`,
+      { isLost: true },
     );
   }
   const code = systemCode(error);
   const words = context.redact(code ?? (error instanceof Error ? error.message : 'unknown error'));
-  return new ApiFailure(`${context.request} failed (${words}); check the address and the network.`);
+  return new ApiFailure(`${context.request} failed (${words}); check the address and the network.`, { isLost: true });
 }
 
 function answeredBadly(status: number, data: unknown, context: FailureContext): ApiFailure {

@@ -104,6 +104,7 @@ describe('retries', () => {
     const error = await failureOf(clientFor(server.baseUrl).getJson('/x', anything));
     expect(server.requests).toHaveLength(1);
     expect(isMissing(error)).toBe(status === 404);
+    expect(error).toMatchObject({ retryable: false });
   });
 
   it('gives up after the last attempt and says what came', async () => {
@@ -112,7 +113,8 @@ describe('retries', () => {
     );
     const client = clientFor(server.baseUrl);
     const error = await failureOf(client.getJson('/v3/apis', anything));
-    expect(error).toMatchObject({ code: 'source_unreadable' });
+    // An index run that failed of it is tried again later.
+    expect(error).toMatchObject({ code: 'source_unreadable', retryable: true });
     expect(error.message).toContain('/v3/apis was answered with 429 (API rate limit exceeded); it goes on throttling');
     expect(client.requestCount()).toBe(4);
   });
@@ -215,7 +217,7 @@ describe('failures', () => {
   it('names the address when nobody answers there', async () => {
     const error = await failureOf(clientFor('http://127.0.0.1:1').getJson('/v3/apis', anything));
     expect(error.message).toMatch(/^GET http:\/\/127\.0\.0\.1:1\/v3\/apis failed \(.+\); check the address/);
-    expect(error.code).toBe('source_unreadable');
+    expect(error).toMatchObject({ code: 'source_unreadable', retryable: true });
   });
 
   it('refuses HTML, broken JSON and another shape', async () => {
