@@ -98,8 +98,8 @@ function settleTree(tree: unknown, mayShare: boolean, warnings: WarningList): un
   return settled;
 }
 
-function settle(value: unknown, depth: number, state: SettleState): unknown {
-  if (typeof value === 'string') return maskSecrets(value);
+function settle(value: unknown, depth: number, state: SettleState, name = ''): unknown {
+  if (typeof value === 'string') return maskSecrets(value, name);
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
   if (typeof value === 'bigint') return Number(value);
   if (typeof value !== 'object' || value === null) return value ?? null;
@@ -130,7 +130,7 @@ function settle(value: unknown, depth: number, state: SettleState): unknown {
 function settleKeys(target: Record<string, unknown>, depth: number, state: SettleState): void {
   for (const key of Object.keys(target)) {
     if (key === '__proto__') delete target[key];
-    else target[key] = settle(target[key], depth + 1, state);
+    else target[key] = settle(target[key], depth + 1, state, key);
   }
 }
 
