@@ -146,4 +146,3 @@ export const sourceSchema = z.preprocess(
 );
 
 export type SourceSettings = z.output<typeof sourceSchema>;
-export type SourceKind = SourceSettings['kind'];

@@ -122,7 +122,9 @@ function enumValues(operation: Operation): string[] {
     ...operation.responses.flatMap(({ status, fields }) => (isError(status) ? [] : fields.map((field) => field.enum))),
   ];
   return lists.flatMap((list) =>
-    Array.isArray(list) ? list.filter((value) => typeof value === 'string' && value.trim().length > 1) : [],
+    Array.isArray(list)
+      ? list.filter((value: unknown): value is string => typeof value === 'string' && value.trim().length > 1)
+      : [],
   );
 }
 
