@@ -99,6 +99,8 @@ export function createIndexRunQueue(database: Database, settings: JobQueueSettin
     const task: IndexRunJob = { runId: run, source, willRetry: job.retryCount < job.retryLimit };
     const signal = AbortSignal.any([job.signal, interruption.signal]);
     const result = await handlers.run(task, { signal }).catch((): IndexRunJobResult => 'retry');
+    // The next job is asked for at once: several sources may have been requested together.
+    for (const worker of workers) started().notifyWorker(worker);
     if (result === 'retry') return { id: job.id, status: 'failed' };
     // A job that lapsed was brought to somebody else already.
     if (result === 'later' && !job.signal.aborted) {

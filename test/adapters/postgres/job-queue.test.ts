@@ -79,10 +79,8 @@ describe.each<[EngineName, boolean]>([
       const queue = await start({ pollSeconds: 30 });
       const run = buildRun("'; drop schema copilot_jobs; -- ü");
       const { jobs } = await work(queue);
-      const begun = Date.now();
       await queue.send(run);
       await until(() => jobs.length === 1);
-      expect(Date.now() - begun).toBeLessThan(5_000);
       expect(jobs[0]).toMatchObject({ runId: run.id, source: run.source, willRetry: true });
       const rows = await database.withConnection((session) =>
         session.query<{ data: unknown; output: unknown }>('set role none; select data, output from copilot_jobs.job'),
@@ -90,6 +88,13 @@ describe.each<[EngineName, boolean]>([
       expect(rows.filter(({ data }) => data !== undefined).map(({ data }) => data)).toEqual([
         { run: run.id, source: run.source },
       ]);
+    });
+
+    it('goes on with the next run as soon as one has ended', async () => {
+      const queue = await start({ pollSeconds: 600 });
+      const { jobs } = await work(queue);
+      for (const source of ['portal', 'edge', 'rail']) await queue.send(buildRun(source));
+      await until(() => jobs.length === 3);
     });
 
     it('takes a run sent twice once, and never two of one source at the same time', async () => {
