@@ -127,12 +127,19 @@ function addProblems(problems: readonly NormalizedProblem[], tree: JsonObject, f
     if (saidElsewhere.some((said) => said.rule === ruleId && said.message.test(message))) continue;
     if (!isRule(ruleId)) continue;
     const pointer = location[0]?.pointer?.replace(/^#\/?$|^#/, '') ?? '';
+    if (ruleId === 'struct' && isFileResponse(tree, pointer)) continue;
     const hint = suggest[0] === undefined ? '' : ` Did you mean ${quote(suggest[0])}?`;
     const reference = ruleId === 'no-unresolved-refs' ? referenceAt(tree, pointer) : null;
     const words = reference === null ? shortMessage(message) + hint : `${quote(reference)} cannot be found.`;
     const severity = ruleId === 'struct' && harmless.test(message) ? 'warning' : undefined;
     findings.add(ruleId, pointer, words, { operation: operationAt(pointer), severity });
   }
+}
+
+/** Swagger 2.0 has a type of its own for a response that is a file; the linter knows only those of JSON Schema. */
+function isFileResponse(tree: JsonObject, pointer: string): boolean {
+  const isPlace = /\/responses\/[^/]+\/schema\/type$/.test(pointer);
+  return isPlace && valueAt(tree, 'swagger') !== undefined && lookupPlain(tree, pointer) === 'file';
 }
 
 /** A reference, or an entry of a discriminator's mapping, which is one without saying so. */

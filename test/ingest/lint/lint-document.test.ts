@@ -227,6 +227,19 @@ describe('a finding', () => {
     expect(findings.find(({ rule }) => rule === 'undescribed-body-fields')?.pointer).toBe('/paths/~1a/post');
   });
 
+  it('knows the files that Swagger 2.0 answers with, and nowhere else', async () => {
+    const file = (more: object) => ({
+      swagger: '2.0',
+      info: {},
+      paths: { '/a': { get: { responses: { 200: more } } } },
+    });
+    const structural = async (document: object) =>
+      (await lint(document)).findings.filter(({ rule }) => rule === 'struct').map(({ pointer }) => pointer);
+    expect(await structural(file({ description: 'A label', schema: { type: 'file' } }))).toEqual([]);
+    const inside = { description: 'A label', schema: { type: 'object', properties: { label: { type: 'file' } } } };
+    expect(await structural(file(inside))).toEqual(['/paths/~1a/get/responses/200/schema/properties/label/type']);
+  });
+
   it('is about what is indexed: internal operations are left out', async () => {
     const judged = await lint(
       goodSpec((spec) => {
