@@ -22,10 +22,17 @@ export interface StoredDocumentRecord {
   readonly document: DocumentRecord;
 }
 
-/** Serialises rows into JSON arrays of bounded size. */
-function* jsonBatches(rows: readonly object[]): Generator<string> {
-  const texts = rows.map((row) => cleanJson(row));
+/**
+ * Serialises rows into JSON arrays of bounded size, one after the other: what the operations of a large specification
+ * share stands in each of them once they are text, which together may be many times the specification.
+ */
+function* jsonBatches(rows: Iterable<object>): Generator<string> {
+  const texts = mapEach(rows, cleanJson);
   for (const part of slicesByCost(texts, CHARACTERS_PER_STATEMENT, (text) => text.length)) yield `[${part.join(',')}]`;
+}
+
+function* mapEach<From, To>(items: Iterable<From>, change: (item: From) => To): Generator<To> {
+  for (const item of items) yield change(item);
 }
 
 /** Writes the rows of documents as far as they differ. @returns rows written */
@@ -77,13 +84,17 @@ export async function writeOperations(
     [...operationsOf(document).entries()].map(([key, operation], position) => ({
       document_id: id,
       key,
-      operation_id: cleanOptionalText(operation.operationId),
+      operation,
       position,
-      model: cleanJson(operation),
     })),
   );
+  const stored = mapEach(rows, ({ operation, ...row }) => ({
+    ...row,
+    operation_id: cleanOptionalText(operation.operationId),
+    model: cleanJson(operation),
+  }));
   let written = 0;
-  for (const batch of jsonBatches(rows)) written += await session.execute(saveOperations, [batch]);
+  for (const batch of jsonBatches(stored)) written += await session.execute(saveOperations, [batch]);
   if (existing.length > 0) {
     written += await session.execute(deleteVanishedOperations, [
       existing,
@@ -102,7 +113,7 @@ function chunkColumns(row: ChunkRow): object {
 /** Inserts chunks. @returns their ids by document id and key */
 export async function writeNewChunks(session: Session, rows: readonly ChunkRow[]): Promise<Map<string, string>> {
   const ids = new Map<string, string>();
-  for (const batch of jsonBatches(rows.map(chunkColumns))) {
+  for (const batch of jsonBatches(mapEach(rows, chunkColumns))) {
     const created = await session.query<{ id: string; document_id: string; key: string }>(insertChunks, [batch]);
     for (const row of created) ids.set(`${row.document_id} ${row.key}`, row.id);
   }
@@ -114,7 +125,8 @@ export async function writeChangedChunks(
   session: Session,
   rows: readonly { readonly id: string; readonly row: ChunkRow }[],
 ): Promise<void> {
-  for (const batch of jsonBatches(rows.map(({ id, row }) => ({ id, ...chunkColumns(row) })))) {
+  const changed = mapEach(rows, ({ id, row }) => ({ id, ...chunkColumns(row) }));
+  for (const batch of jsonBatches(changed)) {
     await session.execute(updateChunks, [batch]);
   }
 }

@@ -4,7 +4,7 @@ export function* slices<T>(items: readonly T[], size: number): Generator<readonl
 }
 
 /** Cuts a list into parts of at most `budget` by what each item costs; one that costs more stands alone. */
-export function* slicesByCost<T>(items: readonly T[], budget: number, costOf: (item: T) => number): Generator<T[]> {
+export function* slicesByCost<T>(items: Iterable<T>, budget: number, costOf: (item: T) => number): Generator<T[]> {
   let part: T[] = [];
   let spent = 0;
   for (const item of items) {
