@@ -102,6 +102,9 @@ export interface RunCounts {
   readonly failed: number;
   readonly embedded: number;
   readonly reused: number;
+  readonly warnings?: number;
+  /** Sent to the source so far, where it is read over the network. */
+  readonly requests?: number;
 }
 
 export interface CommitResult {

@@ -46,10 +46,6 @@ export function buildReport(
     reason,
     ...(line === undefined ? {} : { line }),
   }));
-  const warnings = [
-    ...parsed.records.map(({ path, warnings }) => ({ path, warnings })),
-    ...plan.unchanged.map(({ path }) => ({ path, warnings: plan.stored.get(path)?.warnings ?? [] })),
-  ].toSorted((first, second) => (first.path < second.path ? -1 : 1));
   return {
     documents: {
       found,
@@ -59,14 +55,27 @@ export function buildReport(
       removed: committed.removed,
     },
     failures: failures.toSorted((first, second) => (first.file < second.file ? -1 : 1)),
-    warnings: [
-      ...content.warnings,
-      ...warnings.flatMap(({ path, warnings }) => warnings.map((message) => ({ file: path, message }))),
-    ],
+    warnings: listWarnings(content, plan, parsed),
     operations: committed.operations,
     chunks: committed.chunks,
     embedded,
     reused,
     ...measured,
   };
+}
+
+/** What was found about the source and its documents, those that did not change included, in the order of paths. */
+export function listWarnings(
+  content: SourceContent,
+  plan: Plan,
+  parsed: ParsedDocuments,
+): { readonly file: string; readonly message: string }[] {
+  const documents = [
+    ...parsed.records.map(({ path, warnings }) => ({ path, warnings })),
+    ...plan.unchanged.map(({ path }) => ({ path, warnings: plan.stored.get(path)?.warnings ?? [] })),
+  ].toSorted((first, second) => (first.path < second.path ? -1 : 1));
+  return [
+    ...content.warnings,
+    ...documents.flatMap(({ path, warnings }) => warnings.map((message) => ({ file: path, message }))),
+  ];
 }

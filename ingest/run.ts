@@ -21,7 +21,7 @@ import {
   planRun,
 } from './plan-run.ts';
 import type { Plan } from './plan-run.ts';
-import { buildReport } from './run-report.ts';
+import { buildReport, listWarnings } from './run-report.ts';
 import type { IngestionReport } from './run-report.ts';
 import type { Source, SourceContent } from './source.ts';
 import { createStageClock } from './stage-clock.ts';
@@ -117,7 +117,6 @@ async function run(parts: IngestionParts, options: IngestionOptions): Promise<In
   );
   onCommit(1, 1);
   const filled = await fillSpaceAfter(parts, options, () => live.enter('embed'));
-  const requests = content.requestCount?.();
   const after = {
     ...counts,
     embedded: counts.embedded + filled.embedded,
@@ -127,7 +126,7 @@ async function run(parts: IngestionParts, options: IngestionOptions): Promise<In
     seconds: stages.total(),
     stage_seconds: stages.seconds(),
     peak_memory_mb: Math.round(parts.peakMemoryMegabytes()),
-    ...(requests === undefined ? {} : { requests }),
+    ...countRequests(content),
   });
   return { ...finished, warnings: [...finished.warnings, ...filled.warnings] };
 }
@@ -199,6 +198,11 @@ async function embedMissing(
   return embedTexts(missing, embedder, { ...signalled, onProgress });
 }
 
+function countRequests(content: SourceContent): { requests?: number } {
+  const requests = content.requestCount?.();
+  return requests === undefined ? {} : { requests };
+}
+
 function countRun(
   content: SourceContent,
   plan: Plan,
@@ -210,5 +214,7 @@ function countRun(
     failed: content.failures.length + parsed.failures.length,
     embedded: after.embedded,
     reused: Math.max(0, countChunks(plan, parsed, after.standing) - after.embedded),
+    warnings: listWarnings(content, plan, parsed).length,
+    ...countRequests(content),
   };
 }

@@ -27,10 +27,10 @@ export async function recordRun(
 }
 
 function countDocuments(change: IndexChange, removed: number): IndexRunCounts {
-  const { found, failed, embedded, reused } = change.counts;
+  const { found, failed, ...others } = change.counts;
   const indexed = change.documents.length;
   const documents = { found, indexed, unchanged: Math.max(0, found - failed - indexed), failed, removed };
-  return { documents, embedded, reused };
+  return { documents, ...others };
 }
 
 /**

@@ -5,6 +5,7 @@ import { createIndexRunQueue } from '../../adapters/postgres/job-queue.ts';
 import { CopilotError } from '../../core/errors.ts';
 import type { IndexRun, IndexRunQueue, IndexRunTrigger } from '../../core/index-run.ts';
 import { startIndexRunWorker, type WorkedRun } from '../../ingest/index-runs/run-worker.ts';
+import type { IngestionReport } from '../../ingest/run.ts';
 import type { Source } from '../../ingest/source.ts';
 import type { IndexRunAdministration } from '../../server/index-runs/index-run-administration.ts';
 import type { Configuration } from '../configuration.ts';
@@ -67,6 +68,7 @@ export function createIndexRunService(parts: IndexRunServiceParts): IndexRunServ
       options.onBegin?.(begun);
     };
     const report = await runSource(run, { ...options, onBegin });
+    logReport(name, report, logger);
     const hasChanged = report.documents.indexed + report.documents.removed > 0;
     if (hasChanged && !gateways.includes(name)) {
       for (const gateway of gateways) {
@@ -124,6 +126,20 @@ function createQueue(
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     onError,
   });
+}
+
+/** More of them would bury what else the log says; `portal-copilot ingest` and `lint` show all. */
+const WARNINGS_LOGGED = 20;
+
+function logReport(source: string, report: IngestionReport, logger: Logger): void {
+  const { documents, chunks, embedded, reused, seconds, requests, warnings, failures } = report;
+  logger.info({ source, documents, chunks, embedded, reused, seconds, requests }, 'A source was indexed.');
+  for (const failure of failures.slice(0, WARNINGS_LOGGED)) logger.warn({ source, ...failure }, 'A document failed.');
+  for (const warning of warnings.slice(0, WARNINGS_LOGGED)) {
+    logger.warn({ source, file: warning.file }, warning.message);
+  }
+  if (warnings.length > WARNINGS_LOGGED)
+    logger.warn({ source, warnings: warnings.length }, 'There were more warnings.');
 }
 
 function logWorked({ runId, source, result, error }: WorkedRun, logger: Logger): void {
