@@ -21,10 +21,10 @@ if (!existsSync(specDirectory) || !existsSync(questionFile)) {
 }
 
 const variants = {
-  'full text alone': { identifiers: false, terms: true, vectors: false },
-  'vectors alone': { identifiers: false, terms: false, vectors: true },
-  fused: { identifiers: false, terms: true, vectors: true },
-  'fused, exact names first': { identifiers: true, terms: true, vectors: true },
+  'full text alone': { identifiers: false, terms: true, vectors: false, ranking: false },
+  'vectors alone': { identifiers: false, terms: false, vectors: true, ranking: false },
+  fused: { identifiers: false, terms: true, vectors: true, ranking: false },
+  'fused, operations ranked, exact names first': { identifiers: true, terms: true, vectors: true, ranking: true },
 };
 
 const { signal } = new AbortController();

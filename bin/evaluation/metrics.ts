@@ -66,6 +66,11 @@ export function bootstrapFigure(values: readonly number[]): Figure {
   return { value: round(mean(values)), low: at(0.025), high: at(0.975) };
 }
 
+/** Mean difference of two systems over the same questions, with the interval of the differences. */
+export function pairedFigure(values: readonly number[], baseline: readonly number[]): Figure {
+  return bootstrapFigure(values.map((value, index) => value - (baseline[index] ?? 0)));
+}
+
 export function retrievalFigures(questions: readonly RankedQuestion[]): RetrievalFigures {
   const figure = (measure: (question: RankedQuestion) => number): Figure => bootstrapFigure(questions.map(measure));
   return {

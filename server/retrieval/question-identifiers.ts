@@ -23,8 +23,9 @@ const BOOST = {
   /** A value of an enumeration; many fields may share one. */
   value: 1.4,
   title: 4,
-  /** A name that is said to be a schema's is not an operation's of the same name. */
+  /** What is said to be a schema's name or a value is not an operation's or a field's of the same name. */
   saidSchema: 9.5,
+  saidValue: 3,
   /** A word that only looks like a name (`GitHub`, `OAuth`): a hint, never a verdict. */
   doubtful: 0.05,
 } as const;
@@ -36,6 +37,8 @@ export const CERTAIN_BOOST = BOOST.title;
 
 /** A literal segment that is matched through a parameter costs this much, so that `/orders/search` beats `/orders/{}`. */
 const WILDCARD_COST = 0.05;
+/** What an operation whose path holds the asked query is ahead of the one without. */
+const QUERY_WORTH = 0.02;
 /** 2^6 combinations of a path are looked up at most; longer paths only vary the segments that look like values. */
 const MAX_FREE_SEGMENTS = 6;
 /** A question names a few things; a pasted log names thousands. */
@@ -69,6 +72,7 @@ export function findQuestionIdentifiers(text: string): QuestionIdentifier[] {
   const schemaBoost = /\b(?:schemas?|models?|objects?|data types?)\b/iu.test(question)
     ? BOOST.saidSchema
     : BOOST.schema;
+  const valueBoost = /\b(?:values?|enum(?:eration)?s?|set to)\b/iu.test(question) ? BOOST.saidValue : BOOST.value;
   for (const { name, certain, alone } of nameCandidates(question)) {
     const key = nameKey(name);
     add('operation_id', key, certain ? BOOST.operationId : BOOST.doubtful);
@@ -77,7 +81,7 @@ export function findQuestionIdentifiers(text: string): QuestionIdentifier[] {
     add('error_code', key, certain ? BOOST.errorCode : BOOST.doubtful);
     add('field', key, certain ? BOOST.field : BOOST.doubtful);
     // `orders` alone asks for orders, not for what has a value of that name.
-    add('value', key, certain && !alone ? BOOST.value : BOOST.doubtful);
+    add('value', key, certain && !alone ? valueBoost : BOOST.doubtful);
   }
   const whole = question.trim().replace(/[?!.]+$/u, '');
   if (whole.length <= 120) add('title', nameKey(whole), BOOST.title);
@@ -89,10 +93,13 @@ export function findQuestionIdentifiers(text: string): QuestionIdentifier[] {
  * `/v1/{}/ord_1`, … Segments written as parameters (`{id}`, `:id`, `<id>`) match parameters only.
  */
 function pathCandidates(address: string): { path: string; cost: number }[] {
-  const path = address
-    .replace(/^https?:\/\/[^/?#]*/iu, '')
-    .replace(/[?#].*$/u, '')
-    .replace(/[.,;:!)\]]+$/u, '');
+  const [, path = '', query = ''] =
+    /^([^?#]*)(\?[^#]*)?/u.exec(
+      address
+        .replace(/^https?:\/\/[^/?#]*/iu, '')
+        .replace(/#.*$/u, '')
+        .replace(/[?.,;:!)\]]+$/u, ''),
+    ) ?? [];
   const segments = path.split('/').slice(1, 25);
   if (segments.length === 0 || (segments.length === 1 && segments[0] === '')) return [];
   const isParameter = segments.map((segment) => /^(\{.*\}|:\w+|<.*>)$/u.test(segment));
@@ -110,7 +117,10 @@ function pathCandidates(address: string): { path: string; cost: number }[] {
       cost += looksLikeValue(segment) ? WILDCARD_COST : 2 * WILDCARD_COST;
       return '{}';
     });
-    candidates.push({ path: `/${parts.join('/')}`, cost });
+    const template = `/${parts.join('/')}`;
+    candidates.push({ path: template, cost });
+    // Some specifications tell two operations of one path apart by a query in the path itself.
+    if (query !== '') candidates.push({ path: template + query, cost: cost - QUERY_WORTH });
   }
   return candidates;
 }

@@ -92,6 +92,8 @@ Gives money back.
         'path /refunds/{}',
         'path /v1/refunds/{}',
         'title create a refund',
+        'value broken',
+        'value lost',
         'header idempotency-key',
         'header x-request-id',
         'field refundid',

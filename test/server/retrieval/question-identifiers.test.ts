@@ -37,6 +37,34 @@ describe('findQuestionIdentifiers', () => {
     expect(match?.boost).toBeGreaterThan(1);
   });
 
+  it('takes a name for what the question says that it is', () => {
+    const best = (question: string): string | undefined =>
+      findQuestionIdentifiers(question)
+        .filter(({ kind }) => ['operation_id', 'schema', 'field', 'value'].includes(kind))
+        .toSorted((left, right) => right.boost - left.boost)
+        .at(0)?.kind;
+    expect(best('what is `listPets`')).toBe('operation_id');
+    expect(best('which fields has the schema `ListPets`')).toBe('schema');
+    const boosts = (question: string): Map<string, number> =>
+      new Map(findQuestionIdentifiers(question).map(({ kind, boost }) => [kind, boost]));
+    const plain = boosts('what is `on_hold`');
+    expect(plain.get('value')).toBeGreaterThan(1.3);
+    expect(plain.get('value')).toBeLessThan(plain.get('field') ?? 0);
+    const said = boosts('where may I give the value `on_hold`');
+    expect(said.get('value')).toBeGreaterThan(said.get('field') ?? 0);
+  });
+
+  it('takes no plain word alone for a value', () => {
+    expect(findQuestionIdentifiers('orders').find(({ kind }) => kind === 'value')?.boost).toBeLessThan(1);
+    expect(findQuestionIdentifiers('on_hold').find(({ kind }) => kind === 'value')?.boost).toBeGreaterThan(1);
+  });
+
+  it('tells operations apart by a query that belongs to the path', () => {
+    const keys = keysOf('POST /responses/{id}?beta=true fails', 'method_path');
+    expect(keys.slice(0, 2)).toEqual(['POST /responses/{}?beta=true', 'POST /responses/{}']);
+    expect(keysOf('does POST /responses?', 'method_path')).toEqual(['POST /responses', 'POST /{}']);
+  });
+
   it('treats words that only look like names as hints', () => {
     for (const question of ['log in with OAuth', 'pay by e-mail link']) {
       const boosts = findQuestionIdentifiers(question).filter((found) => found.kind !== 'title');
