@@ -7,6 +7,7 @@ import { parseSpec } from '../openapi/parse-spec.ts';
 import { UnreadableText } from '../openapi/read-tree.ts';
 import { parsePage } from '../pages/parse-page.ts';
 import { WarningList } from '../warning-list.ts';
+import { shareParts } from './share-parts.ts';
 
 /** Everything that reading one document needs, as plain data: it crosses to another thread. */
 export type ParseTask =
@@ -64,7 +65,8 @@ export interface DocumentParser {
 export function parseDocument(task: ParseTask): ParseOutcome {
   const warnings = new WarningList();
   try {
-    return { status: 'parsed', document: { ...readTask(task, warnings), warnings: warnings.toList() } };
+    const read = readTask(task, warnings);
+    return { status: 'parsed', document: { ...read, chunks: shareParts(read.chunks), warnings: warnings.toList() } };
   } catch (error) {
     if (error instanceof UnreadableText) {
       const line = error.line === null ? {} : { line: error.line };
