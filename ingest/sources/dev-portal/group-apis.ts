@@ -4,7 +4,7 @@ import { shorten } from '../../chunks/plain-text.ts';
 import type { SourceApi } from '../../source.ts';
 import { breadth, intersectVisibility, isSameVisibility } from '../../visibility.ts';
 import { compareVersions } from '../api-versions.ts';
-import { slugify } from '../portal-urls.ts';
+import { freeSlug, wantedSlug } from './api-slugs.ts';
 
 /** An API of Konnect that is published on the portal. */
 export interface PublishedApi {
@@ -38,8 +38,8 @@ const MAX_LABEL_LENGTH = 100;
 const MAX_DESCRIPTION_LENGTH = 4_000;
 
 /**
- * Puts together what belongs together. What is for more people comes first, then identifiers decide: of two names that
- * make one slug the public one keeps it, so that it tells of no other.
+ * Puts together what belongs together. What is for more people comes first, then slugs that stand in the portal, then
+ * identifiers: of two APIs that want one slug the public one keeps it, so that it tells of no other.
  */
 export function groupApis(apis: readonly PublishedApi[]): ApiGroup[] {
   const byName = new Map<string, PublishedApi[]>();
@@ -50,12 +50,29 @@ export function groupApis(apis: readonly PublishedApi[]): ApiGroup[] {
     const name = oneLine(api.name) || 'API';
     byName.set(name, [...(byName.get(name) ?? []), api]);
   }
-  const taken = new Set<string>();
-  return [...byName].map(([name, members]) => {
-    const slug = freeSlug(name, members[0]?.id ?? '', taken);
-    taken.add(slug);
-    return buildGroup(slug, name, members);
+  const named = [...byName].map(([name, members]) => {
+    const widest = findWidest(members);
+    const [first] = members;
+    return { name, members, widest, first, wanted: wantedSlug(name, widest) };
   });
+  const reach = ({ first }: (typeof named)[number]): number => (first === undefined ? 0 : breadth(first.visibility));
+  // Sorting is stable: of equal ones the identifier decides.
+  const inTurn = named.toSorted(
+    (first, second) => reach(second) - reach(first) || Number(second.wanted.isOwn) - Number(first.wanted.isOwn),
+  );
+  const slugs = new Map<string, string>();
+  const taken = new Set<string>();
+  for (const { name, first, wanted } of inTurn) {
+    const slug = freeSlug(wanted.slug, first?.id ?? '', taken);
+    taken.add(slug);
+    slugs.set(name, slug);
+  }
+  return named.map(({ name, members, widest }) => buildGroup(slugs.get(name) ?? '', name, members, widest));
+}
+
+/** Those that everybody sees who sees any of them. */
+function findWidest(members: readonly PublishedApi[]): PublishedApi[] {
+  return members.filter((member) => members.every((other) => isAsWide(member.visibility, other.visibility)));
 }
 
 function oneLine(text: string): string {
@@ -65,18 +82,12 @@ function oneLine(text: string): string {
     .trim();
 }
 
-/** Two names may have one slug; a piece of the identifier tells them apart, and not how many there are. */
-function freeSlug(name: string, id: string, taken: ReadonlySet<string>): string {
-  const wanted = Array.from(slugify(name)).slice(0, 80).join('').replaceAll(/-+$/g, '') || 'api';
-  let slug = wanted;
-  for (let length = 4; taken.has(slug) && length <= id.length; length += 4) slug = `${wanted}-${id.slice(0, length)}`;
-  // A name may have been made up to be in the way.
-  for (let number = 2; taken.has(slug); number += 1) slug = `${wanted}-${id}-${number}`;
-  return slug;
-}
-
-function buildGroup(slug: string, name: string, members: readonly PublishedApi[]): ApiGroup {
-  const widest = members.filter((member) => members.every((other) => isAsWide(member.visibility, other.visibility)));
+function buildGroup(
+  slug: string,
+  name: string,
+  members: readonly PublishedApi[],
+  widest: readonly PublishedApi[],
+): ApiGroup {
   const labels = labelVersions(members, widest);
   const versions = [...labels]
     .map(([path, label]) => ({ path, label, isDeprecated: false }))

@@ -86,6 +86,75 @@ describe('groupApis', () => {
     expect(leader(hidden, other)).toBeUndefined();
   });
 
+  it.each<[string, Partial<PublishedApi>[], string]>([
+    ['its own slug', [{ slug: 'payments' }], 'payments'],
+    ['its own slug with a version', [{ slug: 'payments-v1', version: 'v1' }], 'payments-v1'],
+    ['its own slug as it is written', [{ slug: 'Pay_Ments' }], 'Pay_Ments'],
+    ['a slug of its name without one', [{ slug: null }], 'payments-api'],
+    ['a slug of its name where the identifier stands for one', [{ slug: 'id-0' }], 'payments-api'],
+    ['a slug of its name for one that is none', [{ slug: '../admin' }], 'payments-api'],
+    ['a slug of its name for one without words', [{ slug: '-_-' }], 'payments-api'],
+    ['a slug of its name for one without end', [{ slug: 'x'.repeat(10_000) }], 'payments-api'],
+    ['the common stem', [{ slug: 'payments-v2' }, { slug: 'payments-v1' }], 'payments'],
+    ['the common stem of numbers', [{ slug: 'pay-2-1' }, { slug: 'pay-10' }, { slug: 'pay_3' }], 'pay'],
+    ['the stem that one of them is', [{ slug: 'payments' }, { slug: 'payments-v2' }], 'payments'],
+    [
+      'the stem without stated versions',
+      [
+        { slug: 'pay-beta', version: 'beta' },
+        { slug: 'pay-v1-0', version: '1.0' },
+      ],
+      'pay',
+    ],
+    [
+      'the newest without a common stem',
+      [
+        { slug: 'pay', version: '9' },
+        { slug: 'money', version: '10' },
+        { slug: 'cash', version: '1' },
+      ],
+      'money',
+    ],
+    ['the newest that has one', [{ slug: 'pay', version: '1' }, { version: '2' }], 'pay'],
+    ['no stem of nothing', [{ slug: '-1' }, { slug: '-2' }], '-1'],
+    [
+      'nothing of what fewer people see',
+      [{ slug: 'pay-v1' }, { slug: 'pay-v2', version: '2', visibility: { teams: ['x'] } }],
+      'pay-v1',
+    ],
+    [
+      'the stem of what most people see',
+      [{ slug: 'a-v1' }, { slug: 'a-v2' }, { slug: 'b-v3', visibility: 'authenticated' }],
+      'a',
+    ],
+    [
+      'a slug of the name where no entity is for all readers',
+      [
+        { slug: 'pay-v1', visibility: { teams: ['x'] } },
+        { slug: 'pay-v2', visibility: { teams: ['y'] } },
+      ],
+      'payments-api',
+    ],
+  ])('names an API by %s', (_what, entities, slug) => {
+    const apis = entities.map((more, index) => api(`id-${index}`, 'Payments API', more));
+    expect(groupApis(apis).map((group) => group.api.slug)).toEqual([slug]);
+    expect(groupApis(apis.toReversed()).map((group) => group.api.slug)).toEqual([slug]);
+  });
+
+  it('leaves a slug to the API that bears it in the portal, unless fewer people see that one', () => {
+    const slugs = (visibility: PublishedApi['visibility']): Record<string, string> =>
+      Object.fromEntries(
+        groupApis([
+          api('aaaa', 'Payments'),
+          api('bbbb', 'Something else', { slug: 'payments', visibility }),
+          api('cccc', 'Third', { slug: 'payments-v1' }),
+          api('dddd', 'Third', { slug: 'payments-v2' }),
+        ]).map(({ api: { slug }, members }) => [members[0]?.id ?? '', slug]),
+      );
+    expect(slugs('public')).toEqual({ bbbb: 'payments', aaaa: 'payments-aaaa', cccc: 'payments-cccc' });
+    expect(slugs('authenticated')).toEqual({ aaaa: 'payments', cccc: 'payments-cccc', bbbb: 'payments-bbbb' });
+  });
+
   it('leaves the plain slug to what more people see, whoever came first', () => {
     const slugs = (...apis: PublishedApi[]): Record<string, string> =>
       Object.fromEntries(groupApis(apis).map(({ api: { slug }, members }) => [members[0]?.id ?? '', slug]));

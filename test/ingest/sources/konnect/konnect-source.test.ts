@@ -128,6 +128,31 @@ describe.skipIf(contractSkipReason !== null)(`a Konnect source (${contractSkipRe
     expect(task).toMatchObject({ place: { operationUrl: expect.stringContaining('#{operation}') as unknown } });
   });
 
+  it('calls an API what the portal calls it, and two versions by what they share, for who may see both alone', async () => {
+    const model = emptyModel();
+    addApi(model, { name: 'Payments API', slug: 'payments', versions: { '1': specOf('Payments', '1', 'public') } });
+    const orders = ['v1', 'v2'].map((version) =>
+      addApi(model, {
+        name: 'Orders API',
+        version,
+        slug: `orders-${version}`,
+        versions: { [version]: specOf('Orders', version, 'public') },
+      }),
+    );
+    addApi(model, { name: 'Plain one', slug: null, versions: { '1': specOf('Plain', '1', 'public') } });
+    const kong = await startKongMock(model);
+    const slugs = async (): Promise<string[]> => (await sourceOf(kong).read()).apis.map(({ slug }) => slug).toSorted();
+    expect(await slugs()).toEqual(['orders', 'payments', 'plain-one']);
+    const content = await sourceOf(kong).read();
+    expect(find(content, `~${orders[1]?.id ?? ''}/versions/`)).toMatchObject({
+      api: 'orders',
+      url: expect.stringMatching(/orders-v2$/) as string,
+    });
+    const publication = model.publications.find(({ entityId }) => entityId === orders[1]?.id);
+    if (publication !== undefined) publication.visibility = 'private';
+    expect(await slugs()).toEqual(['orders-v1', 'payments', 'plain-one']);
+  });
+
   it('gives pages the title of the portal and readable text', async () => {
     const kong = await startKongMock(smallModel());
     const content = await sourceOf(kong).read();

@@ -67,7 +67,7 @@ describe.skipIf(contractSkipReason !== null)(`createPortalSource (${contractSkip
       expect.stringMatching(/cannot be read|not an OpenAPI/),
     ]);
     expect(writer.apis).toHaveLength(50);
-    expect(writer.apis.find(({ slug }) => slug === 'publicword-api-5')).toMatchObject({ versions: ['1.0', '1.1', '2.0'], currentVersion: '2.0' });
+    expect(writer.apis.find(({ slug }) => slug === 'publicword-api-5-2-0')).toMatchObject({ versions: ['1.0', '1.1', '2.0'], currentVersion: '2.0' });
     const everything = JSON.stringify([...writer.documents.values(), writer.apis]);
     expect(everything).not.toMatch(/foreignword|unpublishedword/);
     expect(visible('public')).toContain('publicword');
@@ -223,6 +223,20 @@ describe.skipIf(contractSkipReason !== null)(`createPortalSource (${contractSkip
     await expect(run(source())).rejects.toMatchObject({ code: 'source_unreadable', message: expect.stringMatching(/stopped answering/) as string });
     expect(kong.requests.filter((request) => /apis\/./.test(request))).toHaveLength(5);
     expect(writer.documents.size).toBe(8);
+  }); // prettier-ignore
+
+  it('calls an API what the portal calls it, and its versions by what they share', async () => {
+    const model = emptyModel();
+    addApi(model, { name: 'Payments API', slug: 'payments', versions: { '1': spec('Payments', '1') } });
+    for (const version of ['v1', 'v2'])
+      addApi(model, { name: 'Orders API', version, slug: `orders-${version}`, versions: { [version]: spec('Orders', version) } });
+    addApi(model, { name: 'Plain one', slug: null, versions: { '1': spec('Plain', '1') } });
+    const { run, writer } = createIndex();
+    await run(createSource(await startKongMock(model), null));
+    const found = writer.apis.map(({ slug, versions }) => [slug, versions]).toSorted();
+    expect(found).toEqual([['orders', ['v1', 'v2']], ['payments', ['1']], ['plain-one', ['1']]]);
+    const places = [...writer.documents.values()].filter(({ kind }) => kind === 'spec').map(({ api, url }) => [api, url?.split('/').at(-1)]);
+    expect(places.filter(([api]) => api !== 'plain-one').toSorted()).toEqual([['orders', 'orders-v1'], ['orders', 'orders-v2'], ['payments', 'payments']]);
   }); // prettier-ignore
 
   it('notices what was changed, added and deleted', async () => {
