@@ -1,4 +1,5 @@
 import type { Visibility } from '../core/caller.ts';
+import { editDistance } from './edit-distance.ts';
 import { isObject } from './json-values.ts';
 
 /** What a value that cannot be understood means: a private page must not become public by a typing error. */
@@ -43,17 +44,4 @@ export function describeVisibility(visibility: Visibility): string {
 export function looksLikeVisibilityKey(key: string): boolean {
   const lower = key.toLowerCase().trim();
   return key !== 'visibility' && Math.abs(lower.length - 10) <= 2 && editDistance(lower, 'visibility') <= 2;
-}
-
-function editDistance(first: string, second: string): number {
-  let previous = Array.from({ length: second.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= first.length; row += 1) {
-    const current = [row];
-    for (let column = 1; column <= second.length; column += 1) {
-      const change = (previous[column - 1] ?? 0) + (first[row - 1] === second[column - 1] ? 0 : 1);
-      current.push(Math.min(change, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return previous[second.length] ?? second.length;
 }

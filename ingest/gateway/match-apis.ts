@@ -1,4 +1,5 @@
 import type { IndexedApi } from '../../core/index-writer.ts';
+import { editDistance } from '../edit-distance.ts';
 import type { GatewaySelection } from './effective-facts.ts';
 import type { GatewayModel, ModelService } from './gateway-model.ts';
 
@@ -26,7 +27,7 @@ export function matchApis(model: GatewayModel, apis: readonly IndexedApi[], opti
   const taken = new Set<string>();
   for (const [slug, names] of Object.entries(options.configured)) {
     if (!apis.some((api) => api.slug === slug)) {
-      warnings.push(`the configuration gives services for the API \`${slug}\`, and no such API is indexed`);
+      warnings.push(describeUnknown(slug, apis));
       continue;
     }
     const selection = selectConfigured(model, slug, names, warnings);
@@ -41,6 +42,40 @@ export function matchApis(model: GatewayModel, apis: readonly IndexedApi[], opti
   }
   for (const level of ['exact', 'similar'] as const) matchNames(model, apis, { level, byApi, taken, warnings });
   return { byApi, warnings: [...warnings, ...describeUnmatched(model, apis, byApi, taken)] };
+}
+
+/** Most slugs that are named as those that there are. */
+const MAX_KNOWN = 10;
+
+/** Longer ones differ before this, and comparing takes the product of both lengths for each of thousands of APIs. */
+const MAX_COMPARED = 60;
+
+function describeUnknown(slug: string, apis: readonly IndexedApi[]): string {
+  const unknown = `the configuration gives services for the API \`${slug}\`, and no such API is indexed`;
+  // That nothing is indexed is said once, and not for each.
+  if (apis.length === 0) return unknown;
+  const ranked = rankBySimilarity(slug, apis);
+  const [nearest] = ranked;
+  const guess = nearest === undefined || !nearest.isLikely ? '' : ` (did you mean \`${nearest.slug}\`?)`;
+  const known = ranked.slice(0, MAX_KNOWN).map((found) => found.slug);
+  const all = apis.length > MAX_KNOWN ? `${apis.length} slugs are known, such as` : 'known slugs:';
+  return `${unknown}${guess}; ${all} ${quoteNames(known)}`;
+}
+
+/** Nearest first. */
+function rankBySimilarity(slug: string, apis: readonly IndexedApi[]): { slug: string; isLikely: boolean }[] {
+  const wanted = plainName(slug);
+  return apis
+    .map((api) => {
+      const name = plainName(api.slug);
+      // `payments` for `payments-api`, and the API by its title: more letters differ than by a slip of the finger.
+      const isAkin =
+        coreName(wanted) !== '' && [api.slug, api.title].some((text) => coreName(text) === coreName(wanted));
+      const distance = editDistance(wanted.slice(0, MAX_COMPARED), name.slice(0, MAX_COMPARED));
+      const isLikely = isAkin || distance <= Math.max(1, Math.floor(wanted.length / 4));
+      return { slug: api.slug, isLikely, rank: isAkin ? Math.min(distance, 0.5) : distance };
+    })
+    .toSorted((first, second) => first.rank - second.rank || (first.slug < second.slug ? -1 : 1));
 }
 
 function selectConfigured(
@@ -157,7 +192,8 @@ function describeUnmatched(
     ...(missing.length === 0
       ? []
       : [
-          `no service of this gateway stands behind ${missing.length} ${missing.length === 1 ? 'API' : 'APIs'} (${quoteNames(missing.map(({ slug }) => slug))})`,
+          `${missing.length} of ${apis.length} ${apis.length === 1 ? 'API' : 'APIs'} ${missing.length === 1 ? 'has' : 'have'} no service on this gateway: ` +
+            quoteNames(missing.map(({ slug }) => slug)),
         ]),
   ];
 }

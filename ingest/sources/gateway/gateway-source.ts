@@ -61,7 +61,8 @@ async function readGateway(
   const readFacts = createFactsReader(model);
   const documents = apis.flatMap((api) => {
     const selection = matches.byApi.get(api.slug);
-    if (selection === undefined) return [];
+    // An empty list in the configuration keeps services away from an API: that is as it was meant.
+    if (selection === undefined || selection.services.size + selection.routes.size === 0) return [];
     const facts = readFacts(selection);
     if (facts.routes.length === 0) {
       warnings.push(`no route leads to the services of \`${api.slug}\`, so there is nothing to say about it`);

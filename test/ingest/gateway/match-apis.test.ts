@@ -82,7 +82,44 @@ describe('services and APIs', () => {
     const { warnings } = match(many, [api('payments')]);
     expect(warnings).toContain('3000 services of the gateway belong to no API');
     expect(warnings).toContain('and 2980 more');
-    expect(warnings).toContain('1 API (`payments`)');
+    expect(warnings).toContain('1 of 1 API has no service on this gateway: `payments`');
     expect(warnings.length).toBeLessThan(1_500);
+  });
+
+  it.each<[string, string[], string | null]>([
+    ['payments', ['orders', 'payments-api', 'refunds'], 'payments-api'],
+    ['paymnets', ['payments', 'pay'], 'payments'],
+    ['Payments_API', ['payments', 'payouts'], 'payments'],
+    ['ordrs', ['payments', 'orders'], 'orders'],
+    ['payments', ['refunds', 'orders'], null],
+    ['---', ['api', 'orders'], null],
+  ])('configured for `%s` name what was meant, where it can be told', (slug, slugs, meant) => {
+    const apis = slugs.map((known) => api(known));
+    const { warnings } = match(['a'], apis, { configured: { [slug]: ['a'] } });
+    const [line = ''] = warnings.split('\n');
+    expect(line).toContain(`for the API \`${slug}\`, and no such API is indexed`);
+    expect(/did you mean `(.*)`\?/.exec(line)?.[1] ?? null).toBe(meant);
+    for (const known of slugs) expect(line.slice(line.indexOf('known slugs:'))).toContain(`\`${known}\``);
+  });
+
+  it('configured for an unknown API name the title that is like it, and ten slugs at most', () => {
+    const apis = [
+      api('x-1', 'Payments'),
+      ...Array.from({ length: 5_000 }, (_, index) => api(`filler-number-${index}`)),
+    ];
+    const started = performance.now();
+    const [line = ''] = match(['a'], apis, { configured: { 'payments-api': ['a'] } }).warnings.split('\n');
+    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(line).toContain('did you mean `x-1`?');
+    expect(line).toContain('5001 slugs are known, such as `x-1`');
+    expect(line.split('such as')[1]?.split(', ')).toHaveLength(10);
+    expect(match(['a'], [], { configured: { payments: ['a'] } }).warnings).not.toContain('known');
+  });
+
+  it('name all APIs without a service in one line', () => {
+    const apis = Array.from({ length: 30 }, (_, index) => api(`number-${String(index).padStart(2, '0')}`));
+    const { warnings } = match(['number-03', 'number-07'], apis);
+    const lines = warnings.split('\n').filter((line) => line.includes('number-'));
+    expect(lines).toEqual([expect.stringMatching(/^28 of 30 APIs have no service on this gateway: .* and 8 more$/)]);
   });
 });
