@@ -84,8 +84,10 @@ function adviceFor(status: number, credential: CredentialWords | null): string {
       : `; ${credential.name} is known but may not read this: give its owner ${credential.rights}.`;
   }
   if (status === 404) return '; check the address, the region and the names in the configuration.';
-  if (status === 429) return '; it goes on throttling. Run it less often, or with fewer requests at a time.';
-  if (status >= 500) return '; it fails on the other side. Nothing was changed, and a later run tries again.';
+  if (status === 429) {
+    return '; it goes on throttling: wait before the next run, let it run less often, or ask whoever runs it for a higher limit.';
+  }
+  if (status >= 500) return '; it fails on the other side; a later run tries again.';
   return '.';
 }
 

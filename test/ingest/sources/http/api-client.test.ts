@@ -116,6 +116,9 @@ describe('retries', () => {
     // An index run that failed of it is tried again later.
     expect(error).toMatchObject({ code: 'source_unreadable', retryable: true });
     expect(error.message).toContain('/v3/apis was answered with 429 (API rate limit exceeded); it goes on throttling');
+    // What an operator can do, and no setting that does not exist.
+    expect(error.message).toContain('wait before the next run, let it run less often, or ask whoever runs it');
+    expect(error.message).not.toContain('at a time');
     expect(client.requestCount()).toBe(4);
   });
 
@@ -211,6 +214,8 @@ describe('failures', () => {
       .send('/login', { method: 'POST', json: { password: 'pw-4' } })
       .catch((thrown: unknown) => thrown);
     expect(String(error)).toContain(`was answered with ${status}`);
+    // The rest of the run may well be committed.
+    expect(String(error)).not.toContain('changed');
     expect(inspect(error, { depth: 20, showHidden: true })).not.toContain('pw-4');
   });
 
