@@ -35,8 +35,12 @@ export function stripInlineComponents(text: string): string {
   return text.split('\n').map(stripLine).join('\n');
 }
 
+/** `:apis-list`, or several such, with nothing else on the line: a component that shows something, and no word. */
+const wordlessLine = /^[ \t]*(?:[-*+][ \t]+)?(?::[a-z][\w-]{0,60}(?:\{[^{}\n]{0,500}\})?(?:[ \t]+|$))+$/;
+
 function stripLine(line: string): string {
   if (!line.includes('{') && !line.includes(':')) return line;
+  if (wordlessLine.test(line)) return '';
   const stripped = line
     .replaceAll(/(?<![\w:]):[a-z][\w-]{0,60}\[([^\][\n]{0,500})\](?:\{[^{}\n]{0,500}\})?/g, '$1')
     .replaceAll(/(?<![\w:]):[a-z][\w-]{0,60}\{[^{}\n]{0,500}\}/g, '')

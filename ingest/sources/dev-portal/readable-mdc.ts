@@ -45,10 +45,25 @@ interface Component {
   readonly name: string;
   readonly colons: number;
   readonly properties: JsonObject;
+  /** Its title, which becomes a heading where nothing else would fall under it. */
+  readonly title: Piece | null;
 }
 
+interface Piece {
+  readonly text: string;
+  /** Of the title of a component alone. */
+  readonly titled: {
+    readonly start: number;
+    /** Number of the first piece behind the component. */
+    end: number;
+  } | null;
+}
+
+/** Boxes in the middle of a text: their titles head nothing. */
+const asides = /alert|callout|note|tip|warning|badge|button|image|icon|link/;
+
 class MdcWriter {
-  readonly #done: string[] = [];
+  readonly #done: Piece[] = [];
   #segment: string[] = [];
   readonly open: Component[] = [];
   /** The next line of words becomes a heading of this level. */
@@ -66,18 +81,44 @@ class MdcWriter {
       .replace(/^\n+/, '')
       .trimEnd();
     if (text !== '') {
-      this.#done.push(this.headingLevel === null ? text : heading(text, this.headingLevel));
+      this.#push(this.headingLevel === null ? text : heading(text, this.headingLevel));
       this.headingLevel = null;
     }
     this.#segment = [];
   }
 
+  #push(text: string): void {
+    this.#done.push({ text, titled: null });
+  }
+
   pushCode(lines: readonly string[]): void {
-    this.#done.push(lines.join('\n'));
+    this.#push(lines.join('\n'));
+  }
+
+  pushTitle(text: string): Piece {
+    const piece = { text, titled: { start: this.#done.length + 1, end: Number.MAX_SAFE_INTEGER } };
+    this.#done.push(piece);
+    return piece;
+  }
+
+  /** Ends the component of this number and all that were opened in it. */
+  close(position: number): void {
+    for (const { title } of this.open.slice(position)) if (title?.titled) title.titled.end = this.#done.length;
+    this.open.length = position;
   }
 
   text(): string {
-    return this.#done.join('\n\n');
+    const texts = this.#done.map(({ text }) => text);
+    for (let index = texts.length - 1; index >= 0; index -= 1) {
+      const { text, titled } = this.#done[index] ?? {};
+      if (text === undefined || titled === null || titled === undefined) continue;
+      // A heading without text right below is lost, and the text behind its component would fall under it.
+      const below = titled.end > titled.start ? texts[titled.start] : undefined;
+      const behind = texts[titled.end];
+      const isHeading = below?.startsWith('#') === false && behind?.startsWith('#') !== false;
+      if (isHeading) texts[index] = heading(text, 3);
+    }
+    return texts.join('\n\n');
   }
 }
 
@@ -88,6 +129,10 @@ function heading(text: string, level: number): string {
   return first.startsWith('#') || first.length > 300
     ? lines.join('\n')
     : [`${'#'.repeat(level)} ${first.trim()}`, ...rest].join('\n');
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim();
 }
 
 function dedent(lines: readonly string[]): string[] {
@@ -139,10 +184,14 @@ function openComponent(lines: readonly string[], index: number, opening: RegExpE
   out.flush();
   const settings = readSettings(lines, index + 1);
   const properties = { ...(inline === undefined ? {} : readInlineProperties(inline)), ...settings.properties };
-  out.open.push({ name, colons: colons.length, properties });
-  const words = wordKeys.map((key) => textAt(properties, key)).filter((word) => word !== null);
+  const title = asides.test(name) ? '' : oneLine(textAt(properties, 'title') ?? textAt(properties, 'heading') ?? '');
+  const isTitled = title !== '' && name !== 'snippet';
+  out.open.push({ name, colons: colons.length, properties, title: isTitled ? out.pushTitle(title) : null });
+  const words = wordKeys
+    .map((key) => textAt(properties, key))
+    .filter((word) => word !== null && !(isTitled && oneLine(word) === title));
   // A snippet is shown here and stored as a document of its own: its name says nothing.
-  if (name !== 'snippet') for (const word of [label ?? '', ...words]) if (word.trim() !== '') out.push(word.trim());
+  if (name !== 'snippet') for (const word of [label, ...words]) if (word?.trim()) out.push(word.trim());
   if (words.length > 0 || label !== undefined) out.flush();
   return settings.next;
 }
@@ -177,8 +226,7 @@ function parseSettings(yaml: string): JsonObject | null {
 function closeComponent(colons: number, out: MdcWriter): void {
   // Authors count colons carelessly: the marker closes the innermost component written with as many, else the innermost.
   const match = out.open.findLastIndex((component) => component.colons === colons);
-  if (match >= 0) out.open.length = match;
-  else out.open.pop();
+  if (match >= 0 || out.open.length > 0) out.close(match >= 0 ? match : out.open.length - 1);
   out.headingLevel = null;
 }
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { parsePage } from '../../../../ingest/pages/parse-page.ts';
 import { readableMdc } from '../../../../ingest/sources/dev-portal/readable-mdc.ts';
+import { WarningList } from '../../../../ingest/warning-list.ts';
 
 const page = `---
 title: "Developer Portal"
@@ -78,7 +80,7 @@ Everything about **orders** and payments.
 
 Get started
 
-Rate limits
+### Rate limits
 
 Ten requests per minute.
 
@@ -110,7 +112,7 @@ kept as it is
     [
       'settings that are half YAML',
       '::card\n---\ntitle: Hello\nstyles: |\n    p {\n  color: red;\n---\nText\n::',
-      'Hello\n\nText',
+      '### Hello\n\nText',
     ],
     ['a sentence between rules', '::card\n---\nA sentence.\n---\n::', '---\nA sentence.\n---'],
     ['carelessly counted colons', '::a\n:::b\nOne\n::\nTwo\n:::\nThree', 'One\n\nTwo\n\nThree'],
@@ -121,6 +123,59 @@ kept as it is
   });
 
   it.each([
+    ['a title with text below it', '::card{title="Support"}\nMail us.\n::', '### Support\n\nMail us.'],
+    [
+      'titles of cards in a group',
+      '::card-group\n:::card{title="Support"}\nMail us.\n:::\n:::card\n---\ntitle: Billing\n---\nCall us.\n:::\n::',
+      '### Support\n\nMail us.\n\n### Billing\n\nCall us.',
+    ],
+    [
+      'a title whose text is a property',
+      '::card{title="Support" description="Mail us."}\n::',
+      '### Support\n\nMail us.',
+    ],
+    [
+      'a title before a heading',
+      '::card{title="Support"}\nMail us.\n::\n## Next',
+      '### Support\n\nMail us.\n\n## Next',
+    ],
+    ['no title of nothing', '::card{title="Support"}\n::\n::card{title="B"}\n::', 'Support\n\nB'],
+    [
+      'no title that would head what comes behind',
+      '::card{title="Support"}\nMail us.\n::\nUnrelated.',
+      'Support\n\nMail us.\n\nUnrelated.',
+    ],
+    ['no title of an aside', '::alert{title="Note"}\nMind it.\n::', 'Note\n\nMind it.'],
+    ['no title with nothing but another below', '::box{title="A"}\n:::box{title="B"}\nText\n', 'A\n\n### B\n\nText'],
+  ])('makes a heading of %s', (_what, text, expected) => {
+    expect(readableMdc(text)).toBe(expected);
+  });
+
+  it.each([
+    ['alone on a line', 'Before\n\n:apis-list\n\nAfter', 'Before\n\nAfter'],
+    ['with settings', 'Before\n:apis-list{columns="2"} \nAfter', 'Before\n\nAfter'],
+    ['several on a line', ':icon-a :icon-b{x="y"}', ''],
+    ['in a list', '- :icon\n- Words', '- Words'],
+    [
+      'not times, emoji, words and parameters',
+      ':smile:\n: text\n/users/:id\nat :port here',
+      ':smile:\n: text\n/users/:id\nat :port here',
+    ],
+  ])('drops components without text: %s', (_what, text, expected) => {
+    expect(readableMdc(text)).toBe(expected);
+  });
+
+  it('makes sections that answer what a card is about', () => {
+    const text = '# Welcome\n\nHello.\n\n::card{title="Support"}\nWrite to help@example.com.\n::\n';
+    const { chunks } = parsePage({ text: readableMdc(text), url: null, fallbackTitle: 'Home' }, new WarningList());
+    expect(chunks.map(({ title }) => title)).toEqual(['Welcome', 'Support']);
+    expect(chunks[1]?.text).toContain('help@example.com');
+  });
+
+  it.each([
+    ['titles', '::a{title="b"}\n'.repeat(60_000)],
+    ['titles that end', '::a{title="b"}\nc\n::\n'.repeat(50_000)],
+    ['components without text', `${':a '.repeat(300_000)}b`],
     ['openings', '::a\n'.repeat(200_000)],
     ['settings', '::a\n---\n'.repeat(100_000)],
     ['braces on one line', ':a{'.repeat(300_000)],
