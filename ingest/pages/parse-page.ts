@@ -13,6 +13,8 @@ export interface PageInput {
   readonly url: string | null;
   /** Name of the file without folder and extension, for a page that names itself nowhere. */
   readonly fallbackTitle: string;
+  /** Its sections can be linked to at `url`; `false` for a page that was made here. Default `true`. */
+  readonly hasAnchors?: boolean;
 }
 
 export interface ReadPage {
@@ -37,7 +39,7 @@ export function parsePage(input: PageInput, warnings: WarningList): ReadPage {
     passages.forEach((text, index) => {
       const key = `${section.anchor ?? ''}${index === 0 ? '' : `#${index + 1}`}`;
       const url =
-        input.url === null || section.anchor === null
+        input.url === null || section.anchor === null || input.hasAnchors === false
           ? input.url
           : `${input.url}#${encodeURIComponent(section.anchor)}`;
       chunks.push(buildSectionChunk({ key, title: section.title || title, documentTitle: title, url, text }));

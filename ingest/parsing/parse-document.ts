@@ -25,6 +25,8 @@ export type ParseTask =
       readonly text: string;
       readonly url: string | null;
       readonly fallbackTitle: string;
+      /** `false`: nothing at `url` has the headings of this page as anchors. */
+      readonly hasAnchors?: boolean;
     }
   | {
       readonly kind: 'facts';

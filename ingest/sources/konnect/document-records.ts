@@ -38,7 +38,7 @@ export function describePage(
   };
 }
 
-/** A page whose text was made here. */
+/** A page whose text was made here: the portal has none of its headings. */
 export function describeWritten(
   path: string,
   visibility: Visibility,
@@ -52,7 +52,7 @@ export function describeWritten(
     version: null,
     slug,
     url,
-    load: () => Promise.resolve({ kind: 'page', path, text, url, fallbackTitle: slug }),
+    load: () => Promise.resolve({ kind: 'page', path, text, url, fallbackTitle: slug, hasAnchors: false }),
   };
 }
 

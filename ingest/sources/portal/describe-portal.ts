@@ -95,6 +95,7 @@ function describeApi(contents: ApiContents, group: ApiGroup, urls: DevPortalUrls
       url: urls.api(portalSlug, item.version ?? ''),
       visibility,
       title: 'Getting access',
+      hasAnchors: false,
     };
     described.push(buildPage(page, text, () => Promise.resolve(text)));
   }

@@ -242,11 +242,13 @@ export function buildPage(
   page: Pick<SourceDocument, 'path' | 'api' | 'slug' | 'url' | 'visibility'> & {
     readonly title: string;
     readonly description?: string | null;
+    /** `false` for a page that was made here: the portal has none of its headings. */
+    readonly hasAnchors?: boolean;
   },
   state: string,
   read: () => Promise<string>,
 ): SourceDocument {
-  const { path, api, slug, url, visibility, title, description } = page;
+  const { path, api, slug, url, visibility, title, description, hasAnchors = true } = page;
   return {
     path,
     kind: 'page',
@@ -258,7 +260,7 @@ export function buildPage(
     contentHash: hashOf([state, api, slug, url, title, description ?? null, describeVisibility(visibility)]),
     warnings: [],
     isReferenced: false,
-    load: async () => ({ kind: 'page', path, text: await read(), url, fallbackTitle: title }),
+    load: async () => ({ kind: 'page', path, text: await read(), url, fallbackTitle: title, hasAnchors }),
   };
 }
 

@@ -88,6 +88,16 @@ describe('parsePage', () => {
     }
   });
 
+  it('links to the page alone where its headings are no anchors there', () => {
+    const input = { text: '# T\n\nText\n\n## How to get access\n\nAsk', url: '/p', fallbackTitle: 'x' };
+    const { chunks } = parsePage({ ...input, hasAnchors: false }, new WarningList());
+    expect(chunks.map(({ key, url }) => [key, url])).toEqual([
+      ['section:t', '/p'],
+      ['section:how-to-get-access', '/p'],
+    ]);
+    expect(parsePage({ ...input, hasAnchors: true }, new WarningList()).chunks[1]?.url).toBe('/p#how-to-get-access');
+  });
+
   it('has no address without a template', () => {
     expect(parse('# T\n\nText', null).chunks[0]?.url).toBeNull();
   });

@@ -14,6 +14,7 @@ import {
   addSnippet,
   addTeam,
   emptyModel,
+  MODEL_DATE,
   publish,
   uuidOf,
 } from '../../../support/kong-mock/portal-model.ts';
@@ -151,6 +152,26 @@ describe.skipIf(contractSkipReason !== null)(`a Konnect source (${contractSkipRe
     const publication = model.publications.find(({ entityId }) => entityId === orders[1]?.id);
     if (publication !== undefined) publication.visibility = 'private';
     expect(await slugs()).toEqual(['orders-v1', 'payments', 'plain-one']);
+  });
+
+  it('links pages that were made here to an address without an anchor, and those of the portal with one', async () => {
+    const model = smallModel();
+    const start = model.apis[0]?.documents[0];
+    if (start !== undefined) start.content = '# Start\n\nText';
+    model.packages.push({
+      id: uuidOf('bundle'), name: 'Bundle', version: null, slug: 'bundle', description: 'All', updatedAt: MODEL_DATE,
+      rateLimit: null, operations: [], documents: [],
+    }); // prettier-ignore
+    publish(model, uuidOf('bundle'), { visibility: 'public', entityType: 'api_package' });
+    const content = await sourceOf(await startKongMock(model)).read();
+    const urls = async (part: string): Promise<(string | null)[]> => {
+      const outcome = parseDocument(await find(content, part).load());
+      return outcome.status === 'parsed' ? [...new Set(outcome.document.chunks.map(({ url }) => url))] : [];
+    };
+    const base = `https://${model.portal.canonicalDomain}/apis`;
+    expect(await urls('/access.md')).toEqual([`${base}/orders-1`]);
+    expect(await urls('/about.md')).toEqual([`${base}/bundle`]);
+    expect(await urls('/documents/')).toEqual([`${base}/orders-1/docs/start#start`]);
   });
 
   it('gives pages the title of the portal and readable text', async () => {

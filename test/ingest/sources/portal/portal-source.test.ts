@@ -76,6 +76,8 @@ describe.skipIf(contractSkipReason !== null)(`createPortalSource (${contractSkip
     expect(restricted).toHaveLength(10 * 5 + 5 + 2);
     expect(restricted.every(({ visibility }) => JSON.stringify(visibility) === JSON.stringify(partners))).toBe(true);
     expect(everything).not.toContain(developer.password);
+    const generated = [...writer.documents.values()].filter(({ slug }) => slug === 'getting-access').flatMap(({ chunks }) => chunks);
+    expect(generated.map(({ url }) => url).filter((url) => url?.includes('#') !== false)).toEqual([]);
     expect([...writer.documents.values()].find(({ slug }) => slug === 'getting-access')?.chunks.map(({ text }) => text).join(' ')).toContain('x-acme-key');
 
     Object.assign(kong.faults, { errorRate: 0, throttleRate: 0 });
