@@ -1,4 +1,5 @@
 import type { IngestionReport } from '../ingest/run.ts';
+import { describeFinding } from './describe-finding.ts';
 
 /** Failures and warnings shown to a person; `--json` has them all. */
 const SHOWN = 12;
@@ -44,10 +45,9 @@ export function describeReport(report: IngestionReport): string {
     `${count(report.operations, 'operation')}, ${count(report.chunks, 'chunk')}; ${report.embedded} embedded, ${report.reused} reused` +
       ` (${report.seconds.toFixed(1)} s, ${Math.round(report.peak_memory_mb)} MB at most)`,
   ];
-  for (const failure of report.failures.slice(0, SHOWN)) {
-    lines.push(`  failed   ${failure.file}${failure.line === undefined ? '' : `:${failure.line}`}: ${failure.reason}`);
-  }
-  for (const warning of report.warnings.slice(0, SHOWN)) lines.push(`  warning  ${warning.file}: ${warning.message}`);
+  for (const { file, line, reason } of report.failures.slice(0, SHOWN))
+    lines.push(...describeFinding('failed', { file, line, message: reason }));
+  for (const warning of report.warnings.slice(0, SHOWN)) lines.push(...describeFinding('warning', warning));
   const hidden = Math.max(0, report.failures.length - SHOWN) + Math.max(0, report.warnings.length - SHOWN);
   if (hidden > 0) lines.push(`  and ${hidden} more (--json shows all)`);
   return lines.join('\n');

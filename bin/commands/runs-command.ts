@@ -4,6 +4,7 @@ import type { IndexRun } from '../../core/index-run.ts';
 import { toIndexRunWire } from '../../server/index-runs/index-run-wire.ts';
 import { oneLine } from '../one-line.ts';
 import { openWorkspace, type Workspace } from '../workspace.ts';
+import { describeFinding } from '../describe-finding.ts';
 import { type CommandContext, loadConfiguration } from './command-context.ts';
 
 /** As the API bounds it. */
@@ -85,7 +86,7 @@ function describeRun(run: IndexRun, failures: number): string {
   if (counts !== '') lines.push(`  ${counts}`);
   if (run.error !== null) lines.push(`  ${run.error.code}: ${oneLine(run.error.message)}`);
   for (const { file, line, reason } of run.failures.slice(0, failures)) {
-    lines.push(`  failed   ${oneLine(file)}${line === undefined ? '' : `:${line}`}: ${oneLine(reason)}`);
+    lines.push(...describeFinding('failed', { file: oneLine(file), line, message: oneLine(reason) }));
   }
   const more = run.failures.length - failures;
   if (more > 0) lines.push(`  and ${more} more (portal-copilot runs ${run.id})`);

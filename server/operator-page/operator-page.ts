@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { IndexRun } from '../../core/index-run.ts';
+import { readablePath } from '../../core/readable-path.ts';
 import { describeAge, describeDuration } from './describe-time.ts';
 import { operatorStylesheetAddress } from './operator-stylesheet.ts';
 
@@ -232,7 +233,7 @@ function renderFailures(failures: IndexRun['failures'], source: string): Html | 
         ${failures.map(
           ({ file, line, reason }) =>
             html`<tr>
-              <td class="long"><code>${file}</code></td>
+              <td class="long">${describeFile(file)}</td>
               <td class="number">${line ?? ''}</td>
               <td class="long">${reason}</td>
             </tr>`,
@@ -240,6 +241,12 @@ function renderFailures(failures: IndexRun['failures'], source: string): Html | 
       </tbody>
     </table>
   </div>`;
+}
+
+/** What it is; the path as well, where that holds identifiers of a portal. */
+function describeFile(file: string): Html {
+  const shown = readablePath(file);
+  return shown === file ? html`<code>${file}</code>` : html`${shown}<br /><code class="quiet">${file}</code>`;
 }
 
 function renderHistory(runs: readonly IndexRun[], now: number): Html {

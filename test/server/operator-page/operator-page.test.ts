@@ -153,6 +153,16 @@ describe('the operator page', () => {
     }
   });
 
+  it('says of a document of a portal what it is before its path', async () => {
+    const id = '0a3f6b52-7a1e-4f1b-9c7d-1d2e3f405162';
+    const failures = [{ file: `apis/orders~${id}/versions/2~${id}`, reason: 'Broken.' }];
+    const { app } = createOperatorApp(['konnect'], [buildIndexRun({ failures })]);
+    const page = await (await app.request('/operator', { headers: operator })).text();
+    expect(page).toContain(
+      `>apis/orders/versions/2<br /><code class="quiet">apis/orders~${id}/versions/2~${id}</code>`,
+    );
+  });
+
   it('shows all failures of one run on its own page, and a page for a run that is not there', async () => {
     const failures = Array.from({ length: 40 }, (_, index) => ({ file: `spec-${index}.yaml`, reason: 'Broken.' }));
     const { app } = createOperatorApp(['konnect'], [buildIndexRun({ failures })]);
