@@ -16,8 +16,24 @@ export interface OperationShape {
   readonly title: ReadonlySet<string>;
 }
 
+/** Turns names into terms. The operations of one API share most of their words, so each is stemmed once. */
+export type NameReader = (name: string) => readonly string[];
+
+export function createNameReader(): NameReader {
+  const known = new Map<string, readonly string[]>();
+  const readWord = (word: string): readonly string[] => {
+    const before = known.get(word);
+    if (before !== undefined) return before;
+    const terms = analyseText(word);
+    known.set(word, terms);
+    return terms;
+  };
+  return (name) => name.slice(0, MAX_CHARACTERS).split(/\s+/u).flatMap(readWord);
+}
+
 export function readOperationShape(
   hit: Pick<SearchHit, 'operationKey' | 'operationId' | 'title'>,
+  readName: NameReader,
 ): OperationShape | null {
   if (hit.operationKey === null) return null;
   const space = hit.operationKey.indexOf(' ');
@@ -25,13 +41,14 @@ export function readOperationShape(
     .slice(space + 1)
     .split('/', 2 * MAX_SEGMENTS)
     .filter((segment) => segment !== '')
-    .slice(0, MAX_SEGMENTS);
+    .slice(0, MAX_SEGMENTS)
+    .map((segment) => segment.slice(0, MAX_CHARACTERS));
   const named = hit.title === hit.operationKey ? (hit.operationId ?? '') : hit.title;
   return {
     method: hit.operationKey.slice(0, space),
     segments,
-    names: segments.filter((segment) => !isParameter(segment)).map(segmentTerms),
-    title: new Set(analyseText(named.slice(0, MAX_CHARACTERS))),
+    names: segments.filter((segment) => !isParameter(segment)).map((segment) => segmentTerms(segment, readName)),
+    title: new Set(readName(named)),
   };
 }
 
@@ -40,6 +57,6 @@ export function isParameter(segment: string): boolean {
   return /^\{[^{}]*\}$/u.test(segment);
 }
 
-export function segmentTerms(segment: string): string[] {
-  return analyseText(segment.slice(0, MAX_CHARACTERS).replaceAll(/\{[^{}]*\}/gu, ' '));
+export function segmentTerms(segment: string, readName: NameReader): readonly string[] {
+  return readName(segment.replaceAll(/\{[^{}]*\}/gu, ' '));
 }

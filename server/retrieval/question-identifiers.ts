@@ -25,7 +25,7 @@ const BOOST = {
   title: 4,
   /** What is said to be a schema's name or a value is not an operation's or a field's of the same name. */
   saidSchema: 9.5,
-  saidValue: 3,
+  saidValue: 9.4,
   /** A word that only looks like a name (`GitHub`, `OAuth`): a hint, never a verdict. */
   doubtful: 0.05,
 } as const;
@@ -72,7 +72,6 @@ export function findQuestionIdentifiers(text: string): QuestionIdentifier[] {
   const schemaBoost = /\b(?:schemas?|models?|objects?|data types?)\b/iu.test(question)
     ? BOOST.saidSchema
     : BOOST.schema;
-  const valueBoost = /\b(?:values?|enum(?:eration)?s?|set to)\b/iu.test(question) ? BOOST.saidValue : BOOST.value;
   for (const { name, certain, alone } of nameCandidates(question)) {
     const key = nameKey(name);
     add('operation_id', key, certain ? BOOST.operationId : BOOST.doubtful);
@@ -81,11 +80,17 @@ export function findQuestionIdentifiers(text: string): QuestionIdentifier[] {
     add('error_code', key, certain ? BOOST.errorCode : BOOST.doubtful);
     add('field', key, certain ? BOOST.field : BOOST.doubtful);
     // `orders` alone asks for orders, not for what has a value of that name.
-    add('value', key, certain && !alone ? valueBoost : BOOST.doubtful);
+    add('value', key, certain && !alone ? valueBoost(question, name) : BOOST.doubtful);
   }
   const whole = question.trim().replace(/[?!.]+$/u, '');
   if (whole.length <= 120) add('title', nameKey(whole), BOOST.title);
   return [...found.values()];
+}
+
+/** "the value `on_hold`", "set to on_hold", but not "the value of `status`". */
+function valueBoost(question: string, name: string): number {
+  const before = question.slice(0, question.indexOf(name)).slice(-30);
+  return /(?:\bvalues?|\benum|\bset to|=)[\s`"'“”:]*$/iu.test(before) ? BOOST.saidValue : BOOST.value;
 }
 
 /**
@@ -101,12 +106,14 @@ function pathCandidates(address: string): { path: string; cost: number }[] {
         .replace(/[?.,;:!)\]]+$/u, ''),
     ) ?? [];
   const segments = path.split('/').slice(1, 25);
+  if (path === '/') return [{ path, cost: 0 }];
   if (segments.length === 0 || (segments.length === 1 && segments[0] === '')) return [];
   const isParameter = segments.map((segment) => /^(\{.*\}|:\w+|<.*>)$/u.test(segment));
   const free = segments.flatMap((segment, index) =>
     isParameter[index] || (segments.length > MAX_FREE_SEGMENTS && !looksLikeValue(segment)) ? [] : [index],
   );
   const varied = free.slice(-MAX_FREE_SEGMENTS);
+  const compound = segments.flatMap((segment, index) => compoundForms(segment).map((form) => [index, form] as const));
   const candidates: { path: string; cost: number }[] = [];
   for (let mask = 0; mask < 2 ** varied.length; mask += 1) {
     let cost = 0;
@@ -119,10 +126,22 @@ function pathCandidates(address: string): { path: string; cost: number }[] {
     });
     const template = `/${parts.join('/')}`;
     candidates.push({ path: template, cost });
+    for (const [index, form] of compound) {
+      if (wild.has(index)) continue;
+      candidates.push({ path: `/${parts.with(index, form).join('/')}`, cost: cost + WILDCARD_COST });
+    }
     // Some specifications tell two operations of one path apart by a query in the path itself.
     if (query !== '') candidates.push({ path: template + query, cost: cost - QUERY_WORTH });
   }
   return candidates;
+}
+
+/** Segments that hold a parameter beside something else: `7.json`, `main...next`, `job_1:cancel`, `ab12plugins`. */
+function compoundForms(segment: string): string[] {
+  const [, dots] = /^[^.{}]+(\.{2,3})[^.{}]+$/u.exec(segment) ?? [];
+  if (dots !== undefined) return [`{}${dots}{}`];
+  const [, ending] = /^[^.:{}]+([.:][^.:{}]+)$/u.exec(segment) ?? /^[^.:{}]*\d([a-z]{2,})$/iu.exec(segment) ?? [];
+  return ending === undefined ? [] : [`{}${ending}`];
 }
 
 /** Identifiers, numbers and dates have digits; resource names seldom do, except a version segment. */

@@ -1,8 +1,8 @@
 import { methodPathKey } from '../../core/identifier-keys.ts';
 import type { SearchHit } from '../../core/search-index.ts';
 import { analyseText } from '../../core/text-analysis.ts';
-import { isParameter, readOperationShape } from './operation-shape.ts';
-import type { OperationShape } from './operation-shape.ts';
+import { createNameReader, isParameter, readOperationShape } from './operation-shape.ts';
+import type { NameReader, OperationShape } from './operation-shape.ts';
 import { findPrerequisites } from './prerequisites.ts';
 import { CERTAIN_BOOST, NAMED_BOOST } from './question-identifiers.ts';
 import { readQuestionShape } from './question-shape.ts';
@@ -59,8 +59,9 @@ export function rankOperations(
   settings: RankingSettings = rankingSettings,
 ): SearchHit[] {
   const asked = readQuestionShape(question);
+  const readName = createNameReader();
   const candidates = hits.flatMap((hit, place): Candidate[] => {
-    const shape = hit.kind === 'operation' && hit.score < CERTAIN_BOOST ? readOperationShape(hit) : null;
+    const shape = hit.kind === 'operation' && hit.score < CERTAIN_BOOST ? readOperationShape(hit, readName) : null;
     return shape === null ? [] : [{ hit, shape, place }];
   });
   const scores = new Map(
@@ -71,7 +72,8 @@ export function rankOperations(
     (scores.get(right.place) ?? 0) - (scores.get(left.place) ?? 0) ||
     left.place - right.place;
   lowerTwins(asked, candidates, scores, settings);
-  raisePrerequisites(asked, candidates.toSorted(byScore), scores, settings);
+  const part = asked.namesThing ? settings.prerequisiteOfNamed : settings.prerequisite;
+  if (part > 0) raisePrerequisites(candidates.toSorted(byScore), scores, part, readName);
 
   const places = candidates.map(({ place }) => place);
   const ranked = [...hits];
@@ -132,19 +134,18 @@ function twinKey(hit: SearchHit, { method }: OperationShape, segments: readonly 
  * and none that the question names: whoever names a call knows it.
  */
 function raisePrerequisites(
-  asked: QuestionShape,
   best: readonly Candidate[],
   scores: Map<number, number>,
-  settings: RankingSettings,
+  part: number,
+  readName: NameReader,
 ): void {
-  const part = asked.namesThing ? settings.prerequisiteOfNamed : settings.prerequisite;
   const byDocument = Map.groupBy(best, ({ hit }) => documentOf(hit));
   const parents = best
     .slice(0, PARENTS)
     .filter(({ hit }) => !isNamed(hit))
     .map((parent) => ({ ...parent, score: scores.get(parent.place) ?? 0 }));
   for (const { hit, shape, score } of parents) {
-    for (const place of findPrerequisites(shape, byDocument.get(documentOf(hit)) ?? [])) {
+    for (const place of findPrerequisites(shape, byDocument.get(documentOf(hit)) ?? [], readName)) {
       scores.set(place, Math.max(scores.get(place) ?? 0, part * score));
     }
   }

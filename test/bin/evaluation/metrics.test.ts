@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   bootstrapFigure,
   ndcgAt,
+  pairedFigure,
   recallAt,
   reciprocalRankAt,
   retrievalFigures,
@@ -39,5 +40,22 @@ describe('retrieval metrics', () => {
 
   it('an empty set of questions has figures of zero', () => {
     expect(retrievalFigures([])).toMatchObject({ queries: 0, recall_at_5: { value: 0, low: 0, high: 0 } });
+  });
+});
+
+describe('pairedFigure', () => {
+  it('is sure of a small difference that every question shows, and of none that they disagree on', () => {
+    const baseline = Array.from({ length: 60 }, (_, place) => (place % 5) / 5);
+    const better = pairedFigure(
+      baseline.map((value) => value + 0.02),
+      baseline,
+    );
+    expect(better).toEqual({ value: 0.02, low: 0.02, high: 0.02 });
+    const mixed = pairedFigure(
+      baseline.map((value, place) => value + (place % 2 === 0 ? 0.3 : -0.28)),
+      baseline,
+    );
+    expect(mixed.low).toBeLessThan(0);
+    expect(mixed.high).toBeGreaterThan(0);
   });
 });

@@ -50,13 +50,28 @@ describe('findQuestionIdentifiers', () => {
     const plain = boosts('what is `on_hold`');
     expect(plain.get('value')).toBeGreaterThan(1.3);
     expect(plain.get('value')).toBeLessThan(plain.get('field') ?? 0);
-    const said = boosts('where may I give the value `on_hold`');
-    expect(said.get('value')).toBeGreaterThan(said.get('field') ?? 0);
+    for (const said of ['where may I give the value `on_hold`', 'why is it set to on_hold', '?state=on_hold'])
+      expect(boosts(said).get('value')).toBeGreaterThan(boosts(said).get('schema') ?? 0);
+    expect(boosts('what value has `on_hold`').get('value')).toBeLessThan(2);
   });
 
   it('takes no plain word alone for a value', () => {
     expect(findQuestionIdentifiers('orders').find(({ kind }) => kind === 'value')?.boost).toBeLessThan(1);
     expect(findQuestionIdentifiers('on_hold').find(({ kind }) => kind === 'value')?.boost).toBeGreaterThan(1);
+  });
+
+  it.each([
+    ['GET /', 'GET /'],
+    ['GET /reports/7.json', 'GET /reports/{}.json'],
+    ['GET /repos/a/b/compare/main...next', 'GET /repos/{}/{}/compare/{}...{}'],
+    ['POST /jobs/job_1:cancel', 'POST /jobs/{}:cancel'],
+    ['POST /services/ab12plugins', 'POST /services/{}plugins'],
+  ])('reads %s as %s as well', (question, key) => {
+    expect(keysOf(`${question} fails`, 'method_path')).toContain(key);
+  });
+
+  it('takes no bare host for the root', () => {
+    expect(keysOf('https://api.harbor.example is down', 'path')).toEqual([]);
   });
 
   it('tells operations apart by a query that belongs to the path', () => {
