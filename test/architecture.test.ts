@@ -89,7 +89,7 @@ describe('architecture', () => {
   it('names are kebab-case, exports are named, modules are never mocked', () => {
     const tests = readSourceTree(['test', 'bench']);
     for (const file of [...files, ...tests]) {
-      expect(path.posix.basename(file.path)).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*(\.test)?\.ts$/);
+      expect(path.posix.basename(file.path)).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*(\.long)?(\.test)?\.ts$/);
     }
     expect(files.filter((file) => /^export default/m.test(file.code)).map((file) => file.path)).toEqual([]);
     // Put together at run time, so that this file does not accuse itself.
