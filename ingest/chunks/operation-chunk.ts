@@ -5,26 +5,38 @@ import { splitWords, weighTerms } from '../../core/text-analysis.ts';
 import type { WeightedField } from '../../core/text-analysis.ts';
 import { valueAt } from '../json-values.ts';
 import { basePathOf } from '../openapi/read-servers.ts';
+import { buildDescriptionChunks } from './description-chunks.ts';
 import { fieldWeights } from './field-weights.ts';
-import { renderOperation } from './operation-text.ts';
-import { firstWords, plainText } from './plain-text.ts';
+import { renderOperation, SHOWN_DESCRIPTION } from './operation-text.ts';
+import { firstWords, plainText, shorten } from './plain-text.ts';
 import { operationUrl } from './spec-place.ts';
 import type { SpecPlace } from './spec-place.ts';
 
 /** Words of a description that are embedded: the first sentences say what it does, the rest blurs the vector. */
 const EMBEDDED_DESCRIPTION_WORDS = 60;
+/** Some authors write the whole description into the summary. */
+const MAX_TITLE = 160;
 /** Exact names of one operation; beyond, they are fields of deep bodies that other chunks hold better. */
 const MAX_IDENTIFIERS = 240;
 /** Values of enumerations come on top; a list of all currencies or time zones is one that nobody asks for by value. */
 const MAX_VALUES = 160;
 
-/** The one chunk of an operation: what it is found by and cited as. */
-export function buildOperationChunk(operation: Operation, place: SpecPlace): Chunk {
+/** The chunk of an operation, with the passages of a description that is too long for it. */
+export function buildOperationChunks(operation: Operation, place: SpecPlace): Chunk[] {
+  const chunk = buildOperationChunk(operation, place);
+  const { key, title, url } = chunk;
+  const { description } = operation;
+  const base = { key, title, documentTitle: place.apiTitle, url };
+  return [chunk, ...buildDescriptionChunks({ ...base, description, shown: SHOWN_DESCRIPTION })];
+}
+
+/** What an operation is found by and cited as. */
+function buildOperationChunk(operation: Operation, place: SpecPlace): Chunk {
   const { terms, length } = weighTerms(weightedFields(operation, place));
   return {
     key: `operation:${operation.key}`,
     kind: 'operation',
-    title: operation.summary === null ? operation.key : plainText(operation.summary),
+    title: operation.summary === null ? operation.key : shorten(plainText(operation.summary), MAX_TITLE),
     url: operationUrl(place, operation),
     text: renderOperation(operation, place),
     embeddingText: embeddingText(operation),

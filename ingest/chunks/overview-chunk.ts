@@ -4,10 +4,13 @@ import type { Operation } from '../../core/operation.ts';
 import { weighTerms } from '../../core/text-analysis.ts';
 import { fieldWeights } from './field-weights.ts';
 import { renderSecurity } from './operation-text.ts';
+import { buildDescriptionChunks } from './description-chunks.ts';
 import { firstWords, plainText, shorten, stripHtml } from './plain-text.ts';
 import type { SpecPlace } from './spec-place.ts';
 
 const MAX_DESCRIPTION = 3_000;
+/** Longer ones are passages of their own. */
+const MAX_TAG_DESCRIPTION = 200;
 /** Operations named per tag, and tags: an overview is read, a catalogue is listed elsewhere. */
 const MAX_OPERATIONS_PER_TAG = 8;
 const MAX_TAGS = 30;
@@ -20,12 +23,36 @@ export interface OverviewInput {
   readonly operations: readonly Operation[];
   readonly schemas: number;
   readonly webhooks: number;
+  /** What else it holds: how many, and of what in singular. */
+  readonly counts?: readonly (readonly [number, string])[];
   /** Lines beside these, such as those of event channels. */
   readonly facts?: readonly string[];
 }
 
+/** The overview, with the passages of what its authors say at length about the API and its groups. */
+export function buildOverviewChunks(input: OverviewInput, place: SpecPlace): Chunk[] {
+  const base = { documentTitle: place.apiTitle, url: place.url };
+  return [
+    buildOverviewChunk(input, place),
+    ...buildDescriptionChunks({
+      ...base,
+      key: 'description',
+      title: place.apiTitle,
+      description: input.description,
+      shown: MAX_DESCRIPTION,
+    }),
+    ...distinctTags(input.tags).flatMap(({ name, description }) =>
+      buildDescriptionChunks({ ...base, key: `tag:${name}`, title: name, description, shown: MAX_TAG_DESCRIPTION }),
+    ),
+  ];
+}
+
+function distinctTags(tags: OverviewInput['tags']): OverviewInput['tags'] {
+  return [...new Map(tags.toReversed().map((tag) => [tag.name, tag])).values()].toReversed();
+}
+
 /** What an API version is, where it is served, how to authenticate and what it can do. */
-export function buildOverviewChunk(input: OverviewInput, place: SpecPlace): Chunk {
+function buildOverviewChunk(input: OverviewInput, place: SpecPlace): Chunk {
   const description = stripHtml(input.description ?? '');
   const groups = groupByTag(input);
   const text = [
@@ -86,7 +113,7 @@ function groupByTag(input: OverviewInput): Group[] {
 }
 
 function renderGroup(group: Group): string {
-  const about = group.description === null ? '' : `: ${shorten(plainText(group.description), 200)}`;
+  const about = group.description === null ? '' : `: ${shorten(plainText(group.description), MAX_TAG_DESCRIPTION)}`;
   const lines = group.operations
     .slice(0, MAX_OPERATIONS_PER_TAG)
     .map(
@@ -121,8 +148,9 @@ function authentication(operations: readonly Operation[]): string {
 }
 
 function counts(input: OverviewInput): string {
-  const parts: [number, string][] = [
+  const parts: (readonly [number, string])[] = [
     [input.operations.length, 'operation'],
+    ...(input.counts ?? []),
     [input.schemas, 'schema'],
     [input.webhooks, 'webhook'],
   ];

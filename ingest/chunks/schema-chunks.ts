@@ -5,14 +5,19 @@ import { entriesAt, isObject, isTrue, objectAt } from '../json-values.ts';
 import { flattenFields } from '../openapi/flatten-fields.ts';
 import type { SpecContext } from '../openapi/spec-context.ts';
 import { viewSchema } from '../openapi/schema-view.ts';
+import type { SchemaView } from '../openapi/schema-view.ts';
 import { typeInWords } from '../openapi/type-words.ts';
 import { fieldWeights } from './field-weights.ts';
-import { fieldLine } from './operation-text.ts';
+import { buildDescriptionChunks } from './description-chunks.ts';
+import { fieldLine, outerFields } from './operation-text.ts';
 import { firstWords, plainText, shorten, stripHtml } from './plain-text.ts';
 import type { SpecPlace } from './spec-place.ts';
 
 const MAX_FIELD_LINES = 60;
 const MAX_ENUM_LINES = 60;
+const MAX_VARIANT_LINES = 60;
+/** Characters of a description that the chunk shows; a longer one is told in passages of its own. */
+const SHOWN_DESCRIPTION = 2_000;
 const EMBEDDED_WORDS = 40;
 /** A field list says little in a vector; the first names tell what the thing is. */
 const EMBEDDED_FIELDS = 12;
@@ -23,7 +28,14 @@ export function buildSchemaChunks(names: Iterable<string>, context: SpecContext,
   const reached = new Set(names);
   return Object.keys(schemas)
     .filter((name) => reached.has(name))
-    .flatMap((name) => buildSchemaChunk(name, schemas[name], context, place) ?? []);
+    .flatMap((name) => {
+      const chunk = buildSchemaChunk(name, schemas[name], context, place);
+      if (chunk === null) return [];
+      const { key, title, url } = chunk;
+      const { description } = viewSchema(schemas[name], context.resolver);
+      const base = { key, title, documentTitle: place.apiTitle, url };
+      return [chunk, ...buildDescriptionChunks({ ...base, description, shown: SHOWN_DESCRIPTION })];
+    });
 }
 
 function buildSchemaChunk(name: string, node: unknown, context: SpecContext, place: SpecPlace): Chunk | null {
@@ -35,7 +47,7 @@ function buildSchemaChunk(name: string, node: unknown, context: SpecContext, pla
   const values = view.sensitive ? [] : (view.enum ?? []);
   if (view.internal || (fields.length === 0 && values.length === 0)) return null;
   const description = stripHtml(view.description ?? '');
-  const lines = fields.slice(0, MAX_FIELD_LINES).map((field) => `- ${fieldLine(field).line}`);
+  const lines = outerFields(fields, MAX_FIELD_LINES).map((field) => `- ${fieldLine(field).line}`);
   if (fields.length > MAX_FIELD_LINES) lines.push(`- … and ${fields.length - MAX_FIELD_LINES} more`);
   const valueLines = values
     .slice(0, MAX_ENUM_LINES)
@@ -59,7 +71,9 @@ function buildSchemaChunk(name: string, node: unknown, context: SpecContext, pla
     text: [
       `**Schema ${name}** · ${place.apiTitle} ${place.version}`,
       `Type: ${typeInWords(view, context.resolver)}`,
-      shorten(description, 2_000),
+      view.deprecated ? '**Deprecated.**' : '',
+      shorten(description, SHOWN_DESCRIPTION),
+      variantLines(view, context),
       [...lines, ...valueLines].join('\n'),
     ]
       .filter((part) => part !== '')
@@ -70,6 +84,34 @@ function buildSchemaChunk(name: string, node: unknown, context: SpecContext, pla
     length,
     identifiers: schemaIdentifiers(name, fields),
   };
+}
+
+/** All variants of a schema, each with the values that choose it. */
+function variantLines(view: SchemaView, context: SpecContext): string {
+  const by = view.discriminator;
+  const named = (pointer: string): string => viewSchema({ $ref: `#${pointer}` }, context.resolver).name ?? 'object';
+  const pairs: (readonly [readonly string[], string])[] =
+    view.variants.length > 1
+      ? view.variants.map((variant) => variantPair(viewSchema(variant, context.resolver), view, context))
+      : // A base schema names those that build upon it.
+        [...view.mapping].map(([pointer, values]) => [values, named(pointer)] as const);
+  if (pairs.length === 0) return '';
+  const lines = pairs.slice(0, MAX_VARIANT_LINES).map(([values, name]) => {
+    const isPlain = by === null || values.length === 0 || (values.length === 1 && values[0] === name);
+    return isPlain ? `- ${name}` : `- ${values.map((value) => `\`${value}\``).join(', ')} → ${name}`;
+  });
+  if (pairs.length > MAX_VARIANT_LINES) lines.push(`- … and ${pairs.length - MAX_VARIANT_LINES} more`);
+  return [`**Variants**${by === null ? '' : ` by \`${by}\``}`, ...lines].join('\n');
+}
+
+function variantPair(variant: SchemaView, whole: SchemaView, context: SpecContext): readonly [string[], string] {
+  const name = variant.name ?? variant.title ?? typeInWords(variant, context.resolver);
+  const mapped = variant.pointer === null ? undefined : whole.mapping.get(variant.pointer);
+  const property = whole.discriminator === null ? undefined : variant.properties.get(whole.discriminator);
+  if (mapped !== undefined || property === undefined) return [[...(mapped ?? [])], name];
+  const view = viewSchema(property, context.resolver);
+  const values = view.sensitive ? [] : (view.enum ?? []).filter((value) => typeof value === 'string');
+  return [values, name];
 }
 
 function schemaSentence(name: string, description: string, fields: readonly { readonly path: string }[]): string {

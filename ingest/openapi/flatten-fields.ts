@@ -90,11 +90,9 @@ function expand(
     if (child.internal || (side === 'request' ? child.readOnly : child.writeOnly)) continue;
     const path = prefix === '' ? name : `${prefix}.${name}`;
     const required = from.enclosingRequired && view.required.has(name);
-    if (!found.has(path))
-      found.set(path, {
-        field: fieldOf(path, child, { required, sensitive: from.sensitive }, resolver),
-        order: [...order, position],
-      });
+    const field = fieldOf(path, child, { required, sensitive: from.sensitive }, resolver);
+    const known = found.get(path);
+    found.set(path, known === undefined ? { field, order: [...order, position] } : joinVariants(known, field));
     if (from.depth < MAX_DEPTH)
       enter(child, { prefix: path, depth: from.depth + 1, enclosingRequired: required }, position);
   }
@@ -107,6 +105,23 @@ function expand(
     position += 1;
     enter(viewSchema(variant, resolver), { enclosingRequired: false }, position);
   }
+}
+
+/** A field that several variants have: what each says of it holds for that variant alone. */
+function joinVariants(known: Ordered, other: OperationField): Ordered {
+  const { enum: values, description, ...field } = known.field;
+  if (values === undefined || other.enum === undefined) return known;
+  const more = other.enum.filter((value) => !values.includes(value));
+  if (more.length === 0) return known;
+  const isSaidByBoth = description !== undefined && description === other.description;
+  return {
+    order: known.order,
+    field: {
+      ...field,
+      ...(isSaidByBoth ? { description } : {}),
+      enum: [...values, ...more].slice(0, MAX_ENUM_VALUES),
+    },
+  };
 }
 
 function withPointer(ancestors: ReadonlySet<string>, view: SchemaView): ReadonlySet<string> {

@@ -1,8 +1,8 @@
 import type { Chunk } from '../../core/chunk.ts';
 import type { Operation } from '../../core/operation.ts';
 import { buildAsyncapiChunks } from '../asyncapi/asyncapi-chunks.ts';
-import { buildOperationChunk } from '../chunks/operation-chunk.ts';
-import { buildOverviewChunk } from '../chunks/overview-chunk.ts';
+import { buildOperationChunks } from '../chunks/operation-chunk.ts';
+import { buildOverviewChunks } from '../chunks/overview-chunk.ts';
 import { buildSchemaChunks, reachedSchemas } from '../chunks/schema-chunks.ts';
 import type { SpecPlace } from '../chunks/spec-place.ts';
 import { isFlagged, isObject, isTrue, listAt, objectAt, textAt, valueAt } from '../json-values.ts';
@@ -31,6 +31,9 @@ export interface ReadSpec {
   readonly operations: readonly Operation[];
   readonly chunks: readonly Chunk[];
 }
+
+/** Channels, operations and messages that the overview names. */
+const MAX_TITLES = 60;
 
 /** The reason given for a JSON or YAML file that describes no API. */
 export const NO_API_DESCRIPTION =
@@ -74,13 +77,13 @@ function readOpenapi(context: SpecContext, place: SpecPlace): Omit<ReadSpec, 'ti
   const webhooks = buildWebhookChunks(context, place);
   if (operations.length === 0 && webhooks.length === 0) return { operations, chunks: [] };
   const schemas = buildSchemaChunks(reachedSchemas(visibleNodes(context), context), context, place);
-  const overview = buildOverviewChunk(
+  const overview = buildOverviewChunks(
     { ...infoOf(context), tags: readTags(context), operations, schemas: schemas.length, webhooks: webhooks.length },
     place,
   );
   const chunks = [
-    overview,
-    ...operations.map((operation) => buildOperationChunk(operation, place)),
+    ...overview,
+    ...operations.flatMap((operation) => buildOperationChunks(operation, place)),
     ...webhooks,
     ...schemas,
   ];
@@ -88,13 +91,22 @@ function readOpenapi(context: SpecContext, place: SpecPlace): Omit<ReadSpec, 'ti
 }
 
 function readAsyncapi(context: SpecContext, place: SpecPlace): Omit<ReadSpec, 'title'> {
-  const sections = buildAsyncapiChunks(context, place);
+  const { chunks: sections, counts, servers } = buildAsyncapiChunks(context, place);
   if (sections.length === 0) return { operations: [], chunks: [] };
-  const schemas = buildSchemaChunks(reachedSchemas([context.root['channels']], context), context, place);
-  const facts = [['**Described here**', ...sections.slice(0, 60).map((section) => `- ${section.title}`)].join('\n')];
-  const counted = { operations: [], schemas: schemas.length, webhooks: 0, facts };
-  const overview = buildOverviewChunk({ ...infoOf(context), tags: readTags(context), ...counted }, place);
-  return { operations: [], chunks: [overview, ...sections, ...schemas] };
+  const holders = [
+    context.root['channels'],
+    context.root['operations'],
+    objectAt(context.root, 'components')?.['messages'],
+  ];
+  const schemas = buildSchemaChunks(reachedSchemas(holders, context), context, place);
+  const titles = [...new Set(sections.map((section) => section.title))].slice(0, MAX_TITLES);
+  const facts = [
+    ...(servers.length === 0 ? [] : [['**Servers**', ...servers].join('\n')]),
+    ['**Described here**', ...titles.map((title) => `- ${title}`)].join('\n'),
+  ];
+  const counted = { operations: [], schemas: schemas.length, webhooks: 0, counts, facts };
+  const overview = buildOverviewChunks({ ...infoOf(context), tags: readTags(context), ...counted }, place);
+  return { operations: [], chunks: [...overview, ...sections, ...schemas] };
 }
 
 function infoOf(context: SpecContext): { title: string; description: string | null } {

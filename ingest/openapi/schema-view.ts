@@ -1,5 +1,6 @@
-import { asText, isFlagged, isObject, isTrue, listAt, objectAt, textAt, valueAt } from '../json-values.ts';
+import { asText, entriesAt, isFlagged, isObject, isTrue, listAt, objectAt, textAt, valueAt } from '../json-values.ts';
 import type { JsonObject } from '../json-values.ts';
+import { mappingReference } from './reference-resolver.ts';
 import type { ReferenceResolver } from './reference-resolver.ts';
 
 /** `allOf` in `allOf`: inheritance deeper than this is a loop or a joke. */
@@ -28,6 +29,8 @@ export interface SchemaView {
   readonly variants: readonly unknown[];
   /** Property that tells the variants apart. */
   readonly discriminator: string | null;
+  /** Values of the discriminator by the pointer of the schema they mean. */
+  readonly mapping: ReadonlyMap<string, readonly string[]>;
   readonly enum: readonly unknown[] | null;
   readonly deprecated: boolean;
   readonly readOnly: boolean;
@@ -53,6 +56,7 @@ interface Draft {
   /** By what they resolve to, so that one counts once. */
   variants: Map<unknown, unknown>;
   discriminator: string | null;
+  mapping: Map<string, string[]>;
   enum: readonly unknown[] | null;
   flags: Set<string>;
 }
@@ -68,7 +72,8 @@ export function viewSchema(node: unknown, resolver: ReferenceResolver): SchemaVi
   const view = views.get(resolved.value) ?? viewTarget(resolved.value, resolved.pointer, resolver);
   views.set(resolved.value, view);
   const isReference = resolved.pointer !== null;
-  const placed = { ...view, name: resolved.schemaName, pointer: resolved.pointer, internal: resolved.internal };
+  const { schemaName: name, internal } = resolved;
+  const placed = { ...view, name, pointer: resolved.pointer ?? view.pointer, internal };
   if (!isReference) return placed;
   return {
     ...placed,
@@ -86,9 +91,11 @@ function viewTarget(schema: JsonObject, pointer: string | null, resolver: Refere
   const draft: Draft = {
     title: null, description: null, types: new Set(), nullable: false, format: null, isFile: false,
     properties: new Map(), hidden: new Set(), required: new Set(), items: null, additional: null,
-    variants: new Map(), discriminator: null, enum: null, flags: new Set(),
+    variants: new Map(), discriminator: null, mapping: new Map(), enum: null, flags: new Set(),
   }; // prettier-ignore
-  merge(schema, draft, resolver, 0, new Set(pointer === null ? [] : [pointer]));
+  const seen = new Set(pointer === null ? [] : [pointer]);
+  merge(schema, draft, resolver, 0, seen);
+  const only = mergeOnlyVariant(draft, resolver, seen);
   for (const name of draft.hidden) {
     draft.properties.delete(name);
     draft.required.delete(name);
@@ -107,14 +114,34 @@ function viewTarget(schema: JsonObject, pointer: string | null, resolver: Refere
     additional: draft.additional,
     variants: [...draft.variants.values()],
     discriminator: draft.discriminator,
+    mapping: draft.mapping,
     enum: draft.enum,
     deprecated: draft.flags.has('deprecated'),
     readOnly: draft.flags.has('readOnly'),
     writeOnly: draft.flags.has('writeOnly'),
     sensitive: draft.flags.has('x-sensitive-data'),
     internal: false,
-    pointer: null,
+    pointer: only,
   };
+}
+
+/**
+ * A choice of one is no choice: `anyOf: [X, null]` says "X or nothing", so what X says belongs to the whole.
+ * @returns the pointer of X, so that a schema that comes back to itself this way is still recognised
+ */
+function mergeOnlyVariant(draft: Draft, resolver: ReferenceResolver, seen: Set<string>): string | null {
+  let pointer: string | null = null;
+  for (let step = 0; step < MAX_MERGE_DEPTH && draft.variants.size === 1; step += 1) {
+    const [member] = draft.variants.values();
+    const resolved = resolver.resolve(member);
+    if (resolved.pointer !== null && seen.has(resolved.pointer)) break;
+    if (resolved.pointer !== null) seen.add(resolved.pointer);
+    pointer ??= resolved.pointer;
+    draft.variants.clear();
+    describe(member, draft);
+    merge(resolved.value, draft, resolver, 1, seen);
+  }
+  return pointer;
 }
 
 function describe(schema: unknown, draft: Draft): void {
@@ -139,6 +166,11 @@ function merge(schema: unknown, draft: Draft, resolver: ReferenceResolver, depth
   const additional = valueAt(schema, 'additionalProperties');
   if (isObject(additional)) draft.additional ??= additional;
   draft.discriminator ??= textAt(objectAt(schema, 'discriminator'), 'propertyName');
+  for (const [value, target] of entriesAt(objectAt(schema, 'discriminator'), 'mapping')) {
+    const resolved = typeof target === 'string' ? resolver.resolve({ $ref: mappingReference(target) }) : null;
+    if (resolved === null || resolved.internal || !resolved.found || resolved.pointer === null) continue;
+    draft.mapping.set(resolved.pointer, [...(draft.mapping.get(resolved.pointer) ?? []), value]);
+  }
   const values =
     valueAt(schema, 'enum') ?? (valueAt(schema, 'const') === undefined ? null : [valueAt(schema, 'const')]);
   if (Array.isArray(values) && values.length > 0) draft.enum ??= values;

@@ -1,10 +1,11 @@
 import type { Chunk } from '../../core/chunk.ts';
 import { nameKey } from '../../core/identifier-keys.ts';
-import { fieldLine } from '../chunks/operation-text.ts';
+import { buildDescriptionChunks } from '../chunks/description-chunks.ts';
+import { fieldLine, outerFields } from '../chunks/operation-text.ts';
 import { plainText, shorten, stripHtml } from '../chunks/plain-text.ts';
 import { buildSectionChunk } from '../chunks/section-chunk.ts';
 import type { SpecPlace } from '../chunks/spec-place.ts';
-import { entriesAt, textAt } from '../json-values.ts';
+import { entriesAt, isTrue, textAt } from '../json-values.ts';
 import type { JsonObject } from '../json-values.ts';
 import { readBody } from './read-body.ts';
 import { operationsOf, readCallbacks, readPathItem } from './read-operations.ts';
@@ -12,6 +13,8 @@ import { readResponses } from './read-responses.ts';
 import type { SpecContext } from './spec-context.ts';
 
 const MAX_FIELD_LINES = 40;
+/** Characters of a description that the chunk shows; a longer one is told in passages of its own. */
+const SHOWN_DESCRIPTION = 2_000;
 
 /** Requests that the API makes rather than takes: webhooks and callbacks, as passages to read. */
 export function buildWebhookChunks(context: SpecContext, place: SpecPlace): Chunk[] {
@@ -29,6 +32,16 @@ export function buildWebhookChunks(context: SpecContext, place: SpecPlace): Chun
         identifiers: identifiers(node, title),
       });
       chunks.set(chunk.key, chunk);
+      const description = textAt(node, 'description');
+      const passages = buildDescriptionChunks({
+        key: id,
+        title,
+        documentTitle: place.apiTitle,
+        url: place.url,
+        description,
+        shown: SHOWN_DESCRIPTION,
+      });
+      for (const passage of passages) chunks.set(passage.key, passage);
     }
   };
   for (const [name, node] of entriesAt(context.root, 'webhooks')) {
@@ -54,13 +67,14 @@ function identifiers(node: JsonObject, title: string): { kind: 'title' | 'operat
 
 function render(title: string, about: string, method: string, node: JsonObject, context: SpecContext): string {
   const body = readBody(node, title, new Set(), context);
-  const fields = (body?.fields ?? []).slice(0, MAX_FIELD_LINES).map((field) => `- ${fieldLine(field).line}`);
+  const fields = outerFields(body?.fields ?? [], MAX_FIELD_LINES).map((field) => `- ${fieldLine(field).line}`);
   const responses = readResponses(node, title, context);
   return [
     `**${title}** · ${method}`,
+    isTrue(node, 'deprecated') ? '**Deprecated.**' : '',
     stripHtml(textAt(node, 'summary') ?? ''),
     about,
-    shorten(stripHtml(textAt(node, 'description') ?? ''), 2_000),
+    shorten(stripHtml(textAt(node, 'description') ?? ''), SHOWN_DESCRIPTION),
     fields.length === 0 ? '' : ['**Body**', ...fields].join('\n'),
     responses.length === 0
       ? ''

@@ -79,7 +79,14 @@ Gives money back.
 
 **Responses**
 - \`201\` Made
-- \`402\` No`);
+- \`402\` No
+
+**Response 201 (application/json)**
+- \`id\` (string)
+- \`amount\` (integer)
+
+**Response headers**
+- \`X-Request-Id\``);
   });
 
   it('are found by every exact name', () => {

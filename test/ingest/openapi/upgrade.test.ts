@@ -34,7 +34,7 @@ describe('OpenAPI 3.0', () => {
       'a: string or null',
       'b: integer',
       'c: file',
-      'd: Other or null',
+      'd: object or null',
       'd.z: string',
       'e: number',
     ]);
