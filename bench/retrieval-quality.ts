@@ -83,10 +83,8 @@ function leftOut(): [string, RankingSettings][] {
   return [
     ['names of the path', off({ path: 0 })],
     ['words of the summary', off({ title: 0 })],
-    ['last name of the path', off({ resource: 0 })],
     ['verb and method', off({ method: 0 })],
-    ['prerequisites', off({ prerequisite: 0, prerequisiteOfNamed: 0 })],
-    ['more for named things', off({ prerequisiteOfNamed: rankingSettings.prerequisite })],
+    ['prerequisites', off({ prerequisite: 0 })],
   ];
 }
 

@@ -19,10 +19,8 @@ import { rankWithBm25 } from './support/rank-with-baselines.ts';
 const grid: Readonly<Record<Exclude<keyof RankingSettings, 'twin'>, readonly number[]>> = {
   path: [0, 0.1, 0.2, 0.3, 0.4, 0.5],
   title: [0, 0.1, 0.2, 0.3],
-  resource: [0, 0.05, 0.1, 0.2],
   method: [0, 0.05, 0.1, 0.15, 0.2],
-  prerequisite: [0, 0.6, 0.7, 0.8],
-  prerequisiteOfNamed: [0, 0.8, 0.9, 0.95, 0.98],
+  prerequisite: [0, 0.8, 0.9, 0.95],
 };
 /** Where every search begins: nothing but the fused scores. */
 const nothing: RankingSettings = { ...rankingSettings };

@@ -1,4 +1,4 @@
-import { nameKey } from '../../core/identifier-keys.ts';
+import { methodPathKey, nameKey } from '../../core/identifier-keys.ts';
 import { valueAt } from '../../ingest/json-values.ts';
 import type { Operation } from '../../core/operation.ts';
 import type { SearchHit } from '../../core/search-index.ts';
@@ -43,7 +43,9 @@ const wordings = {
 } as const;
 
 function operationQuestions(operation: Operation, all: readonly Operation[]): ExactQuestion[] {
-  const isTarget = (hit: SearchHit): boolean => hit.operationKey === operation.key;
+  // Two paths that differ in the names of their parameters alone are one address.
+  const target = keyOf(operation.key);
+  const isTarget = (hit: SearchHit): boolean => keyOf(hit.operationKey ?? '') === target;
   const filled = operation.path.replaceAll(/\{[^{}]*\}/gu, (name) => sampleValue(name));
   const questions: ExactQuestion[] = [
     { kind: 'method and path', question: `What does ${operation.key} return?`, isTarget },
@@ -58,6 +60,11 @@ function operationQuestions(operation: Operation, all: readonly Operation[]): Ex
     questions.push({ kind: 'operationId', question, isTarget: (hit) => owners.has(hit.operationKey ?? '') });
   }
   return questions;
+}
+
+function keyOf(operationKey: string): string {
+  const [method = '', path = ''] = operationKey.split(' ', 2);
+  return methodPathKey(method, path);
 }
 
 /** What people have in the place of a parameter: something with digits, as ids, numbers and dates are. */

@@ -6,6 +6,7 @@ import { readQuestions } from '../../bin/evaluation/read-questions.ts';
 import type { Question } from '../../bin/evaluation/read-questions.ts';
 import { buildThrowAwayIndex } from '../../bin/evaluation/throw-away-index.ts';
 import type { ThrowAwayIndex } from '../../bin/evaluation/throw-away-index.ts';
+import { CopilotError } from '../../core/errors.ts';
 import type { Embedder } from '../../core/embedder.ts';
 
 /** Questions with an index of the specifications that they are about. */
@@ -46,5 +47,9 @@ export async function openQuestionSet(
     .filter((file) => asked.has(path.parse(file).name));
   const { signal } = new AbortController();
   const index = await buildThrowAwayIndex(specFiles, embedder, { signal, onProgress: () => undefined });
+  const [failure] = index.report.failures;
+  // Its questions would count as missed, and nobody would know why.
+  if (failure !== undefined)
+    throw new CopilotError('invalid_request', `${failure.file} could not be indexed: ${failure.reason}`);
   return { questions, specFiles, index };
 }

@@ -18,8 +18,8 @@ const EMBEDDED_DESCRIPTION_WORDS = 60;
 const MAX_TITLE = 160;
 /** Exact names of one operation; beyond, they are fields of deep bodies that other chunks hold better. */
 const MAX_IDENTIFIERS = 240;
-/** Values of enumerations come on top; a list of all currencies or time zones is one that nobody asks for by value. */
-const MAX_VALUES = 160;
+/** Values of enumerations come on top: one list of countries and one of time zones are 400 already. */
+const MAX_VALUES = 600;
 
 /** The chunk of an operation, with the passages of a description that is too long for it. */
 export function buildOperationChunks(operation: Operation, place: SpecPlace): Chunk[] {

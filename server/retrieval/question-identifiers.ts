@@ -44,6 +44,8 @@ const MAX_FREE_SEGMENTS = 6;
 /** A question names a few things; a pasted log names thousands. */
 const MAX_IDENTIFIERS = 400;
 const MAX_CHARACTERS = 4_000;
+/** Generators of specifications make names of over 100 characters. */
+const MAX_NAME_LENGTH = 200;
 
 const methods = 'get|post|put|patch|delete|head|options|trace|query';
 const methodPathPattern = new RegExp(`\\b(${methods})\\s+(https?://[^\\s"'\`<>]+|/[^\\s"'\`<>]*)`, 'giu');
@@ -163,13 +165,13 @@ function safeDecode(segment: string): string {
  */
 function nameCandidates(question: string): { name: string; certain: boolean; alone?: boolean }[] {
   const candidates: { name: string; certain: boolean; alone?: boolean }[] = [];
-  for (const [, quoted = ''] of question.matchAll(/[`"“']([^\s`"”']{2,100})[`"”']/gu)) {
+  for (const [, quoted = ''] of question.matchAll(/[`"“']([^\s`"”']{2,200})[`"”']/gu)) {
     candidates.push({ name: quoted, certain: true });
   }
   const words = question.match(/[\p{L}_$][\p{L}\p{N}_$.\-/]*/gu) ?? [];
   for (const word of words) {
     const name = word.replace(/[.\-/]+$/u, '');
-    if (name.length < 2 || name.length > 100) continue;
+    if (name.length < 2 || name.length > MAX_NAME_LENGTH) continue;
     if (/[\p{L}\p{N}]_[\p{L}\p{N}]/u.test(name)) candidates.push({ name, certain: true });
     else if (words.length === 1) candidates.push({ name, certain: true, alone: /^\p{Ll}+$/u.test(name) });
     else if (/^\p{Ll}+(?:\p{Lu}[\p{Ll}\p{N}]+)+$/u.test(name)) candidates.push({ name, certain: true });

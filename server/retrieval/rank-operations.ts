@@ -17,25 +17,22 @@ export interface RankingSettings {
   readonly path: number;
   /** Share of the summary's words that the question says. */
   readonly title: number;
-  /** The question says the last name of the path, which is what the operation is about. */
-  readonly resource: number;
   /** The method fits the question's verb. */
   readonly method: number;
-  /** What an operation that yields a needed id gets of the score of the one that needs it. Below 1: it stays below. */
+  /**
+   * What an operation that yields a needed id gets of the score of the one that needs it, where the question calls a
+   * thing by its name, so that its id must be looked up. Below 1: it stays below.
+   */
   readonly prerequisite: number;
-  /** The same where the question calls a thing by its name, so that its id must be looked up. */
-  readonly prerequisiteOfNamed: number;
   /** What is left of the score of an operation that differs from a better one in a leading path parameter only. */
   readonly twin: number;
 }
 
 export const rankingSettings: RankingSettings = Object.freeze({
-  path: 0.15,
-  title: 0.1,
-  resource: 0.1,
-  method: 0.05,
-  prerequisite: 0.8,
-  prerequisiteOfNamed: 0.95,
+  path: 0.3,
+  title: 0.2,
+  method: 0.1,
+  prerequisite: 0.95,
   twin: 0.8,
 });
 
@@ -72,8 +69,7 @@ export function rankOperations(
     (scores.get(right.place) ?? 0) - (scores.get(left.place) ?? 0) ||
     left.place - right.place;
   lowerTwins(asked, candidates, scores, settings);
-  const part = asked.namesThing ? settings.prerequisiteOfNamed : settings.prerequisite;
-  if (part > 0) raisePrerequisites(candidates.toSorted(byScore), scores, part, readName);
+  if (asked.namesThing) raisePrerequisites(candidates.toSorted(byScore), scores, settings.prerequisite, readName);
 
   const places = candidates.map(({ place }) => place);
   const ranked = [...hits];
@@ -92,11 +88,9 @@ function isNamed(hit: SearchHit): boolean {
 
 function signs(asked: QuestionShape, operation: OperationShape, settings: RankingSettings): number {
   const says = (term: string): boolean => asked.terms.has(term);
-  const last = operation.names.at(-1) ?? [];
   return (
     settings.path * share(operation.names, (name) => name.some(says)) +
     settings.title * share([...operation.title], says) +
-    settings.resource * Number(last.some(says)) +
     settings.method * Number(asked.methods?.has(operation.method) ?? false)
   );
 }
