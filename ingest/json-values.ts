@@ -1,17 +1,9 @@
-/**
- * Reading values of unknown shape: specifications are written by people and attackers alike, so nothing
- * below trusts a type, and only own keys count (`constructor` is a name, never an inherited function).
- */
-export type JsonObject = Readonly<Record<string, unknown>>;
+import { isObject, valueAt } from '../core/json-values.ts';
+import type { JsonObject } from '../core/json-values.ts';
 
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The own value under a key, whatever the container is. */
-export function valueAt(container: unknown, key: string): unknown {
-  return isObject(container) && Object.hasOwn(container, key) ? container[key] : undefined;
-}
+// What only ingestion reads with; the rest is shared with the server.
+export { isObject, setOwn, valueAt } from '../core/json-values.ts';
+export type { JsonObject } from '../core/json-values.ts';
 
 export function objectAt(container: unknown, key: string): JsonObject | null {
   const value = valueAt(container, key);
@@ -52,12 +44,6 @@ export function isTrue(container: unknown, key: string): boolean {
 export function isFlagged(container: unknown, key: string): boolean {
   const value = valueAt(container, key);
   return !(value === undefined || value === null || value === false || value === 'false' || value === 0);
-}
-
-/** Sets a key. `__proto__` is left out: assigning it would change the prototype, and no honest name is lost. */
-export function setOwn(target: Record<string, unknown>, key: string, value: unknown): void {
-  if (key === '__proto__') return;
-  target[key] = value;
 }
 
 /** A short, safe quotation of something from a document for a message. */

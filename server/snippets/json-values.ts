@@ -1,9 +1,7 @@
-/** A JSON object as read from a specification or a caller. */
-export type JsonRecord = Readonly<Record<string, unknown>>;
+import { isObject as isRecord } from '../../core/json-values.ts';
 
-export function isRecord(value: unknown): value is JsonRecord {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+export { isObject as isRecord, setOwn, valueAt as getOwn } from '../../core/json-values.ts';
+export type { JsonObject as JsonRecord } from '../../core/json-values.ts';
 
 /** Equality of JSON values; the order of keys does not matter. */
 export function equalJson(left: unknown, right: unknown): boolean {
@@ -17,19 +15,6 @@ export function equalJson(left: unknown, right: unknown): boolean {
     keys.length === Object.keys(right).length &&
     keys.every((key) => Object.hasOwn(right, key) && equalJson(left[key], right[key]))
   );
-}
-
-/**
- * Sets a key as an own property whatever its name: a plain assignment of `__proto__` would change the
- * prototype instead, and names come from specifications and callers.
- */
-export function setOwn(target: Record<string, unknown>, key: string, value: unknown): void {
-  Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
-}
-
-/** Reads an own property only: `constructor` or `__proto__` of a record that lacks them is absent. */
-export function getOwn(record: JsonRecord, key: string): unknown {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 /** One segment of a JSON pointer, escaped (RFC 6901). */
