@@ -26,18 +26,18 @@ export function stripHtml(text: string): string {
 /** Template tags of Liquid, Jekyll and Kramdown, and the import lines of MDX: instructions, not content. */
 export function stripTemplateTags(text: string): string {
   return text
-    .replaceAll(/\{%-?[\s\S]*?-?%\}/g, ' ')
-    .replaceAll(/\{\{[\s\S]*?\}\}/g, ' ')
-    .replaceAll(/^[ \t]*\{:[^}\n]*\}[ \t]*$/gm, '')
-    .replaceAll(/\{:[^}\n]*\}/g, '')
+    .replaceAll(/\{%-?[\s\S]{0,5000}?-?%\}/g, ' ')
+    .replaceAll(/\{\{[\s\S]{0,5000}?\}\}/g, ' ')
+    .replaceAll(/^[ \t]*\{:[^}\n]{0,500}\}[ \t]*$/gm, '')
+    .replaceAll(/\{:[^}\n]{0,500}\}/g, '')
     .replaceAll(/^(?:import|export)\s.+\sfrom\s+['"].+['"];?[ \t]*$/gm, '');
 }
 
-/** Markdown to the words in it, for searching and embedding. */
+/** Markdown to the words in it, for searching and embedding. Each pattern has an end: an opening bracket may be repeated a thousandfold. */
 export function plainText(markdown: string): string {
   return stripHtml(stripTemplateTags(markdown))
-    .replaceAll(/!?\[([^\]]*)\]\([^)\s]*(?:\s+"[^"]*")?\)/g, '$1')
-    .replaceAll(/!?\[([^\]]*)\]\[[^\]]*\]/g, '$1')
+    .replaceAll(/!?\[([^\]]{0,1000})\]\([^)\s]{0,2000}(?:\s+"[^"]{0,500}")?\)/g, '$1')
+    .replaceAll(/!?\[([^\]]{0,1000})\]\[[^\]]{0,500}\]/g, '$1')
     .replaceAll(/^[ \t]*(?:```|~~~).*$/gm, '')
     .replaceAll(/^[ \t]*(?:#{1,6}|>|[-*+])[ \t]+/gm, '')
     .replaceAll(/^[ \t:|-]+$/gm, '')
