@@ -25,12 +25,7 @@ export class RequestComparison implements SchemaComparison {
   /** The comparison that asks, when this one is only a probe. What it has settled counts here too. */
   readonly #outer: RequestComparison | null;
 
-  constructor(
-    from: SchemaReader,
-    to: SchemaReader,
-    report: OperationReport,
-    outer: RequestComparison | null = null,
-  ) {
+  constructor(from: SchemaReader, to: SchemaReader, report: OperationReport, outer: RequestComparison | null = null) {
     this.from = from;
     this.to = to;
     this.report = report;

@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { describe, expect, it } from 'vitest';
 import { analyseText } from '../../core/text-analysis.ts';
 import { completeQuestion } from '../../server/answers/complete-question.ts';

@@ -95,6 +95,7 @@ describe.each<[EngineName, boolean]>([
       const { jobs } = await work(queue);
       for (const source of ['portal', 'edge', 'rail']) await queue.send(buildRun(source));
       await until(() => jobs.length === 3);
+      expect(jobs.map(({ source }) => source).toSorted()).toEqual(['edge', 'portal', 'rail']);
     });
 
     it('takes a run sent twice once, and never two of one source at the same time', async () => {
