@@ -14,6 +14,13 @@ const MAX_DEPTH = 24;
 const MAX_NODES = 5_000;
 /** JSON characters of the definitions one operation carries; later ones stand open. */
 const MAX_DEFINITIONS_LENGTH = 200_000;
+/**
+ * JSON characters of the definitions that all operations of a document carry. Public specifications have 3 million at
+ * most; one whose schemas all reach each other would be stored a thousand times over.
+ */
+const MAX_ALL_DEFINITIONS_LENGTH = 32_000_000;
+/** What each operation carries of such a document: what it refers to itself, and most of what that refers to. */
+const MAX_SCARCE_DEFINITIONS_LENGTH = 20_000;
 
 interface Cleaned {
   readonly schema: JsonSchema;
@@ -59,16 +66,28 @@ export class SchemaCleaner {
     return cleaned;
   }
 
-  /** The definitions that the given names reach, within the budget; those beyond it stand as `{}`. */
-  definitionsFor(names: Iterable<string>): Record<string, JsonSchema> {
+  /** The definitions that each operation's names reach, within the budget of the document. */
+  definitionsForAll(needs: readonly Iterable<string>[]): Record<string, JsonSchema>[] {
+    const found = needs.map((names) => this.#definitionsFor(names, MAX_DEFINITIONS_LENGTH));
+    const total = found.reduce((sum, { length }) => sum + length, 0);
+    const affordable =
+      total <= MAX_ALL_DEFINITIONS_LENGTH
+        ? found
+        : needs.map((names) => this.#definitionsFor(names, MAX_SCARCE_DEFINITIONS_LENGTH));
+    return affordable.map(({ definitions }) => definitions);
+  }
+
+  /** What the names reach, nearest first; what is beyond the limit stands as `{}`. */
+  #definitionsFor(names: Iterable<string>, limit: number): { definitions: Record<string, JsonSchema>; length: number } {
     const definitions: Record<string, JsonSchema> = {};
     const queue = [...names];
+    const direct = queue.length;
     let length = 0;
     for (let index = 0; index < queue.length; index += 1) {
       const name = queue[index];
       if (name === undefined || Object.hasOwn(definitions, name)) continue;
       const definition = this.#definition(name);
-      if (length + definition.length > MAX_DEFINITIONS_LENGTH) {
+      if (length + definition.length > (index < direct ? MAX_DEFINITIONS_LENGTH : limit)) {
         definitions[name] = {};
         continue;
       }
@@ -76,7 +95,7 @@ export class SchemaCleaner {
       definitions[name] = definition.schema;
       queue.push(...definition.needs);
     }
-    return definitions;
+    return { definitions, length };
   }
 
   #start(node: unknown, masked: boolean): Cleaned {

@@ -15,7 +15,7 @@ export const methodNames = ['get', 'put', 'post', 'delete', 'options', 'head', '
 
 /** All callable operations of a bundled, upgraded document, in the order of the document. */
 export function readOperations(context: SpecContext): Operation[] {
-  const operations = new Map<string, Operation>();
+  const operations = new Map<string, OperationWithNeeds>();
   const paths = valueAt(context.root, 'paths');
   if (paths !== undefined && !isObject(paths)) context.warnings.add('`paths` is no object');
   for (const [path, node] of entriesAt(context.root, 'paths')) {
@@ -32,8 +32,17 @@ export function readOperations(context: SpecContext): Operation[] {
       if (!operations.has(key)) operations.set(key, readOperation(method, path, operation, item, context));
     }
   }
-  warnAboutDuplicates([...operations.values()], context);
-  return [...operations.values()];
+  const read = [...operations.values()];
+  const definitions = context.cleaner.definitionsForAll(read.map(({ needs }) => needs));
+  const complete = read.map(({ operation }, index) => ({ ...operation, definitions: definitions[index] ?? {} }));
+  warnAboutDuplicates(complete, context);
+  return complete;
+}
+
+/** An operation before the definitions it needs are given to it. */
+interface OperationWithNeeds {
+  readonly operation: Omit<Operation, 'definitions'>;
+  readonly needs: ReadonlySet<string>;
 }
 
 /** A path item with its reference followed; `null` when it is internal. */
@@ -71,7 +80,7 @@ function readOperation(
   node: JsonObject,
   item: JsonObject,
   context: SpecContext,
-): Operation {
+): OperationWithNeeds {
   const label = `${method} ${path}`;
   const needs = new Set<string>();
   const security = readSecurity(node, label, context);
@@ -79,7 +88,7 @@ function readOperation(
   const parameters = readParameters(path, node, item, secured, needs, context);
   const body = readBody(node, label, needs, context);
   const deprecated = isTrue(node, 'deprecated') || isTrue(node, 'x-deprecated');
-  return {
+  const read = {
     key: operationKey(method, path),
     method,
     path,
@@ -94,8 +103,8 @@ function readOperation(
     bodyFields: body?.fields ?? [],
     responses: readResponses(node, label, context),
     security,
-    definitions: context.cleaner.definitionsFor(needs),
   };
+  return { operation: read, needs };
 }
 
 function visibleTags(node: JsonObject, context: SpecContext): string[] {

@@ -210,6 +210,46 @@ describe('operations', () => {
     expect(JSON.stringify(definitions).length).toBeLessThan(250_000);
   });
 
+  it('carries less where the schemas of a document all reach each other, and what is referred to directly always', () => {
+    const fields = Object.fromEntries(
+      Array.from({ length: 20 }, (_, index) => [`field_${index}`, { type: 'string', description: 'x'.repeat(200) }]),
+    );
+    const schemas = Object.fromEntries(
+      Array.from({ length: 100 }, (_, index) => [
+        `Thing${index}`,
+        { type: 'object', properties: { ...fields, next: { $ref: `#/components/schemas/Thing${(index + 1) % 100}` } } },
+      ]),
+    );
+    const wide = Object.fromEntries(
+      Array.from({ length: 150 }, (_, index) => [`wide_${index}`, { type: 'string', description: 'y'.repeat(200) }]),
+    );
+    const post = (name: string) => ({
+      requestBody: { content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } } },
+      responses: {},
+    });
+    const paths = Object.fromEntries(
+      Array.from({ length: 250 }, (_, index) => [`/things${index}`, { post: post(`Thing${index % 100}`) }]),
+    );
+    const wideSchema = { type: 'object', properties: { ...wide, thing: { $ref: '#/components/schemas/Thing0' } } };
+    const { operations, operation } = parse(
+      JSON.stringify({
+        ...base,
+        paths: { ...paths, '/wide': { post: post('Wide') } },
+        components: { schemas: { ...schemas, Wide: wideSchema } },
+      }),
+    );
+    const sizes = operations.map(({ definitions }) => JSON.stringify(definitions).length);
+    expect(Math.max(...sizes)).toBeLessThan(60_000);
+    expect(Math.min(...sizes)).toBeGreaterThan(10_000);
+    const { definitions } = operation('POST /wide');
+    expect(Object.keys(definitions['Wide'] ?? {})).toContain('properties');
+    expect(definitions['Thing0']).toEqual({});
+    for (const { definitions: own } of operations) {
+      const names = JSON.stringify(own).match(/(?<=\$defs\/)[^"]+/g) ?? [];
+      expect(names.every((name) => Object.hasOwn(own, name))).toBe(true);
+    }
+  });
+
   it('names duplicate operationIds, unknown references and parameters without a schema', () => {
     const { warnings, operations } = parse({
       ...base,
