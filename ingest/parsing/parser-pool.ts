@@ -22,6 +22,12 @@ const LARGE_TASK_LENGTH = 2_000_000;
 /** A new thread takes a tenth of a second to start; within a run the next document comes sooner than this. */
 const IDLE_MILLISECONDS = 1_000;
 
+/**
+ * Room for short-lived objects of one thread. Reading makes millions of them and the default lets them pile up: with this
+ * little, the 44 largest public specifications take 180 MB less and 15 % more time to read, which is 2 % of indexing them.
+ */
+const YOUNG_GENERATION_MEGABYTES = 8;
+
 interface Job {
   readonly task: ParseTask;
   readonly length: number;
@@ -150,7 +156,11 @@ class ParserPool implements DocumentParser {
 
   #start(): Worker {
     const worker = new Worker(this.#workerUrl, {
-      resourceLimits: { maxOldGenerationSizeMb: this.#memoryLimit, stackSizeMb: 4 },
+      resourceLimits: {
+        maxOldGenerationSizeMb: this.#memoryLimit,
+        maxYoungGenerationSizeMb: YOUNG_GENERATION_MEGABYTES,
+        stackSizeMb: 4,
+      },
     });
     this.#workers.add(worker);
     const die = (reason: string): void => {
