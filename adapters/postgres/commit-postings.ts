@@ -20,6 +20,8 @@ interface Posting {
   readonly documentId: string;
   readonly term: number;
   readonly kind: number;
+  /** Which of the rows of this word in this document: 0, 1, … */
+  readonly part: number;
   readonly chunkIds: string[];
   readonly frequencies: number[];
   readonly lengths: number[];
@@ -28,29 +30,43 @@ interface Posting {
 /** Entries of all postings of one statement: about a megabyte of text. */
 const ENTRIES_PER_STATEMENT = 30_000;
 
+/**
+ * Chunks of one row. The index of the table holds whole rows, so that the rows of one word are read side by side; an
+ * entry of a B-tree is at most 2,704 bytes, and this many chunks are 1,024 and some.
+ */
+const CHUNKS_PER_ROW = 64;
+
 /** Names are short; this is well below a megabyte. */
 const IDENTIFIERS_PER_STATEMENT = 5_000;
 
 /** A longer name is nobody's question, and the index of the table could not hold it. */
 export const MAX_IDENTIFIER_LENGTH = 500;
 
-/** Term → chunks of each document, from the chunks of that document. */
+/** Term → chunks of each document, from the chunks of that document; a new chunk comes last. */
 export function buildPostings(rows: readonly StoredRow[]): Posting[] {
-  const postings = new Map<string, Posting>();
-  for (const { id, row } of rows) {
+  const postings = new Map<string, Posting[]>();
+  for (const { id, row } of rows.toSorted((left, right) => compareIds(left.id, right.id))) {
     for (const { term, frequency } of row.chunk.terms) {
       const key = `${row.document_id} ${row.kind} ${term}`;
-      let posting = postings.get(key);
-      if (posting === undefined) {
-        posting = { documentId: row.document_id, term, kind: row.kind, chunkIds: [], frequencies: [], lengths: [] };
-        postings.set(key, posting);
+      const parts = postings.get(key) ?? [];
+      if (parts.length === 0) postings.set(key, parts);
+      let posting = parts.at(-1);
+      if (posting === undefined || posting.chunkIds.length >= CHUNKS_PER_ROW) {
+        const [documentId, kind, part] = [row.document_id, row.kind, parts.length];
+        posting = { documentId, term, kind, part, chunkIds: [], frequencies: [], lengths: [] };
+        parts.push(posting);
       }
       posting.chunkIds.push(id);
       posting.frequencies.push(frequency);
       posting.lengths.push(row.chunk.length);
     }
   }
-  return [...postings.values()];
+  return [...postings.values()].flat();
+}
+
+/** Ids are digits of a 64-bit number. */
+function compareIds(left: string, right: string): number {
+  return left.length - right.length || (left < right ? -1 : Number(left > right));
 }
 
 /** Writes the postings of whole documents as far as they differ; `existing` may hold some already. */
@@ -65,6 +81,7 @@ export async function writePostings(
       numberArray(part.map((posting) => posting.term)),
       `{${part.map((posting) => posting.documentId).join(',')}}`,
       numberArray(part.map((posting) => posting.kind)),
+      numberArray(part.map((posting) => posting.part)),
       part.map((posting) => `{${posting.chunkIds.join(',')}}`),
       part.map((posting) => numberArray(posting.frequencies)),
       part.map((posting) => numberArray(posting.lengths)),
@@ -77,6 +94,7 @@ export async function writePostings(
       documentId,
       numberArray(kept.map((posting) => posting.term)),
       numberArray(kept.map((posting) => posting.kind)),
+      numberArray(kept.map((posting) => posting.part)),
     ]);
   }
 }

@@ -5,7 +5,9 @@ import { MAX_IDENTIFIER_LENGTH } from './commit-postings.ts';
 import type { Database } from './database.ts';
 import { toIndexState } from './index-state.ts';
 import type { IndexStateRow } from './index-state.ts';
+import { EXACT_LIMIT, createSpaceLookup } from './searched-spaces.ts';
 import { search } from './queries/search.ts';
+import type { SearchedSpace } from './queries/search.ts';
 import { cleanOptionalText, cleanText, numberArray, vectorText } from './stored-text.ts';
 
 interface HitRow {
@@ -28,16 +30,31 @@ interface HitRow {
 }
 
 /** With no hit there is still one row, which carries the state of the index alone. */
-type SearchRow = IndexStateRow & (HitRow | { readonly kind: null });
+type SearchRow = IndexStateRow & { readonly space_id: number | null } & (HitRow | { readonly kind: null });
+
+export interface SearchIndexOptions {
+  /** Visible chunks up to which all vectors are compared. Default {@link EXACT_LIMIT}. */
+  readonly exactLimit?: number;
+}
 
 /** Search in one statement, under the caller's rights. */
-export function createSearchIndex(database: Database): SearchIndex {
+export function createSearchIndex(database: Database, options: SearchIndexOptions = {}): SearchIndex {
+  const spaces = createSpaceLookup(options.exactLimit ?? EXACT_LIMIT);
   return {
-    async search(query, caller: Caller, options): Promise<SearchResult> {
+    async search(query, caller: Caller, callOptions): Promise<SearchResult> {
       const rows = await database.withReader(
         caller,
-        (session) => session.query<SearchRow>(search, searchParameters(query)),
-        options,
+        async (session) => {
+          if (query.vector === null) return session.query<SearchRow>(search(null), searchParameters(query, null));
+          const space = await spaces.find(session, query.space);
+          const found = await session.query<SearchRow>(search(space), searchParameters(query, space));
+          if (found[0]?.space_id === (space?.id ?? null)) return found;
+          // The space was made anew since it was looked up.
+          spaces.forget(query.space);
+          const renewed = await spaces.find(session, query.space);
+          return session.query<SearchRow>(search(renewed), searchParameters(query, renewed));
+        },
+        callOptions,
       );
       return {
         hits: rows.flatMap((row) => (row.kind === null ? [] : [toHit(row)])),
@@ -47,7 +64,7 @@ export function createSearchIndex(database: Database): SearchIndex {
   };
 }
 
-function searchParameters(query: SearchQuery): unknown[] {
+function searchParameters(query: SearchQuery, searched: SearchedSpace | null): unknown[] {
   const { filter, space, vector } = query;
   const identifiers = query.identifiers.filter(({ key }) => key !== '' && key.length <= MAX_IDENTIFIER_LENGTH);
   // A term named twice would be counted twice.
@@ -62,9 +79,8 @@ function searchParameters(query: SearchQuery): unknown[] {
     numberArray(identifiers.map(({ kind }) => identifierKinds.indexOf(kind))),
     identifiers.map(({ key }) => cleanText(key)),
     numberArray(identifiers.map(({ boost }) => boost)),
-    vector === null ? null : vectorText(vector),
+    vector === null || searched === null ? null : vectorText(vector),
     cleanText(space.name),
-    space.dimensions,
     space.fusionWeight,
     query.limit,
     query.limitPerKind ?? null,

@@ -1,13 +1,20 @@
 import type { Database } from '../../adapters/postgres/database.ts';
-import { search } from '../../adapters/postgres/queries/search.ts';
 import { createSearchIndex } from '../../adapters/postgres/search-index.ts';
+import type { SearchIndexOptions } from '../../adapters/postgres/search-index.ts';
+import type { Caller } from '../../core/caller.ts';
+import type { SearchQuery } from '../../core/search-index.ts';
 import { buildQuery } from './fixtures.ts';
 
 /** A node of a plan, with the keys that the database gives it. */
 export type PlanNode = Readonly<Record<string, unknown>>;
 
 /** The plan of one search under the reader, taken through the real adapter. */
-export async function explainSearch(database: Database): Promise<unknown> {
+export async function explainSearch(
+  database: Database,
+  query: SearchQuery = buildQuery('refund payment'),
+  caller: Caller = { subject: 'bob', teams: ['red'] },
+  options: SearchIndexOptions = {},
+): Promise<unknown> {
   let plan: unknown;
   const explaining: Database = {
     ...database,
@@ -18,15 +25,15 @@ export async function explainSearch(database: Database): Promise<unknown> {
           work({
             ...session,
             async query(text, values) {
-              if (text !== search) return session.query(text, values);
+              if (!text.includes('chosen_version')) return session.query(text, values);
               [plan] = await session.query(`explain (analyze, format json) ${text}`, values);
-              return [];
+              return session.query(text, values);
             },
           }),
         options,
       ),
   };
-  await createSearchIndex(explaining).search(buildQuery('refund payment'), { subject: 'bob', teams: ['red'] });
+  await createSearchIndex(explaining, options).search(query, caller);
   return plan;
 }
 

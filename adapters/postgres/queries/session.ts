@@ -32,7 +32,10 @@ export const becomeReader = `
     set_config('copilot.subject', $1, true),
     set_config('copilot.teams', $2, true),
     set_config('copilot.conversation', $3, true),
-    set_config('copilot.answer', $4, true)
+    set_config('copilot.answer', $4, true),
+    set_config('hnsw.ef_search', '200', true),
+    set_config('hnsw.iterative_scan', 'relaxed_order', true),
+    set_config('hnsw.max_scan_tuples', '40000', true)
 `;
 
 /** Becomes the owner until the transaction ends. $1 statement timeout in milliseconds. */
