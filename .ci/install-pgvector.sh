@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds pgvector for the installed PostgreSQL 15 from Debian's source package: the package of Debian 12 is older
-# than 0.7, which brought halfvec. Does nothing when the extension is there.
+# than 0.8, which brought iterative scans. Does nothing when the extension is there.
 set -euo pipefail
 
 release=trixie

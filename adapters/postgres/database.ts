@@ -6,7 +6,9 @@ import type { Connections, Session } from './connections.ts';
 import { watchfulConnection } from './watchful-connection.ts';
 import { startEmbeddedEngine } from './embedded-engine.ts';
 import { applyMigrations } from './migrations.ts';
-import { analyseIndex, vacuumIndex } from './queries/analyse-index.ts';
+import { analyseIndex, vacuumIndex, vacuumSearchTables } from './queries/analyse-index.ts';
+import { EXACT_LIMIT } from './searched-spaces.ts';
+import { maintainVectorIndexes } from './vector-indexes.ts';
 import * as sessionQueries from './queries/session.ts';
 
 export interface DatabaseSettings {
@@ -18,6 +20,8 @@ export interface DatabaseSettings {
   readonly poolSize?: number;
   /** Longest a reader's statement may run on a server, in milliseconds. */
   readonly statementTimeoutMs?: number;
+  /** Vectors from which on a server keeps an index of the active space; the embedded engine has none. */
+  readonly vectorIndexMinimum?: number;
   /** How long a statement of the embedded engine may take before the engine is given up, in milliseconds. */
   readonly silenceLimitMs?: number;
 }
@@ -47,7 +51,7 @@ export interface Database {
   withConnection<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /** Brings the schema up to date. @throws CopilotError `database_unsuitable` */
   migrate(): Promise<readonly string[]>;
-  /** Gathers statistics after a large change and, where nothing else does, gives dead rows back. */
+  /** Gathers statistics after a large change, gives dead rows back, and looks after the indexes of vectors. */
   tidy(): Promise<void>;
   close(): Promise<void>;
 }
@@ -85,6 +89,7 @@ export async function openDatabase(settings: DatabaseSettings): Promise<Database
         poolSize: settings.poolSize ?? DEFAULT_POOL_SIZE,
         statementTimeoutMs,
       }),
+      settings.vectorIndexMinimum,
     );
   }
   const engine = await startEmbeddedEngine(settings.dataDir);
@@ -104,7 +109,7 @@ export async function openDatabase(settings: DatabaseSettings): Promise<Database
   );
 }
 
-function createDatabase(connections: Connections): Database {
+function createDatabase(connections: Connections, vectorIndexMinimum = EXACT_LIMIT): Database {
   return {
     engine: connections.embedded ? 'embedded' : 'postgres',
     withReader(caller, work, options = {}) {
@@ -125,7 +130,13 @@ function createDatabase(connections: Connections): Database {
     tidy: () =>
       connections.lend(async (client) => {
         await client.query(sessionQueries.becomeSessionUser);
-        await client.query(connections.embedded ? vacuumIndex : analyseIndex);
+        if (connections.embedded) {
+          await client.query(vacuumIndex);
+          return;
+        }
+        await client.query(analyseIndex);
+        await client.query(vacuumSearchTables);
+        await maintainVectorIndexes(client, vectorIndexMinimum);
       }),
     close: () => connections.close(),
   };

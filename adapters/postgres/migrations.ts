@@ -10,8 +10,8 @@ const migrationsDirectory = fileURLToPath(new URL('../../migrations', import.met
 /** Older servers let everybody create tables in the schema `public`, beside those that the policies stand over. */
 const OLDEST_SERVER = 15;
 
-/** halfvec came with pgvector 0.7. */
-const OLDEST_VECTOR = { major: 0, minor: 7 };
+/** An index that goes on until enough of what it finds is visible (iterative scan) came with pgvector 0.8. */
+const OLDEST_VECTOR = { major: 0, minor: 8 };
 
 interface Suitability {
   readonly server_version: number;
@@ -76,7 +76,7 @@ async function assertSuitable(client: ClientBase): Promise<void> {
   if (vector === null) {
     throw new CopilotError(
       'database_unsuitable',
-      'The PostgreSQL server has no extension "vector". Install pgvector 0.7 or newer on the server ' +
+      'The PostgreSQL server has no extension "vector". Install pgvector 0.8 or newer on the server ' +
         '(package postgresql-NN-pgvector, or built into most hosted offers).',
     );
   }
@@ -84,7 +84,7 @@ async function assertSuitable(client: ClientBase): Promise<void> {
   if (major < OLDEST_VECTOR.major || (major === OLDEST_VECTOR.major && minor < OLDEST_VECTOR.minor)) {
     throw new CopilotError(
       'database_unsuitable',
-      `The extension "vector" is version ${vector}; 0.7 or newer is needed. ` +
+      `The extension "vector" is version ${vector}; 0.8 or newer is needed. ` +
         'Upgrade pgvector on the server and run "alter extension vector update" in the database.',
     );
   }

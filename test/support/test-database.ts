@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { Client } from 'pg';
 import { inject } from 'vitest';
 import { openDatabase } from '../../adapters/postgres/database.ts';
-import type { Database } from '../../adapters/postgres/database.ts';
+import type { Database, DatabaseSettings } from '../../adapters/postgres/database.ts';
 import { createEmbeddedDirectory } from './embedded-template.ts';
 
 export type EngineName = 'embedded' | 'postgres';
@@ -19,7 +19,7 @@ export const postgresSkipReason: string | null = inject('postgres').skipReason;
 /** An empty migrated database of its own. Whoever creates it closes it, which also removes it. */
 export async function createTestDatabase(
   engine: EngineName = 'embedded',
-  options: { readonly poolSize?: number; readonly statementTimeoutMs?: number } = {},
+  options: Omit<DatabaseSettings, 'databaseUrl' | 'dataDir'> = {},
 ): Promise<TestDatabase> {
   if (engine === 'embedded') {
     const directory = await createEmbeddedDirectory();

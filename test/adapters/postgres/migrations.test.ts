@@ -45,7 +45,7 @@ describe('migrations', () => {
     ['no pgvector', { server_version: 150_000, installed_vector: null, available_vector: null }, 'Install pgvector'],
     [
       'an old pgvector',
-      { server_version: 160_000, installed_vector: '0.6.2', available_vector: '0.8.0' },
+      { server_version: 160_000, installed_vector: '0.7.4', available_vector: '0.8.0' },
       'alter extension',
     ],
   ])('refuse %s and say what to do', async (_, found, advice) => {
