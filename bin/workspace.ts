@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { createEmbedderChooser } from '../adapters/models/choose-embedder.ts';
 import { createLocalEmbedder, localEmbeddingSpace } from '../adapters/models/local-embedder.ts';
+import { rememberQuestions } from '../adapters/models/remember-questions.ts';
 import { createOpenAIEmbedder, readOpenAISpaceName } from '../adapters/models/openai-embedder.ts';
 import { findActiveSpace } from '../adapters/postgres/active-space.ts';
 import { createAnswerStore } from '../adapters/postgres/answer-store.ts';
@@ -56,11 +57,16 @@ export async function openWorkspace(
   try {
     await database.migrate();
     if (database.engine === 'embedded') await endAbandonedLeases(database);
-    const embedder = await createEmbedder(configuration, use);
+    // A command asks each question once, and measurements are to embed what they say they embed.
+    const prepare = use === 'server' ? (made: Embedder) => rememberQuestions(made) : (made: Embedder) => made;
+    const embedder = prepare(await createEmbedder(configuration, use));
     const chooser = createEmbedderChooser({
       configured: embedder,
       readActiveSpace: (options) => findActiveSpace(database, options),
-      createForSpace: (name) => createEmbedderForSpace(name, configuration, use),
+      createForSpace: async (name) => {
+        const made = await createEmbedderForSpace(name, configuration, use);
+        return made === null ? null : prepare(made);
+      },
       onWithoutEmbedder: (space, error) =>
         onWarning(
           `The index is searched in the embedding space ${space}, which nothing here can embed in: ` +
@@ -112,6 +118,7 @@ export async function createEmbedder(configuration: Configuration, use: Workspac
     return createLocalEmbedder({
       threads: EMBEDDING_THREADS ?? defaultThreads(use),
       warmUp: use === 'server',
+      inBackground: use === 'server',
     });
   return await createOpenAIEmbedder({
     model: EMBEDDING_MODEL,

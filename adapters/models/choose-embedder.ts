@@ -31,7 +31,7 @@ const REMEMBERED_MS = 3_000;
 /** Making an embedder may take a request, and what failed once mostly fails again. */
 const RETRY_MS = 60_000;
 
-/** An embedder that no question needed for so long is given back; the offline one holds some 150 MB. */
+/** An embedder that no question needed for so long is given back; the offline one holds some 160 MB. */
 const IDLE_MS = 60_000;
 
 interface MadeEmbedder {

@@ -1,43 +1,50 @@
 import { CopilotError, toCopilotError } from '../../core/errors.ts';
 import type { Embedder, EmbeddingSpace } from '../../core/embedder.ts';
-import { createEmbeddingWorkerPool } from './embedding-worker-pool.ts';
+import { createEmbeddingProcessPool } from './embedding-process-pool.ts';
 import { shortenText } from './shorten-text.ts';
 
-/** Universal Sentence Encoder Lite. Weak next to large models, so words weigh more than vectors. */
+/**
+ * Universal Sentence Encoder Lite. Weak next to large models, so words weigh more than vectors.
+ * One space for machine code and WebAssembly: they round differently, but the cosine of their vectors of a text is above
+ * 0.9999999, far closer than the 11 bits in which vectors are stored.
+ */
 export const localEmbeddingSpace: EmbeddingSpace = Object.freeze({
   name: 'use-lite-512',
   dimensions: 512,
   fusionWeight: 0.25,
 });
 
-/** Enough to keep several threads busy; a caller learns of progress and may cancel every few seconds. */
-const MAX_BATCH_SIZE = 64;
-/** Texts and characters of one job: at most about two seconds of one thread. */
-const MAX_JOB_TEXTS = 32;
-const MAX_JOB_CHARACTERS = 8_000;
-/** Ingestion comes in bursts; between them its workers give back about 150 MB each. */
+/** Among so many some have equally many tokens, and a caller learns of progress every second or two. */
+const MAX_BATCH_SIZE = 256;
+/** Texts and characters of one job: about a quarter of a second of one process, so that several end together. */
+const MAX_JOB_TEXTS = 64;
+const MAX_JOB_CHARACTERS = 16_000;
+/** Ingestion comes in bursts; between them its processes give back about 160 MB each. */
 const IDLE_MILLISECONDS = 30_000;
 
 export interface LocalEmbedderOptions {
-  /** Worker threads for documents; questions have one more of their own. More than the cores gains nothing. */
+  /** Processes of one thread for documents; questions have one more of their own. More than the cores gains nothing. */
   readonly threads: number;
   /** Load the model for questions at once rather than with the first question. Default true. */
   readonly warmUp?: boolean;
+  /** Documents let everything else on the machine go first, as behoves a server that answers meanwhile. Default false. */
+  readonly inBackground?: boolean;
 }
 
 /**
- * Embeds offline, on worker threads. Questions have their own worker and never wait behind documents.
+ * Embeds offline, in processes of its own. Questions have one for themselves and never wait behind documents.
  * The same text gives the same vector, bit for bit, whatever else is embedded with it.
  */
 export function createLocalEmbedder(options: LocalEmbedderOptions): Embedder {
-  const workerFile = new URL('./local-embedder-worker.ts', import.meta.url);
+  const processFile = new URL('./local-embedder-process.ts', import.meta.url);
   const { dimensions } = localEmbeddingSpace;
-  const queries = createEmbeddingWorkerPool({ workerFile, size: 1, dimensions });
-  const documents = createEmbeddingWorkerPool({
-    workerFile,
+  const queries = createEmbeddingProcessPool({ processFile, size: 1, dimensions });
+  const documents = createEmbeddingProcessPool({
+    processFile,
     size: Math.max(1, Math.floor(options.threads)),
     dimensions,
     idleMilliseconds: IDLE_MILLISECONDS,
+    inBackground: options.inBackground ?? false,
   });
   if (options.warmUp ?? true) queries.warmUp();
 
@@ -70,7 +77,7 @@ export function createLocalEmbedder(options: LocalEmbedderOptions): Embedder {
     },
     async embedQuery(text, { signal } = {}) {
       const [vector] = await queries.run([shortenText(text)], signal);
-      if (vector === undefined) throw new CopilotError('embedding_failed', 'The embedding worker gave no vector.');
+      if (vector === undefined) throw new CopilotError('embedding_failed', 'The embedding process gave no vector.');
       return vector;
     },
     async close() {
@@ -79,7 +86,7 @@ export function createLocalEmbedder(options: LocalEmbedderOptions): Embedder {
   };
 }
 
-/** Texts of like length stand together, since the worker computes only equal lengths in one batch. */
+/** Texts of like length stand together, since a process computes only equal lengths in one batch. */
 function cutIntoJobs(texts: readonly string[]): { index: number; text: string }[][] {
   const sorted = texts.map((text, index) => ({ index, text })).sort((a, b) => a.text.length - b.text.length);
   const jobs: { index: number; text: string }[][] = [];

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, assert, describe, expect, it } from 'vitest';
 import { createLocalEmbedder } from '../../../adapters/models/local-embedder.ts';
@@ -100,5 +102,49 @@ describe('createLocalEmbedder', () => {
       timeout: 25_000,
     });
     expect(stdout.trim()).toBe('512');
+  });
+
+  it('embeds on WebAssembly, and says so, where there is no native library', async () => {
+    const directory = mkdtempSync(path.join(tmpdir(), 'no-native-'));
+    try {
+      const hook = path.join(directory, 'without-onnxruntime.cjs');
+      writeFileSync(
+        hook,
+        `const Module = require('node:module');
+        const resolve = Module._resolveFilename;
+        Module._resolveFilename = (name, ...rest) => {
+          if (name === 'onnxruntime-node') throw new Error('no such package');
+          return resolve(name, ...rest);
+        };`,
+      );
+      const module = new URL('../../../adapters/models/local-embedder.ts', import.meta.url).href;
+      const script = `const { createLocalEmbedder } = await import(${JSON.stringify(module)});
+        const vector = await createLocalEmbedder({ threads: 1 }).embedQuery('How do I refund an order?');
+        console.log(JSON.stringify([...vector]));`;
+      const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+        env: { ...process.env, NODE_OPTIONS: `--require ${hook}` },
+        timeout: 25_000,
+      });
+      const vector = Float32Array.from(JSON.parse(stdout) as number[]);
+      expect(cosine(vector, await embedder.embedQuery('How do I refund an order?'))).toBeGreaterThan(0.999_999);
+      expect(stderr).toContain('Embedding on WebAssembly');
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  it('ends without a crash while it computes', async () => {
+    const module = new URL('../../../adapters/models/local-embedder.ts', import.meta.url).href;
+    const script = `const { createLocalEmbedder } = await import(${JSON.stringify(module)});
+      const embedder = createLocalEmbedder({ threads: 2 });
+      await embedder.embedQuery('hello');
+      const texts = Array.from({ length: 250 }, (_, index) => 'Order ' + index + ' of the customer is shipped. '.repeat(20));
+      const batch = embedder.embedDocuments(texts);
+      batch.catch(() => {});
+      setTimeout(() => process.exit(7), 400);
+      await batch;
+      await embedder.embedDocuments(texts);`;
+    const ended = promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { timeout: 25_000 });
+    await expect(ended).rejects.toMatchObject({ code: 7, stderr: '' });
   });
 });

@@ -1,30 +1,37 @@
-import { Worker } from 'node:worker_threads';
+import { type ChildProcess, fork } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import { CopilotError } from '../../core/errors.ts';
-import type { EmbeddingWorkerReply, EmbeddingWorkerRequest } from './worker-messages.ts';
+import type { EmbeddingReply, EmbeddingRequest } from './process-messages.ts';
 
 /** A worker that dies over a job may have died of something else; dying twice over it is the job's fault. */
 const ATTEMPTS_PER_JOB = 2;
 
-export interface EmbeddingWorkerPoolOptions {
-  readonly workerFile: URL;
-  /** Most workers at one time; each is started when there is work for it. */
+export interface EmbeddingProcessPoolOptions {
+  /** The module that each process runs; it speaks the messages of `process-messages.ts`. */
+  readonly processFile: URL;
+  /** Most processes at one time; each is started when there is work for it. */
   readonly size: number;
   readonly dimensions: number;
-  /** A worker without work for so long is ended and gives its memory back; absent: kept until `close`. */
+  /** A process without work for so long is ended and gives its memory back; absent: kept until `close`. */
   readonly idleMilliseconds?: number;
+  /** Lets everything else on the machine go first. */
+  readonly inBackground?: boolean;
 }
 
-/** Runs embedding jobs, in order of arrival, on worker threads that are started on demand and replaced when they die. */
-export interface EmbeddingWorkerPool {
+/**
+ * Runs embedding jobs, in order of arrival, in processes that are started on demand and replaced when they die.
+ * Not in threads: a native library that fails, or whose thread is ended while it computes, takes its process with it.
+ */
+export interface EmbeddingProcessPool {
   /** @throws CopilotError `embedding_failed`, `cancelled` */
   run(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]>;
-  /** Starts one worker now, so that the first job does not wait for the model to load. */
+  /** Starts one process now, so that the first job does not wait for the model to load. */
   warmUp(): void;
   close(): Promise<void>;
 }
 
-export function createEmbeddingWorkerPool(options: EmbeddingWorkerPoolOptions): EmbeddingWorkerPool {
-  return new WorkerPool(options);
+export function createEmbeddingProcessPool(options: EmbeddingProcessPoolOptions): EmbeddingProcessPool {
+  return new ProcessPool(options);
 }
 
 /** One call of `run`: settled once, by its result, its failure or its caller's leaving. */
@@ -57,19 +64,19 @@ class Job {
 }
 
 interface PoolWorker {
-  readonly thread: Worker;
+  readonly child: ChildProcess;
   current: { readonly id: number; readonly job: Job } | null;
   idleTimer: NodeJS.Timeout | null;
 }
 
-class WorkerPool implements EmbeddingWorkerPool {
-  readonly #options: EmbeddingWorkerPoolOptions;
+class ProcessPool implements EmbeddingProcessPool {
+  readonly #options: EmbeddingProcessPoolOptions;
   readonly #queue: Job[] = [];
   readonly #workers = new Set<PoolWorker>();
   #nextId = 1;
   #closed = false;
 
-  constructor(options: EmbeddingWorkerPoolOptions) {
+  constructor(options: EmbeddingProcessPoolOptions) {
     this.#options = options;
   }
 
@@ -128,42 +135,50 @@ class WorkerPool implements EmbeddingWorkerPool {
   #give(worker: PoolWorker, job: Job): void {
     if (worker.idleTimer !== null) clearTimeout(worker.idleTimer);
     worker.idleTimer = null;
-    const request: EmbeddingWorkerRequest = { id: this.#nextId, texts: job.texts };
+    const request: EmbeddingRequest = { id: this.#nextId, texts: job.texts };
     this.#nextId += 1;
     job.attempts += 1;
     worker.current = { id: request.id, job };
-    worker.thread.ref();
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-    worker.thread.postMessage(request);
+    keepAlive(worker.child, true);
+    // A message that cannot be sent is reported as `error`.
+    worker.child.send(request);
   }
 
   #startWorker(): PoolWorker {
-    // Without the parent's flags: a test runner or a profiler must not leak its loaders into the worker.
-    const thread = new Worker(this.#options.workerFile, { execArgv: [] });
-    const worker: PoolWorker = { thread, current: null, idleTimer: null };
+    const child = fork(this.#options.processFile, {
+      // Without the parent's flags: a test runner or a profiler must not leak its loaders into the worker.
+      execArgv: [],
+      // Standard output may be data for somebody.
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      // Sends typed arrays as they are.
+      serialization: 'advanced',
+    });
+    const worker: PoolWorker = { child, current: null, idleTimer: null };
     this.#workers.add(worker);
+    child.on('message', (reply: EmbeddingReply) => this.#receive(worker, reply));
+    child.on('error', (error) => this.#bury(worker, error));
+    child.on('exit', () => this.#bury(worker, undefined));
     // An idle worker must not keep a finished command alive.
-    thread.unref();
-    thread.on('message', (reply: EmbeddingWorkerReply) => this.#receive(worker, reply));
-    thread.on('error', (error) => this.#bury(worker, error));
-    thread.on('exit', () => this.#bury(worker, undefined));
+    keepAlive(child, false);
+    if (this.#options.inBackground === true && child.pid !== undefined) lowerPriority(child.pid);
     return worker;
   }
 
-  #receive(worker: PoolWorker, reply: EmbeddingWorkerReply): void {
+  #receive(worker: PoolWorker, reply: EmbeddingReply): void {
     const { current } = worker;
     if (current?.id !== reply.id) return;
     worker.current = null;
-    worker.thread.unref();
+    keepAlive(worker.child, false);
     if ('failure' in reply) current.job.reject(new CopilotError('embedding_failed', reply.failure));
     else current.job.resolve(splitVectors(reply.vectors, this.#options.dimensions));
     this.#rest(worker);
     this.#dispatch();
   }
 
-  /** `error` is followed by `exit`; the worker is buried with the first of them. */
+  /** `error` may be followed by `exit`; the worker is buried with the first of them. */
   #bury(worker: PoolWorker, cause: unknown): void {
     if (!this.#workers.delete(worker)) return;
+    worker.child.kill('SIGKILL');
     if (worker.idleTimer !== null) clearTimeout(worker.idleTimer);
     const job = worker.current?.job;
     if (job !== undefined && !job.settled) {
@@ -185,7 +200,32 @@ class WorkerPool implements EmbeddingWorkerPool {
 
 async function endWorker(worker: PoolWorker): Promise<void> {
   if (worker.idleTimer !== null) clearTimeout(worker.idleTimer);
-  await worker.thread.terminate();
+  const { child } = worker;
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  child.once('exit', () => resolve());
+  keepAlive(child, true);
+  // At once, whatever it computes: nobody waits for it any more.
+  child.kill('SIGKILL');
+  await promise;
+}
+
+function keepAlive(child: ChildProcess, isBusy: boolean): void {
+  if (isBusy) {
+    child.ref();
+    child.channel?.ref();
+  } else {
+    child.unref();
+    child.channel?.unref();
+  }
+}
+
+function lowerPriority(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // A sandbox may forbid it; the work is done all the same.
+  }
 }
 
 function splitVectors(vectors: Float32Array, dimensions: number): Float32Array[] {
@@ -201,7 +241,7 @@ function cancelled(): CopilotError {
 function crashed(cause: unknown): CopilotError {
   return new CopilotError(
     'embedding_failed',
-    'The embedding worker stopped while it was working. If it keeps happening, give the process more memory.',
+    'The embedding process stopped while it was working. If it keeps happening, give it more memory.',
     { cause },
   );
 }
