@@ -1,4 +1,5 @@
 import type { Database, Session } from '../../adapters/postgres/database.ts';
+import { identifierKinds } from '../../core/chunk.ts';
 import { hashTerm } from '../../core/text-analysis.ts';
 
 export interface SyntheticIndex {
@@ -33,7 +34,7 @@ const CHUNKS_PER_SUBJECT = 50;
 /** Width of such a cloud, in parts of the distance between centres: neighbours of a question come from several. */
 const CLOUD = 0.9;
 
-const tables = ['source', 'document', 'document_statistic', 'chunk', 'chunk_vector', 'posting'] as const;
+const tables = ['source', 'document', 'document_statistic', 'chunk', 'chunk_vector', 'posting', 'identifier'] as const;
 
 /**
  * Fills an empty index with made-up chunks, inside the database: a writer with a real embedder would need hours for what
@@ -50,6 +51,8 @@ export async function fillSyntheticIndex(database: Database, index: SyntheticInd
     ]);
     await session.execute(insertChunks, [index.chunksPerDocument]);
     await session.execute(insertStatistics, [WORDS_PER_CHUNK]);
+    await session.execute(insertOperations);
+    await session.execute(insertIdentifiers, [identifierKinds.indexOf('field'), identifierKinds.indexOf('title')]);
     await session.execute(createCentres);
     const subjects = Math.ceil((index.documents * index.chunksPerDocument) / CHUNKS_PER_SUBJECT);
     await session.execute(insertCentres, [subjects, index.dimensions]);
@@ -114,6 +117,20 @@ const insertChunks = `
 const insertStatistics = `
   insert into document_statistic (document_id, kind, chunk_count, total_length)
   select document_id, kind, count(*), count(*) * $1::double precision from chunk group by document_id, kind
+`;
+
+/** One that nobody finds for each chunk, so that the table has a size. */
+const insertOperations = `
+  insert into operation (document_id, key, position, model)
+  select document_id, 'GET /' || id, id % 1000, '{}' from chunk
+`;
+
+/** A name that every chunk bears, and one of its own. $1 kind of the first, $2 of the second. */
+const insertIdentifiers = `
+  insert into identifier (kind, key, document_id, chunk_id)
+  select $1::smallint, 'id', document_id, id from chunk
+  union all
+  select $2::smallint, 'section ' || id, document_id, id from chunk
 `;
 
 const createCentres = 'create temporary table centre (id integer primary key, place real[] not null)';

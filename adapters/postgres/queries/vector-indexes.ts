@@ -8,7 +8,7 @@ export const listVectorIndexes = `
     space.dimensions,
     index.indisvalid as is_valid,
     (
-      select count(*) from (select from chunk_vector where space_id = space.id limit $1::bigint) as some
+      select count(*) from (select from chunk_vector where space_id = space.id limit $1::bigint) as counted
     ) >= $1::bigint as is_large
   from embedding_space as space
   left join pg_index as index on index.indexrelid = to_regclass('chunk_vector_nearest_' || space.id)

@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../../adapters/postgres/database.ts';
 import { createSearchIndex } from '../../../adapters/postgres/search-index.ts';
@@ -9,6 +10,7 @@ import { hashTerm } from '../../../core/text-analysis.ts';
 import { createRandom } from '../../support/create-random.ts';
 import { explainSearch, walkPlan } from '../../support/explain-search.ts';
 import { createTestDatabase, postgresSkipReason } from '../../support/test-database.ts';
+import type { TestDatabase } from '../../support/test-database.ts';
 
 const DIMENSIONS = 64;
 /** A thousandth of the documents is one of them. */
@@ -55,7 +57,7 @@ function buildLargeQuery(words: readonly number[]): SearchQuery {
 }
 
 describe.skipIf(postgresSkipReason !== null)('an index of 20,000 chunks', { timeout: 240_000 }, () => {
-  let database: Database;
+  let database: TestDatabase;
   beforeAll(async () => {
     database = await createTestDatabase('postgres', { vectorIndexMinimum: 1_000 });
     await fillSyntheticIndex(database, {
@@ -110,20 +112,6 @@ describe.skipIf(postgresSkipReason !== null)('an index of 20,000 chunks', { time
     expect(usesIndex).toBe(exactLimit === ALWAYS_BY_INDEX);
   });
 
-  it('keeps one index of vectors, mends it when its build was cut off, and drops it with the vectors', async () => {
-    const listIndexes = (): Promise<readonly { name: string; valid: boolean }[]> =>
-      database.withOwner((session) =>
-        session.query(
-          `select relname as name, indisvalid as valid from pg_index join pg_class on pg_class.oid = indexrelid
-           where relname like 'chunk_vector_nearest%'`,
-        ),
-      );
-    const [index] = await listIndexes();
-    expect(await listIndexes()).toEqual([{ name: index?.name, valid: true }]);
-    await database.tidy();
-    expect(await listIndexes()).toEqual([{ name: index?.name, valid: true }]);
-  });
-
   it('answers alike with every vector compared and with the index, where both see the same', async () => {
     const query = buildLargeQuery([3, 30]);
     const [exact, indexed] = await Promise.all(
@@ -135,5 +123,33 @@ describe.skipIf(postgresSkipReason !== null)('an index of 20,000 chunks', { time
       hits?.hits.map(({ documentPath, chunkKey }) => `${documentPath} ${chunkKey}`) ?? [];
     const shared = keys(exact).filter((key) => keys(indexed).includes(key));
     expect(shared.length).toBeGreaterThanOrEqual(9);
+  });
+
+  it('mends the index of vectors when its build was cut off, and drops what nobody searches any more', async () => {
+    const listIndexes = (): Promise<readonly { id: string; name: string; valid: boolean }[]> =>
+      database.withOwner((session) =>
+        session.query(
+          `select indexrelid::text as id, relname as name, indisvalid as valid
+           from pg_index join pg_class on pg_class.oid = indexrelid
+           where relname like 'chunk_vector_nearest%' order by relname`,
+        ),
+      );
+    const [built] = await listIndexes();
+    expect(await listIndexes()).toEqual([{ ...built, valid: true }]);
+    const administrator = new Client({ connectionString: database.databaseUrl ?? '' });
+    await administrator.connect();
+    await administrator.query('update pg_index set indisvalid = false where indexrelid = $1', [built?.id]);
+    await administrator.query('create index chunk_vector_nearest_99 on chunk_vector (space_id) where space_id = 99');
+    await administrator.end();
+    await database.tidy();
+    const mended = await listIndexes();
+    expect(mended).toEqual([{ ...built, id: expect.any(String) as unknown, valid: true }]);
+    expect(mended[0]?.id).not.toBe(built?.id);
+    await database.tidy();
+    expect(await listIndexes()).toEqual(mended);
+
+    await database.withOwner((session) => session.execute('delete from chunk_vector where chunk_id % 100 > 0'));
+    await database.tidy();
+    expect(await listIndexes()).toEqual([]);
   });
 });
