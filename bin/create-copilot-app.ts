@@ -16,6 +16,7 @@ import { createIdentityResolver, type IdentityResolver } from '../server/identit
 import { createRequestLimiter } from '../server/limits/request-limiter.ts';
 import { createRetriever } from '../server/retrieval/create-retriever.ts';
 import type { IndexRunAdministration } from '../server/index-runs/index-run-administration.ts';
+import { rememberSearches } from '../server/retrieval/remember-searches.ts';
 import type { Retriever } from '../server/retrieval/retriever.ts';
 import type { App } from '../server/routes/dependencies.ts';
 import { buildSnippet } from '../server/snippets/build-snippet.ts';
@@ -97,7 +98,7 @@ export function createWorkspaceAnswerer(configuration: Configuration, workspace:
 /** Finds by names and words alone while the embedding model cannot be reached. */
 function createTolerantRetriever(workspace: Workspace, logger: Logger): Retriever {
   return createRetriever({
-    searchIndex: workspace.searchIndex,
+    searchIndex: rememberSearches(workspace.searchIndex),
     embedder: workspace.embedder,
     chooseEmbedder: workspace.chooseEmbedder,
     onEmbeddingFailure: (error) => logger.warn({ err: error }, 'A question was searched without its vector.'),

@@ -67,7 +67,14 @@ export interface SearchResult {
   readonly index: IndexState;
 }
 
+export interface SearchOutcome extends SearchResult {
+  /** What {@link SearchIndex.readFingerprint} gave at this moment. */
+  readonly fingerprint: string;
+}
+
 /** Port: rights-aware retrieval. The caller's rights are applied by the database itself. */
 export interface SearchIndex {
-  search(query: SearchQuery, caller: Caller, options?: { signal?: AbortSignal }): Promise<SearchResult>;
+  search(query: SearchQuery, caller: Caller, options?: { signal?: AbortSignal }): Promise<SearchOutcome>;
+  /** Names the state of everything this caller may read: another one after each commit and each change of rights in it. */
+  readFingerprint(caller: Caller, options?: { signal?: AbortSignal }): Promise<string>;
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { Embedder } from '../../core/embedder.ts';
 
 /** Suggestions, retries and second pages come within minutes; 1,000 vectors of 3,072 numbers are 12 MB. */
@@ -9,15 +10,8 @@ const REMEMBERED_QUESTIONS = 1_000;
  * space, so it tells nothing of who asked first or what they may read. Kept by hash: no question stays in memory.
  */
 export function rememberQuestions(embedder: Embedder, limit: number = REMEMBERED_QUESTIONS): Embedder {
-  /** In the order of use, the longest unused first. One embedder has one space. */
-  const known = new Map<string, Float32Array>();
-  const remember = (key: string, vector: Float32Array): void => {
-    known.delete(key);
-    known.set(key, vector);
-    const [oldest] = known.keys();
-    if (known.size > limit && oldest !== undefined) known.delete(oldest);
-  };
-
+  /** One embedder has one space. */
+  const known = new LRUCache<string, Float32Array>({ max: limit });
   return {
     space: embedder.space,
     maxBatchSize: embedder.maxBatchSize,
@@ -25,7 +19,7 @@ export function rememberQuestions(embedder: Embedder, limit: number = REMEMBERED
     async embedQuery(text, options) {
       const key = createHash('sha256').update(text).digest('base64');
       const vector = known.get(key) ?? (await embedder.embedQuery(text, options));
-      remember(key, vector);
+      known.set(key, vector);
       // A copy each: nobody can change what the next one is given.
       return vector.slice();
     },

@@ -1,13 +1,14 @@
 import type { Caller } from '../../core/caller.ts';
 import { chunkKinds, identifierKinds } from '../../core/chunk.ts';
-import type { SearchHit, SearchIndex, SearchQuery, SearchResult } from '../../core/search-index.ts';
+import type { SearchHit, SearchIndex, SearchQuery, SearchOutcome } from '../../core/search-index.ts';
 import { MAX_IDENTIFIER_LENGTH } from './commit-postings.ts';
 import type { Database } from './database.ts';
 import { toIndexState } from './index-state.ts';
 import type { IndexStateRow } from './index-state.ts';
 import { EXACT_LIMIT, createSpaceLookup } from './searched-spaces.ts';
+import { readFingerprint } from './queries/read-fingerprint.ts';
 import { search } from './queries/search.ts';
-import type { SearchedSpace } from './queries/search.ts';
+import type { SearchedSpace } from './queries/search-vectors.ts';
 import { cleanOptionalText, cleanText, numberArray, vectorText } from './stored-text.ts';
 
 interface HitRow {
@@ -30,7 +31,9 @@ interface HitRow {
 }
 
 /** With no hit there is still one row, which carries the state of the index alone. */
-type SearchRow = IndexStateRow & { readonly space_id: number | null } & (HitRow | { readonly kind: null });
+type SearchRow = IndexStateRow & { readonly space_id: number | null; readonly fingerprint: string } & (
+    HitRow | { readonly kind: null }
+  );
 
 export interface SearchIndexOptions {
   /** Visible chunks up to which all vectors are compared. Default {@link EXACT_LIMIT}. */
@@ -41,7 +44,7 @@ export interface SearchIndexOptions {
 export function createSearchIndex(database: Database, options: SearchIndexOptions = {}): SearchIndex {
   const spaces = createSpaceLookup(options.exactLimit ?? EXACT_LIMIT);
   return {
-    async search(query, caller: Caller, callOptions): Promise<SearchResult> {
+    async search(query, caller: Caller, callOptions): Promise<SearchOutcome> {
       const rows = await database.withReader(
         caller,
         async (session) => {
@@ -59,7 +62,17 @@ export function createSearchIndex(database: Database, options: SearchIndexOption
       return {
         hits: rows.flatMap((row) => (row.kind === null ? [] : [toHit(row)])),
         index: toIndexState(rows[0]),
+        fingerprint: rows[0]?.fingerprint ?? '',
       };
+    },
+
+    async readFingerprint(caller, callOptions) {
+      const [row] = await database.withReader(
+        caller,
+        (session) => session.query<{ fingerprint: string }>(readFingerprint),
+        callOptions,
+      );
+      return row?.fingerprint ?? '';
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { EmbeddingSpace } from '../../core/embedder.ts';
 import type { Session } from './database.ts';
 import { readSearchedSpace } from './queries/read-searched-space.ts';
-import type { SearchedSpace } from './queries/search.ts';
+import type { SearchedSpace } from './queries/search-vectors.ts';
 import { cleanText } from './stored-text.ts';
 
 /**

@@ -172,6 +172,26 @@ export function describeSearchIndex(name: string, open: () => Promise<IndexUnder
       expect(Array.isArray(await ask(question, { filter, identifiers }))).toBe(true);
     });
 
+    it('has a fingerprint for each caller that moves with what they may read, and with nothing else', async () => {
+      const read = () =>
+        Promise.all([anonymousCaller, member, partner].map((caller) => index.searchIndex.readFingerprint(caller)));
+      await index.writer.openSource({ key: '/partners', kind: 'directory', title: null });
+      const before = await read();
+      const page = (text: string) =>
+        buildPage({ path: 'terms.md', visibility: { teams: ['partners'] } }, [{ title: 'Terms', text }]);
+      await commitDocuments(index.writer, [page('Thirty days.')], '/partners');
+      const committed = await read();
+      expect(committed.slice(0, 2)).toEqual(before.slice(0, 2));
+      expect(committed[2]).not.toBe(before[2]);
+      await index.writer.changeVisibility('/partners', [{ path: 'terms.md', visibility: 'authenticated' }]);
+      const widened = await read();
+      expect(widened[0]).toBe(before[0]);
+      expect(widened[1]).not.toBe(before[1]);
+      expect(widened[2]).not.toBe(committed[2]);
+      const { fingerprint } = await index.searchIndex.search(buildQuery('terms'), member);
+      expect(fingerprint).toBe(widened[1]);
+    });
+
     it('reports the generation of what is visible', async () => {
       const { index: state } = await index.searchIndex.search(
         buildQuery('nothing fits this', { terms: [], vector: null }),

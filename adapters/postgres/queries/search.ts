@@ -1,51 +1,15 @@
 import { chunkKinds } from '../../../core/chunk.ts';
-
-/** How fast a repeated term stops counting; the usual value. */
-export const BM25_K1 = 1.2;
-
-/** How much a long chunk is held against its terms; the usual value. */
-export const BM25_B = 0.75;
-
-/** Candidates of each similarity: four times the most results that anybody can ask for. */
-export const CANDIDATES = 200;
-
-/**
- * Documents up to which words are looked up document by document; beyond, word by word. A common word stands in
- * thousands of documents, of which the search inside one API wants one.
- */
-const FEW_DOCUMENTS = 64;
-
-/**
- * Occurrences up to which every word of a question takes part everywhere, rarest words first. Beyond, the more common
- * words count for chunks only that a rarer word or a vector has brought: alone they could hardly bring one among the first.
- */
-const OCCURRENCES = 10_000;
-
-/** Chunks of which the common words are counted, by the rare ones. */
-const SHORTLIST = 1_000;
+import { FINGERPRINT } from './read-fingerprint.ts';
+import { CANDIDATES } from './search-limits.ts';
+import { nameSearch } from './search-names.ts';
+import { cosineOf, vectorSearch } from './search-vectors.ts';
+import type { SearchedSpace } from './search-vectors.ts';
+import { lexicalSearch } from './search-words.ts';
 
 const OPERATION = chunkKinds.indexOf('operation');
 
-/**
- * Sums are taken over whole multiples of one part in this many: a sum of floating-point numbers depends on the
- * order of the rows, and that must not depend on rows the caller cannot see. Whole numbers add up exactly as
- * long as the sum stays below 2^53, which leaves scores up to eight million.
- */
-const FIXED_POINT = 2 ** 30;
-
 /** The same for lengths of chunks, which are sums of weights with a few decimals. */
 const LENGTH_POINT = 2 ** 16;
-
-/** What a statement has to know of an embedding space before it is planned. */
-export interface SearchedSpace {
-  readonly id: number;
-  readonly dimensions: number;
-  /**
-   * Visible chunks above which the nearest are taken from the index of the space instead of comparing all; `null`: the
-   * space has none.
-   */
-  readonly exactLimit: number | null;
-}
 
 /**
  * Hybrid search under the rights of the current transaction. Every count, average and bound is taken over
@@ -61,7 +25,19 @@ export interface SearchedSpace {
  */
 export function search(space: SearchedSpace | null): string {
   return `
-  with chosen_version as materialized (
+  with ${searchScope},
+  ${vectorSearch(space)},
+  ${nameSearch},
+  ${lexicalSearch},
+  ${measureCandidates(space)},
+  ${ranking}
+  ${shownHits}
+`;
+}
+
+/** What the caller may read of what is asked for, and how much that is. */
+const searchScope = `
+  chosen_version as materialized (
     select id
     from (
       select
@@ -85,10 +61,11 @@ export function search(space: SearchedSpace | null): string {
       coalesce(sum(round(total_length * ${LENGTH_POINT})) / ${LENGTH_POINT} / nullif(sum(chunk_count), 0), 1) as average_length
     from document_statistic
     where (document_id in (select id from visible)) is true and ($4::smallint[] is null or kind = any($4))
-  ),
-  ${vectorSearch(space)},
-  ${nameSearch},
-  ${lexicalSearch},
+  )`;
+
+/** Everything known of the chunks that any of the searches brought. */
+function measureCandidates(space: SearchedSpace | null): string {
+  return `
   candidate as (
     select chunk_id from lexical
     where bm25 >= coalesce((select bm25 from lexical order by bm25 desc offset ${CANDIDATES - 1} limit 1), 0)
@@ -133,7 +110,11 @@ export function search(space: SearchedSpace | null): string {
       limit 1
     ) as shared on true
     where $4::smallint[] is null or chunk.kind = any($4)
-  ),
+  )`;
+}
+
+/** One score for each, and the places by it: exact names first, then words and meaning on one scale. */
+const ranking = `
   bound as (
     select
       max(bm25) as top,
@@ -167,10 +148,14 @@ export function search(space: SearchedSpace | null): string {
     where place <= coalesce(case when kind = ${OPERATION} then $15::integer end, $14::integer, place)
     order by score desc, path, key, api collate "C", content_hash
     limit $13
-  )
+  )`;
+
+/** The first of them as they are shown; with none there is one row, which holds the state of the index. */
+const shownHits = `
   select
     state.generation,
     state.indexed_at,
+    state.fingerprint,
     state.space_id,
     hit.kind,
     hit.api,
@@ -192,6 +177,7 @@ export function search(space: SearchedSpace | null): string {
     select
       coalesce(max(generation), 0)::integer as generation,
       max(indexed_at) as indexed_at,
+      ${FINGERPRINT} as fingerprint,
       (select id from embedding_space where name = $11) as space_id
     from source
   ) as state
@@ -208,217 +194,4 @@ export function search(space: SearchedSpace | null): string {
     where chunk.id = hit.id
     offset 0
   ) as shown on true
-  order by hit.score desc, hit.path, hit.key, hit.api collate "C", hit.content_hash
-`;
-}
-
-/**
- * Chunks by their exact names. A name that more than a few chunks share ("id") brings none of them: it lifts those that
- * were found by words or meaning, which the word of the name itself is part of.
- */
-const nameSearch = `
-  asked_name as materialized (
-    select kind, key, max(boost) as boost
-    from unnest($7::smallint[], $8::text[], $9::double precision[]) as asked (kind, key, boost)
-    group by kind, key
-  ),
-  bearer as materialized (
-    select asked_name.kind, asked_name.key, asked_name.boost, identifier.chunk_id, identifier.document_id
-    from asked_name
-    cross join lateral (
-      select chunk_id, document_id
-      from identifier
-      where key = asked_name.key and kind = asked_name.kind and (document_id in (select id from visible)) is true
-      limit ${CANDIDATES + 1}
-    ) as identifier
-    where (select documents from statistic) > ${FEW_DOCUMENTS}
-    union all
-    select asked_name.kind, asked_name.key, asked_name.boost, identifier.chunk_id, identifier.document_id
-    from asked_name
-    cross join lateral (
-      select identifier.chunk_id, identifier.document_id
-      from visible
-      cross join lateral (
-        select chunk_id, document_id
-        from identifier
-        where key = asked_name.key and kind = asked_name.kind and document_id = visible.id
-        offset 0
-      ) as identifier
-      limit ${CANDIDATES + 1}
-    ) as identifier
-    where (select documents from statistic) <= ${FEW_DOCUMENTS}
-  ),
-  shared_name as materialized (
-    select kind, key, max(boost) as boost from bearer group by kind, key having count(*) > ${CANDIDATES}
-  ),
-  named as materialized (
-    select chunk_id, document_id, max(boost) as boost, (array_agg(kind order by boost desc, kind))[1] as exact
-    from bearer
-    where not exists (select from shared_name where shared_name.kind = bearer.kind and shared_name.key = bearer.key)
-    group by chunk_id, document_id
-  )`;
-
-const ENTRY_SCORE = `
-  round(
-    weight * frequency * ${BM25_K1 + 1} * ${FIXED_POINT}
-    / (frequency + ${BM25_K1} * (${1 - BM25_B} + ${BM25_B} * length / (select average_length from statistic)))
-  )`;
-
-/**
- * BM25 (Robertson and Zaragoza 2009) of the chunks that hold a word of the question. How often each word occurs is counted
- * in the index of the postings alone; postings themselves are read as far as they can matter.
- */
-const lexicalSearch = `
-  counted as materialized (
-    select term, document_id, kind, part, cardinality(chunk_ids) as chunk_count
-    from posting
-    where term = any($5::bigint[])
-      and (document_id in (select id from visible)) is true
-      and ($4::smallint[] is null or kind = any($4))
-      and (select documents from statistic) > ${FEW_DOCUMENTS}
-    union all
-    select posting.*
-    from visible
-    cross join unnest($5::bigint[]) as asked (term)
-    cross join lateral (
-      select term, document_id, kind, part, cardinality(chunk_ids) as chunk_count
-      from posting
-      where term = asked.term and document_id = visible.id and ($4::smallint[] is null or kind = any($4))
-      offset 0
-    ) as posting
-    where (select documents from statistic) <= ${FEW_DOCUMENTS}
-  ),
-  question as materialized (
-    select
-      term,
-      weight,
-      sum(chunks) over (order by chunks, term) <= ${OCCURRENCES} or chunks <= min(chunks) over () as is_rare
-    from (
-      select
-        term,
-        coalesce(found.chunks, 0) as chunks,
-        asked.weight
-          * ln(1 + (statistic.chunks - coalesce(found.chunks, 0) + 0.5) / (coalesce(found.chunks, 0) + 0.5)) as weight
-      from unnest($5::bigint[], $6::double precision[]) as asked (term, weight)
-      cross join statistic
-      left join (select term, sum(chunk_count)::double precision as chunks from counted group by term) as found using (term)
-    ) as weighed
-  ),
-  mass as (
-    select sum(round(weight * ${FIXED_POINT})) as total from question
-  ),
-  rare as materialized (
-    select chunk_id, document_id, sum(${ENTRY_SCORE}) as score, sum(round(weight * ${FIXED_POINT})) as weight
-    from (${entriesOf('question.is_rare')}) as entry
-    group by chunk_id, document_id
-  ),
-  shortlist as materialized (
-    select chunk_id, document_id from rare
-    where score >= coalesce(
-      (
-        select score from rare order by score desc limit 1
-        offset (select case when bool_and(is_rare) then ${CANDIDATES} else ${SHORTLIST} end - 1 from question)
-      ),
-      0
-    )
-    union
-    select chunk_id, document_id from near
-    union
-    select chunk_id, document_id from named
-  ),
-  common as materialized (
-    select chunk_id, sum(${ENTRY_SCORE}) as score, sum(round(weight * ${FIXED_POINT})) as weight
-    from (
-      ${entriesOf('not question.is_rare and (counted.document_id in (select document_id from shortlist)) is true')}
-    ) as entry
-    where chunk_id in (select chunk_id from shortlist)
-    group by chunk_id
-  ),
-  lexical as materialized (
-    select
-      chunk_id,
-      (coalesce(rare.score, 0) + coalesce(common.score, 0)) / ${FIXED_POINT} as bm25,
-      (coalesce(rare.weight, 0) + coalesce(common.weight, 0)) / (select total from mass) as coverage
-    from shortlist
-    left join rare using (chunk_id)
-    left join common using (chunk_id)
-  )`;
-
-/** The occurrences of the words of the question that meet a condition. */
-function entriesOf(condition: string): string {
-  return `
-      select
-        weight, counted.document_id,
-        unnest(chunk_ids) as chunk_id, unnest(frequencies) as frequency, unnest(lengths) as length
-      from question
-      join counted using (term)
-      cross join lateral (
-        select chunk_ids, frequencies, lengths
-        from posting
-        where term = counted.term and document_id = counted.document_id
-          and kind = counted.kind and part = counted.part
-        offset 0
-      ) as posting
-      where question.weight > 0 and ${condition}`;
-}
-
-/** The nearest visible vectors of a space: all compared, or found through the index of the space where they are many. */
-function vectorSearch(space: SearchedSpace | null): string {
-  // A parameter that a statement does not name has no type, which is an error.
-  if (space === null)
-    return 'near as (select id as chunk_id, document_id from chunk where $10::text is not null and false)';
-  const { id, dimensions, exactLimit } = space;
-  return `
-  scanned as materialized (
-    select vector.chunk_id, visible.id as document_id, vector.distance
-    from visible
-    cross join lateral (
-      select chunk_id, embedding <=> $10::halfvec as distance
-      from chunk_vector
-      where space_id = ${id} and document_id = visible.id and ($4::smallint[] is null or kind = any($4))
-      offset 0
-    ) as vector
-    where ${exactLimit === null} or (select chunks from statistic) <= ${exactLimit ?? 0}
-  ),
-  near as materialized (
-    select chunk_id, document_id from scanned
-    where distance <= coalesce(
-      (select distance from scanned order by distance offset ${CANDIDATES - 1} limit 1),
-      double precision 'infinity'
-    )
-    ${exactLimit === null ? '' : nearestByIndex({ id, dimensions, exactLimit })}
-  )`;
-}
-
-/** The condition on documents must not become a join, which would ask for all vectors before it sorts them. */
-function nearestByIndex({
-  id,
-  dimensions,
-  exactLimit,
-}: {
-  id: number;
-  dimensions: number;
-  exactLimit: number;
-}): string {
-  return `
-    union all
-    select chunk_id, document_id from (
-      select chunk_id, document_id
-      from chunk_vector
-      where space_id = ${id}
-        and (document_id in (select id from visible)) is true
-        and ($4::smallint[] is null or kind = any($4))
-      order by embedding::halfvec(${dimensions}) <=> $10::halfvec(${dimensions})
-      limit ${CANDIDATES}
-    ) as nearest
-    where (select chunks from statistic) > ${exactLimit}`;
-}
-
-function cosineOf(space: SearchedSpace | null): string {
-  if (space === null) return 'null::double precision';
-  return `(
-        select 1 - nullif(embedding <=> $10::halfvec, double precision 'nan')
-        from chunk_vector
-        where chunk_vector.chunk_id = chunk.id and space_id = ${space.id}
-      )`;
-}
+  order by hit.score desc, hit.path, hit.key, hit.api collate "C", hit.content_hash`;

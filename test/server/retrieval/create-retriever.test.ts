@@ -12,8 +12,9 @@ function createRecordingIndex(): SearchIndex & { readonly queries: SearchQuery[]
     queries,
     search(query) {
       queries.push(query);
-      return Promise.resolve({ hits: [], index: { generation: 1, indexedAt: null } });
+      return Promise.resolve({ hits: [], index: { generation: 1, indexedAt: null }, fingerprint: '' });
     },
+    readFingerprint: () => Promise.resolve(''),
   };
 }
 
@@ -65,8 +66,9 @@ describe('createRetriever', () => {
     const searchIndex: SearchIndex = {
       search(query) {
         queries.push(query);
-        return Promise.resolve({ hits, index: { generation: 1, indexedAt: null } });
+        return Promise.resolve({ hits, index: { generation: 1, indexedAt: null }, fingerprint: '' });
       },
+      readFingerprint: () => Promise.resolve(''),
     };
     const retriever = createRetriever({ searchIndex, embedder: createHashEmbedder() });
     const found = await retriever.retrieve({ question: 'list refunds', limit: 2, limitPerKind: 1 }, anonymousCaller);

@@ -1,0 +1,47 @@
+import { CANDIDATES, FEW_DOCUMENTS } from './search-limits.ts';
+
+/**
+ * Chunks by their exact names. A name that more than a few chunks share ("id") brings none of them: it lifts those that
+ * were found by words or meaning, which the word of the name itself is part of.
+ */
+export const nameSearch = `
+  asked_name as materialized (
+    select kind, key, max(boost) as boost
+    from unnest($7::smallint[], $8::text[], $9::double precision[]) as asked (kind, key, boost)
+    group by kind, key
+  ),
+  bearer as materialized (
+    select asked_name.kind, asked_name.key, asked_name.boost, identifier.chunk_id, identifier.document_id
+    from asked_name
+    cross join lateral (
+      select chunk_id, document_id
+      from identifier
+      where key = asked_name.key and kind = asked_name.kind and (document_id in (select id from visible)) is true
+      limit ${CANDIDATES + 1}
+    ) as identifier
+    where (select documents from statistic) > ${FEW_DOCUMENTS}
+    union all
+    select asked_name.kind, asked_name.key, asked_name.boost, identifier.chunk_id, identifier.document_id
+    from asked_name
+    cross join lateral (
+      select identifier.chunk_id, identifier.document_id
+      from visible
+      cross join lateral (
+        select chunk_id, document_id
+        from identifier
+        where key = asked_name.key and kind = asked_name.kind and document_id = visible.id
+        offset 0
+      ) as identifier
+      limit ${CANDIDATES + 1}
+    ) as identifier
+    where (select documents from statistic) <= ${FEW_DOCUMENTS}
+  ),
+  shared_name as materialized (
+    select kind, key, max(boost) as boost from bearer group by kind, key having count(*) > ${CANDIDATES}
+  ),
+  named as materialized (
+    select chunk_id, document_id, max(boost) as boost, (array_agg(kind order by boost desc, kind))[1] as exact
+    from bearer
+    where not exists (select from shared_name where shared_name.kind = bearer.kind and shared_name.key = bearer.key)
+    group by chunk_id, document_id
+  )`;
