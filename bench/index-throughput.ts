@@ -9,12 +9,9 @@
  * it there is nothing to index. With `hash` the embedder costs nothing and the difference is the indexing itself.
  */
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { Client } from 'pg';
 import { createLocalEmbedder } from '../adapters/models/local-embedder.ts';
 import { openDatabase } from '../adapters/postgres/database.ts';
 import { createIndexWriter } from '../adapters/postgres/index-writer.ts';
@@ -23,6 +20,9 @@ import type { Embedder } from '../core/embedder.ts';
 import { createParserPool } from '../ingest/parsing/parser-pool.ts';
 import { runIngestion } from '../ingest/run.ts';
 import { createDirectorySource } from '../ingest/sources/directory-source.ts';
+import { createDatabaseNamed } from './support/create-database-named.ts';
+import { isLangchainInstalled, loadLangchain } from './support/load-langchain.ts';
+import type { Langchain } from './support/load-langchain.ts';
 import { createHashEmbedder } from '../test/support/hash-embedder.ts';
 import { createMemoryIndexWriter } from '../test/support/memory-index-writer.ts';
 import { findPostgres, startPostgresServer } from '../test/support/postgres-server.ts';
@@ -31,42 +31,14 @@ const { values, positionals: specs } = parseArgs({
   options: { embedder: { type: 'string', default: 'local' } },
   allowPositionals: true,
 });
-const baseline = path.join(import.meta.dirname, 'langchain/package.json');
 const postgres = findPostgres();
 if (specs.length === 0 || !specs.every((spec) => existsSync(spec))) skip('give the paths of specifications');
-if (!existsSync(path.join(path.dirname(baseline), 'node_modules')))
-  skip('install bench/langchain first (see the head)');
+if (!isLangchainInstalled()) skip('install bench/langchain first (see the head)');
 if ('missing' in postgres) skip(postgres.missing);
 
 function skip(reason: string): never {
   console.error(`Skipped: ${reason}.`);
   process.exit(2);
-}
-
-/** The parts of LangChain that take part, by the shape they are used in. */
-interface Baseline {
-  readonly PGVectorStore: { initialize(embeddings: object, options: object): Promise<{ end(): Promise<void> }> };
-  readonly PostgresRecordManager: new (
-    namespace: string,
-    options: object,
-  ) => { createSchema(): Promise<void>; end(): Promise<void> };
-  readonly Document: new (fields: { pageContent: string; metadata: object }) => object;
-  index(options: object): Promise<{ numAdded: number; numSkipped: number; numDeleted: number }>;
-}
-
-async function loadBaseline(): Promise<Baseline> {
-  const require = createRequire(baseline);
-  const load = async (name: string): Promise<object> =>
-    (await import(pathToFileURL(require.resolve(name)).href)) as object;
-  const modules = await Promise.all(
-    [
-      '@langchain/community/vectorstores/pgvector',
-      '@langchain/community/indexes/postgres',
-      '@langchain/core/documents',
-      '@langchain/core/indexing',
-    ].map(load),
-  );
-  return Object.assign({}, ...modules) as Baseline;
 }
 
 async function timed<T>(work: () => Promise<T>): Promise<{ seconds: number; result: T }> {
@@ -104,7 +76,7 @@ async function readTexts(directory: string): Promise<Chunk[]> {
   return [...writer.documents.values()].flatMap((document) => [...document.chunks]);
 }
 
-async function measureLangchain(langchain: Baseline, chunks: readonly Chunk[], databaseUrl: string) {
+async function measureLangchain(langchain: Langchain, chunks: readonly Chunk[], databaseUrl: string) {
   const embeddings = {
     embedDocuments: async (texts: string[]) => {
       const vectors: number[][] = [];
@@ -138,18 +110,10 @@ async function measureLangchain(langchain: Baseline, chunks: readonly Chunk[], d
   }
 }
 
-async function createDatabaseNamed(adminUrl: string, name: string): Promise<string> {
-  const client = new Client({ connectionString: adminUrl });
-  await client.connect();
-  await client.query(`create database ${name}`);
-  await client.end();
-  return Object.assign(new URL(adminUrl), { pathname: `/${name}` }).href;
-}
-
 const server = await startPostgresServer(postgres.directory);
 const scratch = mkdtempSync(path.join(tmpdir(), 'portal-copilot-bench-'));
 try {
-  const langchain = await loadBaseline();
+  const langchain = await loadLangchain();
   // Loading the model is nobody's indexing, and whoever comes first would pay for it.
   await embedder.embedDocuments(
     Array.from({ length: embedder.maxBatchSize }, (_, index) => `Warm up number ${index}.`),

@@ -35,3 +35,14 @@ export function printTable(head: readonly string[], rows: readonly (readonly str
   );
   console.log('');
 }
+
+/** A plot for the terminal: one bar for each value, the longest as wide as a line. */
+export function printBars(bars: readonly { readonly name: string; readonly value: number }[]): void {
+  const width = Math.max(...bars.map(({ name }) => name.length));
+  const most = Math.max(...bars.map(({ value }) => value));
+  for (const { name, value } of bars) {
+    const bar = '█'.repeat(Math.max(1, Math.round((40 * value) / most)));
+    console.log(`${name.padEnd(width)}  ${bar} ${value.toFixed(1)}`);
+  }
+  console.log('');
+}
