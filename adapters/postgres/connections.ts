@@ -8,7 +8,8 @@ import * as sessionQueries from './queries/session.ts';
 
 /** One transaction. Never await anything but the database while holding one: the pool may hold one connection. */
 export interface Session {
-  query<Row>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  /** With a `name` the statement is planned once per connection; the same name means the same text. */
+  query<Row>(text: string, values?: readonly unknown[], name?: string): Promise<readonly Row[]>;
   /** @returns how many rows were written or deleted. */
   execute(text: string, values?: readonly unknown[]): Promise<number>;
 }
@@ -142,13 +143,13 @@ async function prepareConnection(client: ClientBase, settings: ConnectionSetting
 
 /** A connection as work sees it: no new statement after the abort. */
 export function sessionOf(client: ClientBase, signal: AbortSignal | undefined): Session {
-  function send<Row>(text: string, values: readonly unknown[]): Promise<QueryResult<Row & object>> {
+  function send<Row>(text: string, values: readonly unknown[], name?: string): Promise<QueryResult<Row & object>> {
     signal?.throwIfAborted();
-    return client.query<Row & object>(text, [...values]);
+    return client.query<Row & object>({ ...(name === undefined ? {} : { name }), text, values: [...values] });
   }
   return {
-    async query<Row>(text: string, values: readonly unknown[] = []) {
-      return rowsOf(await send<Row>(text, values));
+    async query<Row>(text: string, values: readonly unknown[] = [], name?: string) {
+      return rowsOf(await send<Row>(text, values, name));
     },
     async execute(text, values = []) {
       return (await send(text, values)).rowCount ?? 0;

@@ -50,6 +50,17 @@ export function isEngineLost(thrown: unknown): boolean {
   return thrown.message === 'Query read timeout';
 }
 
+/**
+ * Whether a kept plan was not there or not usable: a pooler that hands connections round without knowing of them, or a
+ * schema that changed under a running server.
+ */
+export function isPlanLost(thrown: unknown): boolean {
+  const cause = thrown instanceof CopilotError ? thrown.cause : thrown;
+  const state = sqlStateOf(cause);
+  if (state === '0A000') return cause instanceof Error && cause.message.includes('cached plan');
+  return state === '26000' || state === '42P05';
+}
+
 function stateOf(thrown: unknown): string {
   if (isRoleMissing(thrown)) return ROLE_MISSING;
   return isRoleRefused(thrown) ? ROLE_REFUSED : (sqlStateOf(thrown) ?? '');

@@ -2,7 +2,8 @@ import type { Caller } from '../../core/caller.ts';
 import { chunkKinds, identifierKinds } from '../../core/chunk.ts';
 import type { SearchHit, SearchIndex, SearchQuery, SearchOutcome } from '../../core/search-index.ts';
 import { MAX_IDENTIFIER_LENGTH } from './commit-postings.ts';
-import type { Database } from './database.ts';
+import type { Database, Session } from './database.ts';
+import { isPlanLost } from './database-errors.ts';
 import { toIndexState } from './index-state.ts';
 import type { IndexStateRow } from './index-state.ts';
 import { EXACT_LIMIT, createSpaceLookup } from './searched-spaces.ts';
@@ -43,22 +44,32 @@ export interface SearchIndexOptions {
 /** Search in one statement, under the caller's rights. */
 export function createSearchIndex(database: Database, options: SearchIndexOptions = {}): SearchIndex {
   const spaces = createSpaceLookup(options.exactLimit ?? EXACT_LIMIT);
+  let arePlansKept = true;
+
+  async function run(session: Session, query: SearchQuery, space: SearchedSpace | null): Promise<readonly SearchRow[]> {
+    const name = arePlansKept ? `search_${space?.id ?? 'words'}_${space?.exactLimit ?? 'exact'}` : undefined;
+    return session.query<SearchRow>(search(space), searchParameters(query, space), name);
+  }
+
+  async function find(session: Session, query: SearchQuery): Promise<readonly SearchRow[]> {
+    if (query.vector === null) return run(session, query, null);
+    const space = await spaces.find(session, query.space);
+    const found = await run(session, query, space);
+    if (found[0]?.space_id === (space?.id ?? null)) return found;
+    // The space was made anew since it was looked up.
+    spaces.forget(query.space);
+    return run(session, query, await spaces.find(session, query.space));
+  }
+
   return {
     async search(query, caller: Caller, callOptions): Promise<SearchOutcome> {
-      const rows = await database.withReader(
-        caller,
-        async (session) => {
-          if (query.vector === null) return session.query<SearchRow>(search(null), searchParameters(query, null));
-          const space = await spaces.find(session, query.space);
-          const found = await session.query<SearchRow>(search(space), searchParameters(query, space));
-          if (found[0]?.space_id === (space?.id ?? null)) return found;
-          // The space was made anew since it was looked up.
-          spaces.forget(query.space);
-          const renewed = await spaces.find(session, query.space);
-          return session.query<SearchRow>(search(renewed), searchParameters(query, renewed));
-        },
-        callOptions,
-      );
+      const ask = (): Promise<readonly SearchRow[]> =>
+        database.withReader(caller, (session) => find(session, query), callOptions);
+      const rows = await ask().catch((error: unknown) => {
+        if (!arePlansKept || !isPlanLost(error)) throw error;
+        arePlansKept = false;
+        return ask();
+      });
       return {
         hits: rows.flatMap((row) => (row.kind === null ? [] : [toHit(row)])),
         index: toIndexState(rows[0]),

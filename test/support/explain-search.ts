@@ -24,8 +24,8 @@ export async function explainSearch(
         (session) =>
           work({
             ...session,
-            async query(text, values) {
-              if (!text.includes('chosen_version')) return session.query(text, values);
+            async query(text, values, name) {
+              if (!text.includes('chosen_version')) return session.query(text, values, name);
               [plan] = await session.query(`explain (analyze, format json) ${text}`, values);
               return session.query(text, values);
             },

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Database } from '../../../adapters/postgres/database.ts';
+import { createIndexWriter } from '../../../adapters/postgres/index-writer.ts';
+import { createSearchIndex } from '../../../adapters/postgres/search-index.ts';
+import { anonymousCaller } from '../../../core/caller.ts';
+import { buildPage, buildQuery, commitDocuments } from '../../support/fixtures.ts';
+import { createTestDatabase, postgresSkipReason } from '../../support/test-database.ts';
+
+/** Hands connections round like a pooler that knows nothing of prepared statements. */
+function forgetPlans(database: Database): Database {
+  return {
+    ...database,
+    withReader: (caller, work, options) =>
+      database.withReader(
+        caller,
+        async (session) => {
+          await session.query('deallocate all');
+          return work(session);
+        },
+        options,
+      ),
+  };
+}
+
+describe.skipIf(postgresSkipReason !== null)('plans of the search', () => {
+  let database: Database;
+  beforeAll(async () => {
+    database = await createTestDatabase('postgres', { poolSize: 1 });
+    const writer = createIndexWriter(database);
+    await writer.openSource({ key: '/portal', kind: 'directory', title: null });
+    await commitDocuments(writer, [buildPage({ path: 'refunds.md' }, [{ title: 'Refunds', text: 'How to refund.' }])]);
+  });
+  afterAll(() => database.close());
+
+  it('are made once per connection', async () => {
+    const counted: string[] = [];
+    const counting: Database = {
+      ...database,
+      withReader: (caller, work, options) =>
+        database.withReader(
+          caller,
+          async (session) => {
+            const result = await work(session);
+            const plans = await session.query<{ name: string }>('select name from pg_prepared_statements');
+            counted.push(plans.map(({ name }) => name).join());
+            return result;
+          },
+          options,
+        ),
+    };
+    const searchIndex = createSearchIndex(counting);
+    for (const words of ['refund', 'how', 'refund']) await searchIndex.search(buildQuery(words), anonymousCaller);
+    expect(new Set(counted).size).toBe(1);
+    expect(counted[0]).toMatch(/^search_\d+_exact$/u);
+  });
+
+  it('are not missed where a pooler loses them', async () => {
+    const expected = await createSearchIndex(database).search(buildQuery('refund'), anonymousCaller);
+    const searchIndex = createSearchIndex(forgetPlans(database));
+    for (let round = 0; round < 3; round += 1)
+      expect(await searchIndex.search(buildQuery('refund'), anonymousCaller)).toEqual(expected);
+    expect(expected.hits).toHaveLength(1);
+  });
+});
