@@ -69,6 +69,7 @@ function searchParameters(query: SearchQuery): unknown[] {
     query.limit,
     query.limitPerKind ?? null,
     query.limitOfOperations ?? null,
+    query.limitOfSections ?? null,
   ];
 }
 

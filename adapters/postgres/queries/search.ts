@@ -10,6 +10,7 @@ export const BM25_B = 0.75;
 export const CANDIDATES = 200;
 
 const OPERATION = chunkKinds.indexOf('operation');
+const SECTION = chunkKinds.indexOf('section');
 
 /**
  * Sums are taken over whole multiples of one part in this many: a sum of floating-point numbers depends on the
@@ -25,7 +26,8 @@ const FIXED_POINT = 2 ** 30;
  * $1 api slug or null, $2 with portal-wide pages, $3 version label or null, $4 chunk kinds or null;
  * $5 terms, $6 their weights; $7 identifier kinds, $8 keys, $9 boosts;
  * $10 vector or null, $11 embedding space, $12 its dimensions, $13 fusion weight;
- * $14 limit, $15 limit per kind or null, $16 limit of operations or null.
+ * $14 limit, $15 limit per kind or null, $16 limit of operations or null,
+ * $17 limit of sections or null.
  */
 export const search = `
   with default_version as materialized (
@@ -176,7 +178,7 @@ export const search = `
   ),
   hit as (
     select * from ranked
-    where place <= coalesce(case when kind = ${OPERATION} then $16::integer end, $15::integer, place)
+    where place <= coalesce(case kind when ${OPERATION} then $16::integer when ${SECTION} then $17::integer end, $15::integer, place)
     order by score desc, path, key, api collate "C", content_hash
     limit $14
   )

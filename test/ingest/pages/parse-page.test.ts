@@ -5,7 +5,7 @@ import { WarningList } from '../../../ingest/warning-list.ts';
 
 function parse(text: string, url: string | null = '/p') {
   const warnings = new WarningList();
-  return { ...parsePage({ text, url, fallbackTitle: 'how-to-refund' }, warnings), warnings: warnings.toList() };
+  return { ...parsePage({ path: 'guides/how-to-refund.md', text, url, fallbackTitle: 'how-to-refund' }, warnings), warnings: warnings.toList() };
 }
 
 describe('parsePage', () => {
@@ -89,7 +89,7 @@ describe('parsePage', () => {
   });
 
   it('links to the page alone where its headings are no anchors there', () => {
-    const input = { text: '# T\n\nText\n\n## How to get access\n\nAsk', url: '/p', fallbackTitle: 'x' };
+    const input = { path: 'x.md', text: '# T\n\nText\n\n## How to get access\n\nAsk', url: '/p', fallbackTitle: 'x' };
     const { chunks } = parsePage({ ...input, hasAnchors: false }, new WarningList());
     expect(chunks.map(({ key, url }) => [key, url])).toEqual([
       ['section:t', '/p'],
