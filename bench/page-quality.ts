@@ -35,7 +35,7 @@ if (!existsSync(directory) || !existsSync(questionFile)) {
 
 /** Sections of a list: more than the closer look takes, so that there are ten pages in it. */
 const DEPTH = 100;
-const GENERATED = 200;
+const GENERATED = 150;
 /** Any will do, and another one gives other questions. */
 const SEED = 20;
 
@@ -145,14 +145,14 @@ function closerLook(set: QuestionSet, settings: SectionSettings): Lists {
 /** The best of a grid for the generated questions, both sets counting alike: none of the given ones takes part. */
 function chooseSettings(): SectionSettings {
   let best = { settings: sectionSettings, score: -1 };
-  for (const pairs of [0, 0.25, 0.5, 0.75]) {
-    for (const titleShare of [0, 0.1, 0.2])
-      for (const titleCoverage of [0, 0.2])
-        for (const coverage of [0, 0.2]) {
-          const settings = { pairs, titleShare, titleCoverage, coverage };
-          const score = generated.reduce((sum, set) => sum + generatedScore(set, settings), 0);
-          if (score > best.score) best = { settings, score };
-        }
+  for (const pairs of [0.2, 0.4, 0.6]) {
+    for (const title of [0.1, 0.25, 0.4]) {
+      for (const coverage of [0.1, 0.3]) {
+        const settings = { pairs, titleShare: title, titleCoverage: title, coverage };
+        const score = generated.reduce((sum, set) => sum + generatedScore(set, settings), 0);
+        if (score > best.score) best = { settings, score };
+      }
+    }
   }
   console.log(`chosen by the generated questions: ${JSON.stringify(best.settings)}\n`);
   return best.settings;

@@ -20,7 +20,7 @@ export const fieldWeights = {
   response: 0.1,
 
   /** As `documentTitle`, but of pages: their titles say what they are about, and there is one for every few sections. */
-  pageTitle: 2,
+  pageTitle: 3,
   /** Folders and name of a page: they name the product it is about, which its sections take for granted. */
   pagePath: 1,
 

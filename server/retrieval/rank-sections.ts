@@ -19,10 +19,10 @@ export interface SectionSettings {
 }
 
 export const sectionSettings: SectionSettings = Object.freeze({
-  pairs: 0.5,
-  titleShare: 0.2,
-  titleCoverage: 0.2,
-  coverage: 0.2,
+  pairs: 0.4,
+  titleShare: 0.25,
+  titleCoverage: 0.25,
+  coverage: 0.1,
 });
 
 /** Sections that may change places. A hundred instead moved no figure by more than 0.005, and cost twice the time. */
