@@ -5,7 +5,10 @@ import { WarningList } from '../../../ingest/warning-list.ts';
 
 function parse(text: string, url: string | null = '/p') {
   const warnings = new WarningList();
-  return { ...parsePage({ path: 'guides/how-to-refund.md', text, url, fallbackTitle: 'how-to-refund' }, warnings), warnings: warnings.toList() };
+  return {
+    ...parsePage({ path: 'guides/how-to-refund.md', text, url, fallbackTitle: 'how-to-refund' }, warnings),
+    warnings: warnings.toList(),
+  };
 }
 
 describe('parsePage', () => {

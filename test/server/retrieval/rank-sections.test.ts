@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { SearchHit } from '../../../core/search-index.ts';
 import { NAMED_BOOST } from '../../../server/retrieval/question-identifiers.ts';
-import { rankSections, SECTIONS_RANKED, sectionSettings } from '../../../server/retrieval/rank-sections.ts';
+import { rankSections, SECTIONS_RANKED } from '../../../server/retrieval/rank-sections.ts';
+import type { SectionSettings } from '../../../server/retrieval/rank-sections.ts';
 
 /** A section as the search gives it. */
 function section(title: string, text: string, overrides: Partial<SearchHit> = {}): SearchHit {
@@ -30,7 +31,7 @@ const titles = (hits: readonly SearchHit[]): string[] => hits.map(({ title }) =>
 /** The first is the best by similarity, by a little. */
 const scored = (...hits: SearchHit[]): SearchHit[] => hits.map((hit, index) => ({ ...hit, score: 0.6 - 0.02 * index }));
 const filler = section('Filler', 'Nothing of interest stands here.');
-const only = (settings: Partial<typeof sectionSettings>): typeof sectionSettings => ({
+const only = (settings: Partial<SectionSettings>): SectionSettings => ({
   pairs: 0,
   titleShare: 0,
   titleCoverage: 0,
