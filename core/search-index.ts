@@ -17,6 +17,8 @@ export interface SearchQuery {
   readonly limitPerKind?: number;
   /** The same for operations, where more of them are wanted for a closer look. */
   readonly limitOfOperations?: number;
+  /** The same for sections. */
+  readonly limitOfSections?: number;
 }
 
 export interface SearchFilter {

@@ -109,6 +109,7 @@ function searchParameters(query: SearchQuery, searched: SearchedSpace | null): u
     query.limit,
     query.limitPerKind ?? null,
     query.limitOfOperations ?? null,
+    query.limitOfSections ?? null,
   ];
 }
 

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type ChunkKind, chunkKinds } from '../../core/chunk.ts';
 import type { SearchHit } from '../../core/search-index.ts';
 import { createRetriever } from '../../server/retrieval/create-retriever.ts';
-import { toSearchResult } from '../../server/routes/search.ts';
+import { toSearchResults } from '../../server/routes/search.ts';
 import { openWorkspace } from '../workspace.ts';
 import { callerOf, callerOptions, type CommandContext, loadConfiguration } from './command-context.ts';
 import { citationTitle } from '../../server/answers/number-citations.ts';
@@ -50,7 +50,9 @@ export function addSearchCommand(program: Command, context: CommandContext): voi
           callerOf(options),
           { signal },
         );
-        terminal.out(options.json === true ? JSON.stringify({ data: hits.map(toSearchResult) }) : describeHits(hits));
+        terminal.out(
+          options.json === true ? JSON.stringify({ data: toSearchResults(question, hits) }) : describeHits(hits),
+        );
       } finally {
         await workspace.close();
       }

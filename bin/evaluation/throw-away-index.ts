@@ -8,53 +8,95 @@ import type { Embedder } from '../../core/embedder.ts';
 import { CopilotError } from '../../core/errors.ts';
 import type { SearchIndex } from '../../core/search-index.ts';
 import type { IngestionReport } from '../../ingest/run.ts';
+import type { Source } from '../../ingest/source.ts';
 import { createDirectorySource } from '../../ingest/sources/directory-source.ts';
 import { ingestSource } from '../index-runs/run-source.ts';
 
-export interface ThrowAwayIndex {
+export interface PageIndex {
   readonly searchIndex: SearchIndex;
   readonly report: IngestionReport;
+  close(): Promise<void>;
+}
+
+export interface ThrowAwayIndex extends PageIndex {
   /** API slug in the index by the name of the given file without its extension. */
   readonly slugs: ReadonlyMap<string, string>;
-  close(): Promise<void>;
+}
+
+export interface BuildOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (stage: string, done: number, total: number) => void;
 }
 
 /** Indexes the given spec files, one API each, into an embedded database that is deleted on close. */
 export async function buildThrowAwayIndex(
   specFiles: readonly string[],
   embedder: Embedder,
-  options: { signal: AbortSignal; onProgress: (stage: string, done: number, total: number) => void },
+  options: BuildOptions,
 ): Promise<ThrowAwayIndex> {
-  const directory = mkdtempSync(path.join(tmpdir(), 'portal-copilot-eval-'));
-  const remove = (): void => rmSync(directory, { recursive: true, force: true });
-  try {
+  return withDirectory(async (directory, remove) => {
     const specs = path.join(directory, 'specs');
     mkdirSync(specs);
     const slugs = copySpecs(specFiles, specs);
-    const database = await openDatabase({ dataDir: path.join(directory, 'data') });
-    try {
-      await database.migrate();
-      const writer = createIndexWriter(database);
-      const report = await ingestSource(
-        createDirectorySource(specs),
-        { writer, embedder },
-        { signal: options.signal, onProgress: ({ stage, done, total }) => options.onProgress(stage, done, total) },
-      );
-      return {
-        searchIndex: createSearchIndex(database),
-        report,
-        slugs,
-        async close() {
-          await database.close();
-          remove();
-        },
-      };
-    } catch (error) {
-      await database.close();
-      throw error;
-    }
+    return { ...(await buildIndex(createDirectorySource(specs), embedder, { ...options, directory, remove })), slugs };
+  });
+}
+
+/**
+ * Indexes a directory of pages (and what else is in it) as `ingest` does, into an embedded database that is deleted on
+ * close. Every page can be found, also one that is not public: nobody but the caller of this command sees the index.
+ */
+export async function buildPageIndex(
+  pageDirectory: string,
+  embedder: Embedder,
+  options: BuildOptions,
+): Promise<PageIndex> {
+  const source = createDirectorySource(pageDirectory);
+  const readable: Source = {
+    ...source,
+    async read(readOptions) {
+      const content = await source.read(readOptions);
+      return { ...content, documents: content.documents.map((document) => ({ ...document, visibility: 'public' })) };
+    },
+  };
+  return withDirectory((directory, remove) => buildIndex(readable, embedder, { ...options, directory, remove }));
+}
+
+async function withDirectory<Index>(build: (directory: string, remove: () => void) => Promise<Index>): Promise<Index> {
+  const directory = mkdtempSync(path.join(tmpdir(), 'portal-copilot-eval-'));
+  const remove = (): void => rmSync(directory, { recursive: true, force: true });
+  try {
+    return await build(directory, remove);
   } catch (error) {
     remove();
+    throw error;
+  }
+}
+
+async function buildIndex(
+  source: Source,
+  embedder: Embedder,
+  { directory, remove, signal, onProgress }: BuildOptions & { readonly directory: string; readonly remove: () => void },
+): Promise<PageIndex> {
+  const database = await openDatabase({ dataDir: path.join(directory, 'data') });
+  try {
+    await database.migrate();
+    const writer = createIndexWriter(database);
+    const report = await ingestSource(
+      source,
+      { writer, embedder },
+      { signal, onProgress: ({ stage, done, total }) => onProgress(stage, done, total) },
+    );
+    return {
+      searchIndex: createSearchIndex(database),
+      report,
+      async close() {
+        await database.close();
+        remove();
+      },
+    };
+  } catch (error) {
+    await database.close();
     throw error;
   }
 }

@@ -10,7 +10,7 @@ export const fieldWeights = {
   path: 3,
   operationId: 3,
   tags: 2,
-  /** Names of APIs and pages: in every chunk of the document, so they only tell documents apart. */
+  /** Names of APIs: in every chunk of the document, so they only tell documents apart. */
   documentTitle: 1,
   parameterName: 1,
   description: 1,
@@ -18,6 +18,11 @@ export const fieldWeights = {
   parameterDescription: 0.5,
   fieldDescription: 0.15,
   response: 0.1,
+
+  /** As `documentTitle`, but of pages: their titles say what they are about, and there is one for every few sections. */
+  pageTitle: 3,
+  /** Folders and name of a page: they name the product it is about, which its sections take for granted. */
+  pagePath: 1,
 
   /** Sections of pages: the heading says what it is about, the text is what people quote. */
   heading: 3,

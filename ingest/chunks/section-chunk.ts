@@ -15,6 +15,8 @@ export interface SectionInput {
   readonly documentTitle: string;
   readonly url: string | null;
   readonly text: string;
+  /** Folders and name of the page it is part of, without extension; absent for what is no part of a page. */
+  readonly pagePath?: string;
   /** Names beside the title by which it can be looked up. */
   readonly identifiers?: readonly Identifier[];
 }
@@ -25,7 +27,11 @@ export function buildSectionChunk(input: SectionInput): Chunk {
   const heading = input.title === input.documentTitle ? input.title : `${input.documentTitle}. ${input.title}`;
   const { terms, length } = weighTerms([
     { text: plainText(input.title), weight: fieldWeights.heading },
-    { text: plainText(input.documentTitle), weight: fieldWeights.documentTitle },
+    {
+      text: plainText(input.documentTitle),
+      weight: input.pagePath === undefined ? fieldWeights.documentTitle : fieldWeights.pageTitle,
+    },
+    { text: input.pagePath ?? '', weight: fieldWeights.pagePath },
     { text: words, weight: fieldWeights.sectionText },
   ]);
   return {

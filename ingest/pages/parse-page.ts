@@ -9,6 +9,8 @@ import { splitFrontMatter } from './front-matter.ts';
 import { splitSections } from './split-sections.ts';
 
 export interface PageInput {
+  /** Inside its source. */
+  readonly path: string;
   readonly text: string;
   readonly url: string | null;
   /** Name of the file without folder and extension, for a page that names itself nowhere. */
@@ -29,6 +31,8 @@ export function parsePage(input: PageInput, warnings: WarningList): ReadPage {
   const sections = splitSections(body);
   const firstHeading = sections.find((section) => section.title !== null && section.title !== '')?.title ?? null;
   const title = textAt(data, 'title') ?? firstHeading ?? titleFromName(input.fallbackTitle);
+  // `guides/index.md` is the page of its folder.
+  const pagePath = input.path.replace(/\.\w{1,8}$/, '').replace(/(?:^|\/)(?:index|readme)$/i, '');
   const chunks: Chunk[] = [];
   const about = textAt(data, 'description');
   // The top of the page, or a first heading that repeats its title, is the page itself: its description belongs there.
@@ -42,7 +46,8 @@ export function parsePage(input: PageInput, warnings: WarningList): ReadPage {
         input.url === null || section.anchor === null || input.hasAnchors === false
           ? input.url
           : `${input.url}#${encodeURIComponent(section.anchor)}`;
-      chunks.push(buildSectionChunk({ key, title: section.title || title, documentTitle: title, url, text }));
+      const sectionTitle = section.title || title;
+      chunks.push(buildSectionChunk({ key, title: sectionTitle, documentTitle: title, url, text, pagePath }));
     });
   }
   if (chunks.length === 0) {

@@ -1,7 +1,7 @@
 import type { Citation } from '../../core/answer.ts';
 import type { SearchHit } from '../../core/search-index.ts';
-import { quoteMarkdown, webAddress, withoutMarks } from './quote-markdown.ts';
-import { selectPassage } from './select-passages.ts';
+import { webAddress } from './quote-markdown.ts';
+import { selectExcerpt } from './select-excerpt.ts';
 import { cut } from './select-sentences.ts';
 import type { TermWeights } from './term-weights.ts';
 
@@ -50,7 +50,7 @@ export function toCitation(hit: SearchHit, index: number, terms: TermWeights): C
     url: safeAddress(hit.url),
     api: hit.api,
     version: hit.version,
-    excerpt: excerptOf(hit, terms),
+    excerpt: selectExcerpt(hit.text, terms, MAX_EXCERPT_CHARACTERS),
   };
 }
 
@@ -60,19 +60,6 @@ export function citationTitle(hit: SearchHit): string {
   const page = oneLine(hit.documentTitle);
   const alreadySaid = hit.kind !== 'section' || page === '' || title.toLowerCase().includes(page.toLowerCase());
   return alreadySaid ? title : `${page} › ${title}`;
-}
-
-function excerptOf(hit: SearchHit, terms: TermWeights): string {
-  const blocks = quoteMarkdown(hit.text).filter((block) => block.kind !== 'code');
-  const lines = selectPassage(blocks, terms, { characters: MAX_EXCERPT_CHARACTERS, tableRows: 2, countsRest: false });
-  const text = lines
-    .filter((line) => !/^\|(?: --- \|)+$/u.test(line))
-    .map((line) =>
-      withoutMarks(line.replace(/^(?:- |\| )/u, '').replaceAll(/ \|(?: |$)/gu, ' · ')).replace(/ · $/u, ''),
-    )
-    .filter((line) => line !== '')
-    .join(' ');
-  return cut(text, MAX_EXCERPT_CHARACTERS);
 }
 
 /** Addresses come from content: only the web, or a path on the portal itself. */

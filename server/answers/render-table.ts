@@ -8,8 +8,6 @@ export interface PassageBudget {
   /** Characters of Markdown, about. */
   readonly characters: number;
   readonly tableRows: number;
-  /** Whether a shortened table says how many rows it left out; it does by default. */
-  readonly countsRest?: boolean;
 }
 
 /** A table says little in fewer rows, however wide they are. */
@@ -33,8 +31,7 @@ export function renderTable(
   const shown = fit(best, budget.characters * TABLE_WIDTH);
   if (shown.length === 0) return [];
   const left = rows.length - shown.length;
-  const rest =
-    left === 0 || budget.countsRest === false ? [] : ['', `… and ${left} more ${left === 1 ? 'row' : 'rows'}`];
+  const rest = left === 0 ? [] : ['', `… and ${left} more ${left === 1 ? 'row' : 'rows'}`];
   if (table.header.length === 0) {
     return [...shown.map((row) => `- ${row.filter((cell) => cell !== '').join(' · ')}`), ...rest];
   }

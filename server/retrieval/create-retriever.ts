@@ -5,6 +5,7 @@ import { analyseText } from '../../core/text-analysis.ts';
 import { findQuestionIdentifiers } from './question-identifiers.ts';
 import { questionTerms } from './question-terms.ts';
 import { rankOperations } from './rank-operations.ts';
+import { rankSections, SECTIONS_RANKED } from './rank-sections.ts';
 import type { RetrievalRequest, Retriever } from './retriever.ts';
 
 /** Which parts of the search take part; everything by default. Measurements switch parts off to see their worth. */
@@ -12,7 +13,7 @@ export interface RetrievalParts {
   readonly identifiers: boolean;
   readonly terms: boolean;
   readonly vectors: boolean;
-  /** The closer look at the order of operations. */
+  /** The closer look at the order of operations and of sections. */
   readonly ranking: boolean;
 }
 
@@ -84,22 +85,29 @@ export function createRetriever(dependencies: RetrieverDependencies, parts: Retr
       };
       const result = await searchIndex.search(query, caller, options);
       if (!parts.ranking) return result;
-      return { ...result, hits: firstHits(rankOperations(request.question, result.hits), request) };
+      return { ...result, hits: firstHits(rankHits(request.question, result.hits), request) };
     },
   };
 }
 
-/** More operations than asked for, where they are to be ranked: which of them are the first is not known yet. */
+function rankHits(question: string, hits: readonly SearchHit[]): SearchHit[] {
+  return rankSections(question, rankOperations(question, hits));
+}
+
+/** More operations and sections than asked for, where they are to be ranked: which are the first is not known yet. */
 function toLimits(
   { kinds, limit, limitPerKind }: RetrievalRequest,
   ranking: boolean,
-): Pick<SearchQuery, 'limit' | 'limitPerKind' | 'limitOfOperations'> {
-  if (!ranking || (kinds !== undefined && !kinds.includes('operation')))
-    return { limit, ...(limitPerKind === undefined ? {} : { limitPerKind }) };
+): Pick<SearchQuery, 'limit' | 'limitPerKind' | 'limitOfOperations' | 'limitOfSections'> {
+  const looksAt = (kind: ChunkKind): boolean => ranking && (kinds === undefined || kinds.includes(kind));
+  const operations = looksAt('operation') ? OPERATIONS_RANKED : 0;
+  const sections = looksAt('section') ? SECTIONS_RANKED : 0;
+  if (operations + sections === 0) return { limit, ...(limitPerKind === undefined ? {} : { limitPerKind }) };
   return {
-    limit: limit + OPERATIONS_RANKED,
+    limit: limit + operations + sections,
     limitPerKind: limitPerKind ?? limit,
-    limitOfOperations: Math.max(limit, OPERATIONS_RANKED),
+    ...(operations === 0 ? {} : { limitOfOperations: Math.max(limit, operations) }),
+    ...(sections === 0 ? {} : { limitOfSections: Math.max(limit, sections) }),
   };
 }
 

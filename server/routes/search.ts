@@ -1,7 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { SearchHit } from '../../core/search-index.ts';
+import { selectExcerpt } from '../answers/select-excerpt.ts';
+import { weighTerms } from '../answers/term-weights.ts';
+import type { TermWeights } from '../answers/term-weights.ts';
 import type { App, RouteDependencies } from './dependencies.ts';
-import { excerptOf } from './excerpt.ts';
 import { omitEmpty } from './omit-empty.ts';
 import { chunkKindSchema } from './schemas/answer.ts';
 import { searchResultSchema } from './schemas/catalogue.ts';
@@ -52,12 +54,17 @@ export function registerSearch(app: App, { retriever }: RouteDependencies): void
       context.get('caller'),
       { signal: context.req.raw.signal },
     );
-    return context.json({ data: result.hits.map(toSearchResult) }, 200);
+    return context.json({ data: toSearchResults(q, result.hits) }, 200);
   });
 }
 
-/** A hit on the wire. */
-export function toSearchResult(hit: SearchHit): z.output<typeof searchResultSchema> {
+/** Hits on the wire, each with the part of it that speaks about the question. */
+export function toSearchResults(question: string, hits: readonly SearchHit[]): z.output<typeof searchResultSchema>[] {
+  const terms = weighTerms(question);
+  return hits.map((hit) => toSearchResult(hit, terms));
+}
+
+function toSearchResult(hit: SearchHit, terms: TermWeights): z.output<typeof searchResultSchema> {
   const [method = null, path = null] = hit.operationKey?.split(/ (.*)/s) ?? [];
   return {
     kind: hit.kind,
@@ -68,7 +75,7 @@ export function toSearchResult(hit: SearchHit): z.output<typeof searchResultSche
     operation_id: hit.operationId,
     title: hit.title,
     url: hit.url,
-    excerpt: excerptOf(hit.text),
+    excerpt: selectExcerpt(hit.text, terms),
     score: hit.score,
   };
 }

@@ -7,6 +7,7 @@ import { projectRoot } from '../support/source-tree.ts';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'portal-copilot-command-line-'));
 writeFileSync(path.join(directory, 'questions.jsonl'), '{"id":1,"query":"pets","gold":["GET /pets"],"api":"absent"}\n');
+writeFileSync(path.join(directory, 'page-questions.jsonl'), '{"id":1,"query":"pets","gold_pages":["gone.md"]}\n');
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
@@ -26,6 +27,9 @@ describe('the command line', { timeout: 30_000 }, () => {
     [['search', '-x'], "unknown option '-x'"],
     [['ingest', '--source', 'docs', '.'], 'not both'],
     [['eval', '--spec', 'a.yaml'], '--queries'],
+    [['eval', '--queries', 'questions.jsonl'], '--pages DIR'],
+    [['eval', '--spec', 'a.yaml', '--pages', '.', '--queries', 'questions.jsonl'], 'not both'],
+    [['eval', '--pages', '.', '--pooled', '--queries', 'questions.jsonl'], '--pooled is for --spec'],
     [['bogus'], "unknown command 'bogus'"],
   ])('ends %j with status 2 and says what is wrong', (parameters, words) => {
     const { status, stdout, stderr } = run(...parameters);
@@ -36,6 +40,9 @@ describe('the command line', { timeout: 30_000 }, () => {
   it.each([
     [['eval', '--spec', 'a.yaml', '--queries', 'absent.jsonl'], 'absent.jsonl cannot be read'],
     [['eval', '--spec', 'absent.yaml', '--queries', 'questions.jsonl'], 'absent.yaml cannot be read'],
+    [['eval', '--pages', 'absent', '--queries', 'page-questions.jsonl'], 'absent cannot be read'],
+    [['eval', '--pages', '.', '--queries', 'page-questions.jsonl'], 'question 1: gone.md'],
+    [['eval', '--pages', '.', '--queries', 'questions.jsonl'], 'line 1: gold_pages'],
     [['ingest', './absent'], 'absent cannot be read'],
   ])('names the file that %j lacks', (parameters, words) => {
     const { status, stdout, stderr } = run(...parameters, '--json');

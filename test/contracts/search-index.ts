@@ -113,6 +113,8 @@ export function describeSearchIndex(name: string, open: () => Promise<IndexUnder
       expect(each.map((hit) => hit.kind).sort()).toEqual(['operation', 'section']);
       const more = await ask('refund payment error', { limit: 10, limitPerKind: 1, limitOfOperations: 2 });
       expect(more.map((hit) => hit.kind).sort()).toEqual(['operation', 'operation', 'section']);
+      const sections = await ask('refund payment error', { limit: 10, limitPerKind: 1, limitOfSections: 2 });
+      expect(sections.map((hit) => hit.kind).sort()).toEqual(['operation', 'section', 'section']);
       expect(await ask('refund', { filter: { kinds: [] } })).toEqual([]);
     });
 

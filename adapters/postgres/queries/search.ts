@@ -7,6 +7,7 @@ import type { SearchedSpace } from './search-vectors.ts';
 import { lexicalSearch } from './search-words.ts';
 
 const OPERATION = chunkKinds.indexOf('operation');
+const SECTION = chunkKinds.indexOf('section');
 
 /** The same for lengths of chunks, which are sums of weights with a few decimals. */
 const LENGTH_POINT = 2 ** 16;
@@ -21,7 +22,7 @@ const LENGTH_POINT = 2 ** 16;
  * $1 api slug or null, $2 with portal-wide pages, $3 version label or null, $4 chunk kinds or null;
  * $5 terms, $6 their weights; $7 identifier kinds, $8 keys, $9 boosts;
  * $10 vector or null, $11 name of the embedding space, $12 fusion weight;
- * $13 limit, $14 limit per kind or null, $15 limit of operations or null.
+ * $13 limit, $14 limit per kind or null, $15 limit of operations or null, $16 limit of sections or null.
  */
 export function search(space: SearchedSpace | null): string {
   return `
@@ -145,7 +146,7 @@ const ranking = `
   ),
   hit as (
     select * from ranked
-    where place <= coalesce(case when kind = ${OPERATION} then $15::integer end, $14::integer, place)
+    where place <= coalesce(case kind when ${OPERATION} then $15::integer when ${SECTION} then $16::integer end, $14::integer, place)
     order by score desc, path, key, api collate "C", content_hash
     limit $13
   )`;

@@ -135,6 +135,7 @@ function pickQuery(random: Random): SearchQuery {
     limit: 1 + random.below(40),
     ...(random.below(3) === 0 ? { limitPerKind: 1 + random.below(5) } : {}),
     ...(random.below(3) === 0 ? { limitOfOperations: 1 + random.below(9) } : {}),
+    ...(random.below(3) === 0 ? { limitOfSections: 1 + random.below(9) } : {}),
   });
 }
 

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { hashTerm } from '../../../core/text-analysis.ts';
 import { parsePage } from '../../../ingest/pages/parse-page.ts';
 import { splitSections } from '../../../ingest/pages/split-sections.ts';
 import { WarningList } from '../../../ingest/warning-list.ts';
 
 function parse(text: string, url: string | null = '/p') {
   const warnings = new WarningList();
-  return { ...parsePage({ text, url, fallbackTitle: 'how-to-refund' }, warnings), warnings: warnings.toList() };
+  return {
+    ...parsePage({ path: 'guides/how-to-refund.md', text, url, fallbackTitle: 'how-to-refund' }, warnings),
+    warnings: warnings.toList(),
+  };
 }
 
 describe('parsePage', () => {
@@ -34,6 +38,19 @@ describe('parsePage', () => {
     expect(parse('---\ntitle: From front\n---\n# Heading\n\nText').title).toBe('From front');
     expect(parse('## Heading\n\nText').title).toBe('Heading');
     expect(parse('Text').title).toBe('How to refund');
+  });
+
+  it('is found by its folders and its name, which its text takes for granted', () => {
+    const parseAt = (path: string) => {
+      const input = { path, text: '# Limits\n\nBody.\n', url: null, fallbackTitle: 'x' };
+      const [chunk] = parsePage(input, new WarningList()).chunks;
+      return (word: string) => chunk?.terms.find(({ term }) => term === hashTerm(word))?.frequency ?? 0;
+    };
+    const frequency = parseAt('billing/rate-cards.md');
+    expect(['bill', 'rate', 'card', 'md'].map(frequency)).toEqual([1, 1, 1, 0]);
+    expect(frequency('limit')).toBeGreaterThan(frequency('bodi'));
+    expect(['bill', 'index'].map(parseAt('billing/index.md'))).toEqual([1, 0]);
+    expect(['bill', 'readm'].map(parseAt('billing/README.markdown'))).toEqual([1, 0]);
   });
 
   it('puts the description where the page begins', () => {
@@ -89,7 +106,7 @@ describe('parsePage', () => {
   });
 
   it('links to the page alone where its headings are no anchors there', () => {
-    const input = { text: '# T\n\nText\n\n## How to get access\n\nAsk', url: '/p', fallbackTitle: 'x' };
+    const input = { path: 'x.md', text: '# T\n\nText\n\n## How to get access\n\nAsk', url: '/p', fallbackTitle: 'x' };
     const { chunks } = parsePage({ ...input, hasAnchors: false }, new WarningList());
     expect(chunks.map(({ key, url }) => [key, url])).toEqual([
       ['section:t', '/p'],

@@ -46,8 +46,8 @@ describe('GET /v1/search', () => {
       score: 3.25,
     });
     expect(Object.keys(body.data[0] ?? {})).toHaveLength(10);
-    expect(body.data[0]?.excerpt).toMatch(/^Refund Refunds a captured payment\. .*…$/);
-    expect(body.data[0]?.excerpt.length).toBeLessThanOrEqual(321);
+    expect(body.data[0]?.excerpt).toMatch(/^Refunds a captured payment\. More words\. .*\.$/);
+    expect(body.data[0]?.excerpt.length).toBeLessThanOrEqual(320);
     expect(body.data[1]).toMatchObject({ api: null, version: null, method: null, path: null, operation_id: null });
   });
 

@@ -167,7 +167,10 @@ kept as it is
 
   it('makes sections that answer what a card is about', () => {
     const text = '# Welcome\n\nHello.\n\n::card{title="Support"}\nWrite to help@example.com.\n::\n';
-    const { chunks } = parsePage({ text: readableMdc(text), url: null, fallbackTitle: 'Home' }, new WarningList());
+    const { chunks } = parsePage(
+      { path: 'home.md', text: readableMdc(text), url: null, fallbackTitle: 'Home' },
+      new WarningList(),
+    );
     expect(chunks.map(({ title }) => title)).toEqual(['Welcome', 'Support']);
     expect(chunks[1]?.text).toContain('help@example.com');
   });
