@@ -6,6 +6,7 @@ import { findQuestionIdentifiers } from './question-identifiers.ts';
 import { questionTerms } from './question-terms.ts';
 import { rankOperations } from './rank-operations.ts';
 import type { RetrievalRequest, Retriever } from './retriever.ts';
+import { softenNames } from './soften-names.ts';
 
 /** Which parts of the search take part; everything by default. Measurements switch parts off to see their worth. */
 export interface RetrievalParts {
@@ -77,7 +78,7 @@ export function createRetriever(dependencies: RetrieverDependencies, parts: Retr
       const embeddable = parts.vectors && analyseText(request.question).length > 0;
       const query: SearchQuery = {
         terms: parts.terms ? questionTerms(request.question) : [],
-        identifiers: parts.identifiers ? findQuestionIdentifiers(request.question) : [],
+        identifiers: parts.identifiers ? softenNames(request.question, findQuestionIdentifiers(request.question)) : [],
         ...(embeddable ? await embed(request.question, options) : withoutVector),
         filter: toFilter(request),
         ...toLimits(request, parts.ranking),
