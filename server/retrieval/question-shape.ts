@@ -1,4 +1,5 @@
 import { analyseText, splitWords } from '../../core/text-analysis.ts';
+import { questionInEnglish } from './question-in-english.ts';
 
 /** Only the beginning of a pasted log or specification is read as a question. */
 const MAX_CHARACTERS = 4_000;
@@ -10,8 +11,8 @@ export interface QuestionShape {
   readonly terms: ReadonlySet<string>;
   /** Methods that the first verb with a meaning stands for; `null` without such a verb. */
   readonly methods: ReadonlySet<string> | null;
-  /** Methods that any of its verbs stands for. */
-  readonly anyMethods: ReadonlySet<string>;
+  /** Something in it may stand for deleting; what is said in other letters is not read, and may. */
+  readonly mayDelete: boolean;
   /** What the first verb does it to: a whole collection (`list`, `create`), one item (`update`), or it is not said. */
   readonly extent: Extent | null;
   /** Terms of what seems to be called by its name (`Titanic`, "acme"): whoever asks has to look up its id first. */
@@ -24,11 +25,14 @@ export type Extent = 'collection' | 'item';
 
 export function readQuestionShape(text: string): QuestionShape {
   const question = text.slice(0, MAX_CHARACTERS);
-  const verbs = verbsOf(splitWords(question));
+  const english = questionInEnglish(question);
+  const verbs = verbsOf(splitWords(english));
   return {
-    terms: new Set(analyseText(question)),
+    // Paths are in English in any language; summaries need not be.
+    terms: new Set([...analyseText(question), ...analyseText(english)]),
     methods: verbs[0]?.methods ?? null,
-    anyMethods: new Set(verbs.flatMap(({ methods }) => [...methods])),
+    mayDelete:
+      verbs.some(({ methods }) => methods.has('DELETE')) || deletion.test(english) || otherScript.test(question),
     extent: verbs[0]?.extent ?? null,
     things: thingsOf(question),
     own: /\b(?:my|mine)\b/iu.test(question.slice(0, MAX_ASKED)),
@@ -54,6 +58,11 @@ const verbsByMethod = {
   PATCH: 'update replace set change modify edit patch rename enable disable configure',
   DELETE: 'delete remove cancel destroy clear revoke unassign drop uninstall',
 } as const;
+
+/** Words beside those above that an operation which deletes may be asked with. */
+const deletion =
+  /\b(?:delet|remov|cancel|destroy|revok|eras|purg|detach|unset|reset|clean|wip|flush|prun|disconnect|un(?:follow|lik|star|subscrib|block|register)|invalidat|expir|terminat|leav|declin|reject|archiv|rid of|log ?out|sign ?out)/iu;
+const otherScript = /[^\P{L}\p{Script=Latin}]/u;
 
 const verbsByExtent = {
   collection: 'list all search create add new register insert post send submit upload',

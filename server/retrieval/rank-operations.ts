@@ -113,7 +113,7 @@ function signs(asked: QuestionShape, operation: OperationShape, settings: Rankin
     settings.path * share(operation.names, (name) => name.some(says)) +
     settings.title * share([...operation.title], says) +
     settings.method * Number(asked.methods?.has(operation.method) ?? false) -
-    settings.unasked * Number(operation.method === 'DELETE' && !asked.anyMethods.has('DELETE'))
+    settings.unasked * Number(operation.method === 'DELETE' && !asked.mayDelete)
   );
 }
 
