@@ -2,6 +2,7 @@ import type { ChunkKind } from '../../core/chunk.ts';
 import type { Embedder } from '../../core/embedder.ts';
 import type { SearchFilter, SearchHit, SearchIndex, SearchQuery, SearchResult } from '../../core/search-index.ts';
 import { analyseText } from '../../core/text-analysis.ts';
+import { correctTypos } from './correct-typos.ts';
 import { findQuestionIdentifiers } from './question-identifiers.ts';
 import { questionInEnglish } from './question-in-english.ts';
 import { questionTerms } from './question-terms.ts';
@@ -97,9 +98,13 @@ export function createRetriever(dependencies: RetrieverDependencies, parts: Retr
       };
       const asked = await searchFor(question);
       const english = questionInEnglish(question);
-      const result = english === question || isSpoken(asked.hits) ? asked : await searchFor(english);
-      if (!parts.ranking) return result;
-      return { ...result, hits: firstHits(rankOperations(question, result.hits), request) };
+      const inLanguage = english === question || isSpoken(asked.hits);
+      const found = inLanguage ? asked : await searchFor(english);
+      if (!parts.ranking) return found;
+      const text = inLanguage ? question : english;
+      const corrected = correctTypos(text, found.hits);
+      const result = corrected === text ? found : await searchFor(corrected);
+      return { ...result, hits: firstHits(rankOperations(corrected, result.hits), request) };
     },
   };
 }
