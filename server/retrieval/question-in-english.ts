@@ -6,9 +6,9 @@ const foreignWords: ReadonlySet<string> = new Set(
   (
     'der das dem den ein eine einen einem einer und oder nicht ist sind wie wo kann ich wir mit von fur uber auf aus zu zum zur im beim nach ohne alle meine meinen meinem mein sein wird werden welche welcher ' +
     'el la los las un una unos unas es como donde puedo con del para por sin mi mis su que cual cuando ' +
-    'le les des du une et ou ne pas est sont comment je peux avec pour par sans mon ma mes quel quelle quand aux dans sur ' +
-    'il gli dei della delle uno non posso senza mio mia che quale quando nel ' +
-    'um uma das nao sao onde com sem meu minha qual'
+    'le les des du une et ou ne pas est sont je peux avec pour par sans mon ma mes quel quelle quand aux dans sur ' +
+    'il gli dei della delle uno posso senza mio mia che quale quando nel ' +
+    'um uma das nao sao onde sem meu minha qual'
   ).split(' '),
 );
 /** Without those above that English has as well. */
@@ -20,8 +20,8 @@ const englishWords: ReadonlySet<string> = new Set(
 
 /** A word is read for a beginning up to here. */
 const MAX_BEGINNING = 14;
-/** One small word tells the language of a question of up to so many words. */
-const SHORT = 5;
+/** The language shows soon. */
+const MAX_WORDS = 60;
 /** Beginnings of up to this many letters are whole words. */
 const WHOLE = 3;
 
@@ -39,20 +39,32 @@ for (const [english, beginnings] of Object.entries(foreignBeginnings)) {
 export function questionInEnglish(question: string): string {
   const words = splitWords(question);
   if (!isForeign(words, accented.test(question))) return question;
-  return words
-    .filter((word) => !foreignWords.has(word))
-    .flatMap(inEnglish)
-    .join(' ');
+  return (
+    words
+      .slice(0, 10 * MAX_WORDS)
+      // How, in French.
+      .filter((word, index) => !foreignWords.has(word) && !(index === 0 && word === 'comment'))
+      .flatMap(inEnglish)
+      .join(' ')
+  );
 }
 
 /** Letters and marks that English does without. */
 const accented = /[äöüßáéíóúñçàèìòùâêîôûãõ¿¡]/iu;
 
+/** At least one small word or mark of another language, a second sign of it, and more of both than small words of English. */
 function isForeign(words: readonly string[], isAccented: boolean): boolean {
-  const distinct = [...new Set(words)];
-  const foreign = distinct.filter((word) => foreignWords.has(word)).length + Number(isAccented);
+  const distinct = [...new Set(words)].slice(0, MAX_WORDS);
+  const small = distinct.filter((word) => foreignWords.has(word)).length + Number(isAccented);
+  if (small === 0) return false;
   const english = distinct.filter((word) => englishWords.has(word)).length;
-  return foreign > english && (foreign > 1 || words.length <= SHORT);
+  const known = distinct.filter((word) => !foreignWords.has(word) && isOtherwise(word, inEnglish(word)[0])).length;
+  return small + known > Math.max(1, english);
+}
+
+/** Not what an English word may be as well (`products`). */
+function isOtherwise(word: string, english = word): boolean {
+  return word.slice(0, WHOLE) !== english.slice(0, WHOLE);
 }
 
 /** One word, or the parts of a compound (`Zahlungsmethode`). */
