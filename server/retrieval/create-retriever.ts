@@ -2,11 +2,11 @@ import type { ChunkKind } from '../../core/chunk.ts';
 import type { Embedder } from '../../core/embedder.ts';
 import type { SearchFilter, SearchHit, SearchIndex, SearchQuery, SearchResult } from '../../core/search-index.ts';
 import { analyseText } from '../../core/text-analysis.ts';
-import { correctTypos } from './correct-typos.ts';
 import { findQuestionIdentifiers } from './question-identifiers.ts';
 import { questionInEnglish } from './question-in-english.ts';
 import { questionTerms } from './question-terms.ts';
 import { rankOperations } from './rank-operations.ts';
+import { respell } from './respell.ts';
 import type { RetrievalRequest, Retriever } from './retriever.ts';
 import { softenNames } from './soften-names.ts';
 
@@ -102,9 +102,12 @@ export function createRetriever(dependencies: RetrieverDependencies, parts: Retr
       const found = inLanguage ? asked : await searchFor(english);
       if (!parts.ranking) return found;
       const text = inLanguage ? question : english;
-      const corrected = correctTypos(text, found.hits);
-      const result = corrected === text ? found : await searchFor(corrected);
-      return { ...result, hits: firstHits(rankOperations(corrected, result.hits), request) };
+      const respelling = respell(text, found.hits, 'names');
+      if (respelling === null) return { ...found, hits: firstHits(rankOperations(question, found.hits), request) };
+      const result = await searchFor(respelling.question);
+      const hits = firstHits(rankOperations(respelling.question, result.hits), request);
+      // What was read in English is not what a reader wrote.
+      return inLanguage ? { ...result, hits, respelling } : { ...result, hits };
     },
   };
 }
