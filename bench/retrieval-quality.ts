@@ -73,7 +73,8 @@ async function rankWithAll(set: QuestionSet, embedding: Embedder, pooled: boolea
   );
   const fused = await collect(withoutRanking);
   systems.set('scores fused', asRanked(fused));
-  systems.set('the product', rankAll(fused, rankingSettings));
+  // By itself, since it may ask a second time: in English, or without slips of the pen.
+  systems.set('the product', asRanked(await collect({ ...withoutRanking, ranking: true })));
   for (const [name, settings] of leftOut()) systems.set(`  without ${name}`, rankAll(fused, settings));
   return systems;
 }
@@ -85,6 +86,8 @@ function leftOut(): [string, RankingSettings][] {
     ['words of the summary', off({ title: 0 })],
     ['verb and method', off({ method: 0 })],
     ['prerequisites', off({ prerequisite: 0 })],
+    ['collection and item', off({ sibling: 0 })],
+    ['unasked deletion', off({ unasked: 0 })],
   ];
 }
 

@@ -21,6 +21,8 @@ const grid: Readonly<Record<Exclude<keyof RankingSettings, 'twin'>, readonly num
   title: [0, 0.1, 0.2, 0.3],
   method: [0, 0.05, 0.1, 0.15, 0.2],
   prerequisite: [0, 0.8, 0.9, 0.95],
+  sibling: [0, 0.05, 0.1, 0.15],
+  unasked: [0, 0.1, 0.2, 0.3],
 };
 /** Where every search begins: nothing but the fused scores. */
 const nothing: RankingSettings = { ...rankingSettings };

@@ -3,7 +3,7 @@ import type { Caller } from '../../core/caller.ts';
 import type { Catalogue, CatalogueOperation } from '../../core/catalogue.ts';
 import type { ChunkKind } from '../../core/chunk.ts';
 import type { SearchHit, SearchResult } from '../../core/search-index.ts';
-import type { Retriever } from '../retrieval/retriever.ts';
+import type { RetrievalResult, Retriever } from '../retrieval/retriever.ts';
 import type { AnswerRequest } from './answerer.ts';
 import { withoutLanguage } from './question-aspects.ts';
 import { findCall } from './find-call.ts';
@@ -13,8 +13,9 @@ import { retrieveGateway } from './gateway/retrieve-gateway.ts';
 import { asksForSchema, schemaSubject } from './find-schema.ts';
 import { judgeHits } from './judge-hits.ts';
 import { hitIdentity } from './number-citations.ts';
-import { respell, withoutAspects } from './relax-question.ts';
-import type { Respelling } from './relax-question.ts';
+import { withoutAspects } from './relax-question.ts';
+import { respell } from '../retrieval/respell.ts';
+import type { Respelling } from '../retrieval/respell.ts';
 import { completeQuestion } from './complete-question.ts';
 import { asksForChanges } from './changes/changes-question.ts';
 import { onlyVersion, readQuestionScope } from './scope/question-scope.ts';
@@ -170,7 +171,7 @@ function choosePlace(request: AnswerRequest, question: string, scope: QuestionSc
   return { ...(api === undefined ? {} : { api }), ...(version === undefined ? {} : { version }) };
 }
 
-type Search = (question: string, kinds?: readonly ChunkKind[]) => Promise<SearchResult>;
+type Search = (question: string, kinds?: readonly ChunkKind[]) => Promise<RetrievalResult>;
 
 interface Found {
   readonly question: string;
@@ -183,20 +184,27 @@ interface Found {
  * words so ("which scopes do I need to …"), or hold a slip of the fingers: then what is left of it is searched for.
  */
 async function searchUntilFound(question: string, search: Search): Promise<Found> {
-  const first: Found = { question, corrections: [], result: await search(question) };
-  const fit = judgeHits(question, first.result.hits).fit;
+  const first = readAs(question, await search(question));
+  const fit = judgeHits(first.question, first.result.hits).fit;
   if (fit === 'strong') return first;
-  const subject = withoutAspects(question);
+  const subject = withoutAspects(first.question);
   if (subject !== null) {
     const result = await search(subject);
     const better = judgeHits(subject, result.hits).fit;
     if (better === 'strong' || (fit === 'none' && better === 'weak')) return { ...first, result };
   }
   if (fit === 'weak') return first;
-  const respelled = respell(question, first.result.hits);
+  const respelled = respell(first.question, first.result.hits, 'texts');
   if (respelled === null) return first;
   const result = await search(respelled.question);
-  return judgeHits(respelled.question, result.hits).fit === 'none' ? first : { ...respelled, result };
+  const corrections = [...first.corrections, ...respelled.corrections];
+  return judgeHits(respelled.question, result.hits).fit === 'none' ? first : { ...respelled, corrections, result };
+}
+
+/** The search itself reads names that are misspelt. */
+function readAs(question: string, result: RetrievalResult): Found {
+  const { question: read = question, corrections = [] } = result.respelling ?? {};
+  return { question: read, corrections, result };
 }
 
 /** Many operations speak about the fields of a thing; its schema is looked for among schemas alone. */

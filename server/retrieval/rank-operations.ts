@@ -4,9 +4,10 @@ import { analyseText } from '../../core/text-analysis.ts';
 import { createNameReader, isParameter, readOperationShape } from './operation-shape.ts';
 import type { NameReader, OperationShape } from './operation-shape.ts';
 import { findPrerequisites } from './prerequisites.ts';
+import type { KnownFrom } from './prerequisites.ts';
 import { CERTAIN_BOOST, NAMED_BOOST } from './question-identifiers.ts';
 import { readQuestionShape } from './question-shape.ts';
-import type { QuestionShape } from './question-shape.ts';
+import type { Extent, QuestionShape } from './question-shape.ts';
 
 /**
  * How much each sign adds to a fused score between 0 and 1. Chosen by `bench/retrieval-settings.ts`, which leaves the
@@ -26,6 +27,10 @@ export interface RankingSettings {
   readonly prerequisite: number;
   /** What is left of the score of an operation that differs from a better one in a leading path parameter only. */
   readonly twin: number;
+  /** Taken off the one of two operations (`POST /things`, `POST /things/{id}`) that the question's verb does not mean. */
+  readonly sibling: number;
+  /** Taken off an operation that deletes where nothing in the question does. */
+  readonly unasked: number;
 }
 
 export const rankingSettings: RankingSettings = Object.freeze({
@@ -34,6 +39,8 @@ export const rankingSettings: RankingSettings = Object.freeze({
   method: 0.1,
   prerequisite: 0.95,
   twin: 0.8,
+  sibling: 0.1,
+  unasked: 0.2,
 });
 
 /** Operations that pull in what they need; the others are too far down for their needs to matter. */
@@ -69,7 +76,10 @@ export function rankOperations(
     (scores.get(right.place) ?? 0) - (scores.get(left.place) ?? 0) ||
     left.place - right.place;
   lowerTwins(asked, candidates, scores, settings);
-  if (asked.namesThing) raisePrerequisites(candidates.toSorted(byScore), scores, settings.prerequisite, readName);
+  lowerSiblings(asked, candidates, scores, settings);
+  const known = { name: namesThing(asked, candidates, readName), owner: asked.own };
+  if (known.name || known.owner)
+    raisePrerequisites(candidates.toSorted(byScore), scores, { part: settings.prerequisite, known, readName });
 
   const places = candidates.map(({ place }) => place);
   const ranked = [...hits];
@@ -79,6 +89,17 @@ export function rankOperations(
     if (place !== undefined && score !== undefined) ranked[place] = { ...hit, score };
   });
   return ranked;
+}
+
+/** A name that is no word of the API: `Titanic` is one among movies, `Workflow` is none among workflows. */
+function namesThing({ things }: QuestionShape, candidates: readonly Candidate[], readName: NameReader): boolean {
+  if (things.length === 0) return false;
+  const words = new Set<string>();
+  for (const { hit, shape } of candidates) {
+    for (const terms of [...shape.names, shape.title, readName(hit.apiTitle ?? '')])
+      for (const term of terms) words.add(term);
+  }
+  return things.some((terms) => terms.some((term) => !words.has(term)));
 }
 
 /** Has a field or value that the question names: ahead of all that is only similar. */
@@ -91,8 +112,14 @@ function signs(asked: QuestionShape, operation: OperationShape, settings: Rankin
   return (
     settings.path * share(operation.names, (name) => name.some(says)) +
     settings.title * share([...operation.title], says) +
-    settings.method * Number(asked.methods?.has(operation.method) ?? false)
+    settings.method * Number(asked.methods?.has(operation.method) ?? false) -
+    settings.unasked * Number(operation.method === 'DELETE' && !asked.mayDelete)
   );
+}
+
+function extentOf({ segments }: OperationShape): Extent {
+  const last = segments.at(-1);
+  return last !== undefined && isParameter(last) ? 'item' : 'collection';
 }
 
 function share<Item>(items: readonly Item[], holds: (item: Item) => boolean): number {
@@ -119,6 +146,22 @@ function lowerTwins(
   }
 }
 
+/** `POST /things` creates and `POST /things/{id}` changes: the verb tells which of the two is meant. */
+function lowerSiblings(
+  asked: QuestionShape,
+  candidates: readonly Candidate[],
+  scores: Map<number, number>,
+  settings: RankingSettings,
+): void {
+  if (asked.extent === null) return;
+  const standing = new Set(candidates.map(({ hit, shape }) => twinKey(hit, shape, shape.segments)));
+  for (const { hit, shape, place } of candidates) {
+    if (extentOf(shape) === asked.extent) continue;
+    const sibling = asked.extent === 'collection' ? shape.segments.slice(0, -1) : [...shape.segments, '{}'];
+    if (standing.has(twinKey(hit, shape, sibling))) scores.set(place, (scores.get(place) ?? 0) - settings.sibling);
+  }
+}
+
 function twinKey(hit: SearchHit, { method }: OperationShape, segments: readonly string[]): string {
   return `${documentOf(hit)} ${methodPathKey(method, `/${segments.join('/')}`)}`;
 }
@@ -130,8 +173,7 @@ function twinKey(hit: SearchHit, { method }: OperationShape, segments: readonly 
 function raisePrerequisites(
   best: readonly Candidate[],
   scores: Map<number, number>,
-  part: number,
-  readName: NameReader,
+  { part, known, readName }: { part: number; known: KnownFrom; readName: NameReader },
 ): void {
   const byDocument = Map.groupBy(best, ({ hit }) => documentOf(hit));
   const parents = best
@@ -139,7 +181,7 @@ function raisePrerequisites(
     .filter(({ hit }) => !isNamed(hit))
     .map((parent) => ({ ...parent, score: scores.get(parent.place) ?? 0 }));
   for (const { hit, shape, score } of parents) {
-    for (const place of findPrerequisites(shape, byDocument.get(documentOf(hit)) ?? [], readName)) {
+    for (const place of findPrerequisites(shape, byDocument.get(documentOf(hit)) ?? [], known, readName)) {
       scores.set(place, Math.max(scores.get(place) ?? 0, part * score));
     }
   }

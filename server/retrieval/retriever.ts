@@ -1,6 +1,7 @@
 import type { Caller } from '../../core/caller.ts';
 import type { ChunkKind } from '../../core/chunk.ts';
 import type { SearchResult } from '../../core/search-index.ts';
+import type { Respelling } from './respell.ts';
 
 export interface RetrievalRequest {
   readonly question: string;
@@ -14,7 +15,12 @@ export interface RetrievalRequest {
   readonly limitPerKind?: number;
 }
 
+export interface RetrievalResult extends SearchResult {
+  /** The question as it was read, where its words resemble names that this caller may see and are none. */
+  readonly respelling?: Respelling;
+}
+
 /** From a question to ranked chunks this caller may read. */
 export interface Retriever {
-  retrieve(request: RetrievalRequest, caller: Caller, options?: { signal?: AbortSignal }): Promise<SearchResult>;
+  retrieve(request: RetrievalRequest, caller: Caller, options?: { signal?: AbortSignal }): Promise<RetrievalResult>;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { asksForSchema, findNamedSchema, schemaSubject } from '../../../server/answers/find-schema.ts';
-import { respell, withoutAspects } from '../../../server/answers/relax-question.ts';
+import { withoutAspects } from '../../../server/answers/relax-question.ts';
+import { respell } from '../../../server/retrieval/respell.ts';
 import { answerOf, buildHit, createWorld } from './answer-fixtures.ts';
 
 describe('withoutAspects', () => {
@@ -24,10 +25,10 @@ describe('respell', () => {
     ['delete a custmer', 'delete a customer'],
     ['delete a cusotmer', 'delete a customer'],
     ['recieve payments', 'receive payments'],
-  ])('%s → %s', (question, expected) => expect(respell(question, hits)?.question).toBe(expected));
+  ])('%s → %s', (question, expected) => expect(respell(question, hits, 'texts')?.question).toBe(expected));
 
   it.each(['launch a rocket', 'delete a customer', 'bitcoin', 'send a fax', ''])('leaves %j alone', (question) =>
-    expect(respell(question, hits)).toBeNull(),
+    expect(respell(question, hits, 'texts')).toBeNull(),
   );
 
   it('tells the reader what was read instead, and searches with the same rights and scope', async () => {

@@ -4,6 +4,7 @@ import type { Embedder } from '../../../core/embedder.ts';
 import { CopilotError } from '../../../core/errors.ts';
 import type { SearchHit, SearchIndex, SearchQuery } from '../../../core/search-index.ts';
 import { createRetriever } from '../../../server/retrieval/create-retriever.ts';
+import { questionTerms } from '../../../server/retrieval/question-terms.ts';
 import { createHashEmbedder } from '../../support/hash-embedder.ts';
 
 function createRecordingIndex(): SearchIndex & { readonly queries: SearchQuery[] } {
@@ -27,6 +28,27 @@ function createBrokenEmbedder(): Embedder {
 
 const request = { question: 'refund a payment', limit: 5 };
 
+function operationHit(operationKey: string, title: string, coverage: number): SearchHit {
+  return {
+    kind: 'operation',
+    api: 'billing',
+    apiTitle: null,
+    version: '1',
+    operationKey,
+    operationId: null,
+    chunkKey: operationKey,
+    documentPath: 'billing.yaml',
+    documentTitle: 'Billing',
+    title,
+    url: null,
+    text: title,
+    score: 0.5,
+    exact: null,
+    coverage,
+    cosine: 0.5,
+  };
+}
+
 describe('createRetriever', () => {
   it('asks once, by names, words and meaning', async () => {
     const searchIndex = createRecordingIndex();
@@ -40,6 +62,55 @@ describe('createRetriever', () => {
     expect(query?.identifiers).toContainEqual(expect.objectContaining({ kind: 'method_path', key: 'POST /refunds' }));
     expect(query?.vector).toBeInstanceOf(Float32Array);
     expect(query?.filter).toEqual({ api: 'payments', kinds: ['operation'] });
+  });
+
+  it('asks again in English where nothing that the caller may read speaks the language of the question', async () => {
+    const answering = (coverage: number): SearchIndex & { readonly queries: SearchQuery[] } => {
+      const queries: SearchQuery[] = [];
+      const hits = [operationHit('DELETE /customers/{id}', 'Delete a customer', coverage)];
+      return {
+        queries,
+        search(query) {
+          queries.push(query);
+          return Promise.resolve({ hits, index: { generation: 1, indexedAt: null } });
+        },
+      };
+    };
+    const ask = async (question: string, coverage: number): Promise<SearchQuery[]> => {
+      const searchIndex = answering(coverage);
+      await createRetriever({ searchIndex, embedder: createHashEmbedder() }).retrieve(
+        { question, limit: 5 },
+        anonymousCaller,
+      );
+      return searchIndex.queries;
+    };
+    const [asked, again, ...more] = await ask('Wie lösche ich einen Kunden mit `DELETE /customers/7`?', 0.1);
+    expect(again?.terms).toEqual(questionTerms('delete customer delete customers 7'));
+    expect(again?.identifiers).toEqual(asked?.identifiers);
+    expect(again?.filter).toEqual(asked?.filter);
+    expect(more).toEqual([]);
+    expect(await ask('Wie lösche ich einen Kunden?', 0.8)).toHaveLength(1);
+    expect(await ask('How do I delete a customer?', 0.1)).toHaveLength(1);
+  });
+
+  it('asks again without a slip of the pen, and by nothing but names in the hits of this caller', async () => {
+    const queries: SearchQuery[] = [];
+    const searchIndex: SearchIndex = {
+      search(query) {
+        queries.push(query);
+        const hits = [operationHit('POST /subscriptions', 'Create a subscription', 0.5)];
+        return Promise.resolve({ hits, index: { generation: 1, indexedAt: null } });
+      },
+    };
+    const retriever = createRetriever({ searchIndex, embedder: createHashEmbedder() });
+    await retriever.retrieve({ question: 'new subscritpion', limit: 5 }, anonymousCaller);
+    expect(queries.map(({ terms }) => terms)).toEqual([
+      questionTerms('new subscritpion'),
+      questionTerms('new subscription'),
+    ]);
+    queries.length = 0;
+    await retriever.retrieve({ question: 'new custmoer', limit: 5 }, anonymousCaller);
+    expect(queries).toHaveLength(1);
   });
 
   it('takes a closer look at more operations than are asked for, and gives as many as are', async () => {

@@ -64,6 +64,79 @@ describe('rankOperations', () => {
     expect(named.slice(0, 2)).toEqual(['GET /movie/{movie_id}/reviews', 'GET /search/movie']);
   });
 
+  it('looks nothing up for a word of the API, nor for capitals in pasted lines', () => {
+    const hits = [
+      operation('GET /movie/{movie_id}/reviews', 'Get reviews', { score: 0.9 }),
+      operation('GET /tv/{tv_id}/reviews', 'Get reviews', { score: 0.6 }),
+      operation('GET /search/movie', 'Search', { score: 0.1 }),
+    ];
+    const second = (question: string): string | undefined => keys(rankOperations(question, hits))[1];
+    expect(second('reviews of the movie Titanic')).toBe('GET /search/movie');
+    expect(second('why are Movie reviews of Films empty')).toBe('GET /tv/{tv_id}/reviews');
+    expect(second('reviews of a movie are empty\nthrown by Reviews Client in Production')).toBe(
+      'GET /tv/{tv_id}/reviews',
+    );
+  });
+
+  it('raises a search for things of all kinds wherever something is called by its name', () => {
+    const hits = [
+      operation('PUT /me/records', 'Keep records', { score: 0.9 }),
+      operation('GET /me/records', 'Records that are kept', { score: 0.6 }),
+      operation('GET /records/{id}/songs', 'Songs of a record', { score: 0.5 }),
+      operation('GET /v1/search', 'Search', { score: 0.1 }),
+      operation('GET /songs/{id}/search', 'Search in a song', { score: 0.05 }),
+    ];
+    expect(keys(rankOperations('keep the record Paper Moons', hits)).slice(0, 2)).toEqual([
+      'PUT /me/records',
+      'GET /v1/search',
+    ]);
+    expect(keys(rankOperations('keep the records', hits)).indexOf('GET /v1/search')).toBeGreaterThan(1);
+  });
+
+  it("raises what yields an id of the asker's own things", () => {
+    const hits = [
+      operation('POST /lists/{list_id}/songs', 'Add songs to a list', { score: 0.9 }),
+      operation('POST /users/{user_id}/lists', 'Create a list', { score: 0.6 }),
+      operation('PUT /lists/{list_id}/cover', 'Change the cover', { score: 0.5 }),
+      operation('GET /me', 'Profile', { score: 0.1 }),
+      operation('GET /me/lists', 'Lists that are kept', { score: 0.1 }),
+      operation('GET /me/player', 'Player', { score: 0.1 }),
+    ];
+    const own = keys(rankOperations('add songs to my list', hits));
+    expect(own.indexOf('GET /me/lists')).toBe(1);
+    expect(keys(rankOperations('create a list for my songs', hits)).indexOf('GET /me')).toBeLessThan(4);
+    const anybodys = keys(rankOperations('add songs to a list', hits));
+    expect(anybodys.indexOf('GET /me/lists')).toBeGreaterThan(2);
+    expect(own.indexOf('GET /me/player')).toBe(5);
+  });
+
+  it('tells by the verb whether the collection or one item is meant', () => {
+    const hits = scored(
+      operation('POST /parcels/{id}', 'Parcels'),
+      operation('POST /parcels', 'Parcels'),
+      operation('POST /labels/{id}', 'Parcels'),
+    );
+    expect(keys(rankOperations('add parcels', hits))[0]).toBe('POST /parcels');
+    expect(keys(rankOperations('updating parcels', hits))[0]).toBe('POST /parcels/{id}');
+    // No list of labels stands beside it, so nothing speaks against the item.
+    expect(keys(rankOperations('add labels', hits.slice(2)))).toEqual(['POST /labels/{id}']);
+  });
+
+  it('reads what a feature is for, and not what happened, as the verb', () => {
+    const hits = scored(operation('POST /parcels', 'Parcels'), operation('DELETE /parcels/{id}', 'Parcels'));
+    expect(keys(rankOperations('add an option to delete parcels', hits))[0]).toBe('DELETE /parcels/{id}');
+    expect(keys(rankOperations('parcels that were added: how to remove parcels', hits))[0]).toBe(
+      'DELETE /parcels/{id}',
+    );
+  });
+
+  it('puts what deletes behind where nothing asks for it', () => {
+    const hits = scored(operation('DELETE /parcels/{id}', 'Parcels'), operation('GET /parcels/{id}', 'Parcels'));
+    expect(keys(rankOperations('parcels are late', hits))[0]).toBe('GET /parcels/{id}');
+    for (const question of ['wipe parcels', 'parcels: unsubscribe', 'Parcels löschen', '删除 parcels'])
+      expect(keys(rankOperations(question, hits))[0]).toBe('DELETE /parcels/{id}');
+  });
+
   it('raises no operation of another document for the id of this one', () => {
     const hits = [
       operation('GET /movie/{movie_id}/reviews', 'Get reviews', { score: 0.9 }),
