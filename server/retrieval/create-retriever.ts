@@ -103,12 +103,12 @@ export function createRetriever(dependencies: RetrieverDependencies, parts: Retr
       const found = inLanguage ? asked : await searchFor(english);
       if (!parts.ranking) return found;
       const text = inLanguage ? question : english;
-      const rank = (hits: readonly SearchHit[], read: { operations: string; sections: string }): SearchHit[] =>
-        firstHits(rankSections(read.sections, rankOperations(read.operations, hits)), request);
+      const rank = (hits: readonly SearchHit[], read: string): SearchHit[] =>
+        firstHits(rankSections(read, rankOperations(read, hits)), request);
       const respelling = respell(text, found.hits, 'names');
-      if (respelling === null) return { ...found, hits: rank(found.hits, { operations: question, sections: text }) };
+      if (respelling === null) return { ...found, hits: rank(found.hits, text) };
       const result = await searchFor(respelling.question);
-      const hits = rank(result.hits, { operations: respelling.question, sections: respelling.question });
+      const hits = rank(result.hits, respelling.question);
       // What was read in English is not what a reader wrote.
       return inLanguage ? { ...result, hits, respelling } : { ...result, hits };
     },

@@ -70,9 +70,10 @@ describe('createRetriever', () => {
       const hits = [operationHit('DELETE /customers/{id}', 'Delete a customer', coverage)];
       return {
         queries,
+        readFingerprint: () => Promise.resolve(''),
         search(query) {
           queries.push(query);
-          return Promise.resolve({ hits, index: { generation: 1, indexedAt: null } });
+          return Promise.resolve({ hits, index: { generation: 1, indexedAt: null }, fingerprint: '' });
         },
       };
     };
@@ -96,10 +97,11 @@ describe('createRetriever', () => {
   it('asks again without a slip of the pen, and by nothing but names in the hits of this caller', async () => {
     const queries: SearchQuery[] = [];
     const searchIndex: SearchIndex = {
+      readFingerprint: () => Promise.resolve(''),
       search(query) {
         queries.push(query);
         const hits = [operationHit('POST /subscriptions', 'Create a subscription', 0.5)];
-        return Promise.resolve({ hits, index: { generation: 1, indexedAt: null } });
+        return Promise.resolve({ hits, index: { generation: 1, indexedAt: null }, fingerprint: '' });
       },
     };
     const retriever = createRetriever({ searchIndex, embedder: createHashEmbedder() });

@@ -130,8 +130,12 @@ describe('remembered searches', () => {
     const counted = countSearches(index);
     const remembering = rememberSearches(counted);
     const aborted = AbortSignal.abort();
-    await expect(remembering.search(buildQuery('refund'), red, { signal: aborted })).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(remembering.search(buildQuery('refund'), red, { signal: aborted })).rejects.toMatchObject({
+      code: 'cancelled',
+    });
     await remembering.search(buildQuery('refund'), red);
-    await expect(remembering.search(buildQuery('refund'), red, { signal: aborted })).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(remembering.search(buildQuery('refund'), red, { signal: aborted })).rejects.toMatchObject({
+      code: 'cancelled',
+    });
   });
 });
