@@ -58,7 +58,8 @@ const SYNTHETIC = { chunksPerDocument: 50, dimensions: 512, vocabulary: 20_000 }
 const embedder = openBenchEmbedder();
 const questions = readSearchQuestions(values.questions, Number(values.asked));
 const langchain = await loadLangchain();
-const server = await startPostgresServer(postgres.directory);
+/** What a server for an index of this size is given; the default of 128 MB is for a laptop. */
+const server = await startPostgresServer(postgres.directory, ['shared_buffers=2GB', 'maintenance_work_mem=2GB']);
 const scratch = mkdtempSync(path.join(tmpdir(), 'portal-copilot-bench-'));
 const bars: { name: string; value: number }[] = [];
 try {
@@ -87,8 +88,8 @@ async function measureReal(size: number): Promise<void> {
   await database.close();
   const systems = [
     await openEndpoint(databaseUrl, embedder, null),
-    await openBareVectors(databaseUrl, embedder),
     await openLangchain(databaseUrl, embedder, langchain),
+    await openBareVectors(databaseUrl, embedder),
   ];
   await measureSystems(`${chunks} real chunks`, systems, questions);
   await closeAll(systems);
@@ -112,8 +113,8 @@ async function measureSynthetic(chunks: number): Promise<void> {
   };
   const systems = [
     await openEndpoint(databaseUrl, fixed, ['everything']),
-    await openBareVectors(databaseUrl, fixed),
     await openLangchain(databaseUrl, fixed, langchain),
+    await openBareVectors(databaseUrl, fixed),
   ];
   await measureSystems(
     `${chunks} synthetic chunks`,
@@ -214,7 +215,7 @@ function show(
   );
   console.log(`${title}, ${questions.length} questions, ${ROUNDS} rounds\n`);
   printTable(['system', 'callers', 'median ms', '95 % ms', 'ours as a multiple', 'target in first 10'], rows);
-  const [own, , theirs] = systems.map(({ name }) => found.get(name) ?? []);
+  const [own, theirs] = systems.map(({ name }) => found.get(name) ?? []);
   if (own !== undefined && theirs !== undefined && own.length > 0) {
     const { value, low, high } = pairedFigure(own, theirs);
     console.log(

@@ -70,29 +70,6 @@ export async function openEndpoint(
   };
 }
 
-/** The nearest ten by vector and nothing else, in a table of its own without rights, with an index of its own. */
-export async function openBareVectors(databaseUrl: string, embedder: Embedder): Promise<SearchSystem> {
-  const pool = new Pool({ connectionString: databaseUrl, max: CONNECTIONS });
-  await pool.query(
-    `create table bare as select chunk_id, embedding::vector(${embedder.space.dimensions}) from chunk_vector`,
-  );
-  await pool.query("select set_config('maintenance_work_mem', '1GB', false)");
-  await pool.query('create index on bare using hnsw (embedding vector_cosine_ops)');
-  await pool.query('vacuum analyze bare');
-  return {
-    name: 'bare vector query',
-    async search(question) {
-      const vector = await embedder.embedQuery(question);
-      await pool.query('select chunk_id from bare order by embedding <=> $1 limit $2', [
-        `[${vector.join(',')}]`,
-        DEPTH,
-      ]);
-      return [];
-    },
-    close: () => pool.end(),
-  };
-}
-
 /** LangChain's store over the same texts and vectors, with the index that it makes when it is asked to. */
 export async function openLangchain(
   databaseUrl: string,
@@ -124,5 +101,20 @@ export async function openLangchain(
       return documents.map(({ metadata }) => ({ path: String(metadata['path']), key: String(metadata['key']) }));
     },
     close: () => store.end(),
+  };
+}
+
+/** The nearest ten by vector and nothing else, in LangChain's table: no rights, no words, no text. */
+export async function openBareVectors(databaseUrl: string, embedder: Embedder): Promise<SearchSystem> {
+  const pool = new Pool({ connectionString: databaseUrl, max: CONNECTIONS });
+  return {
+    name: 'bare vector query',
+    async search(question) {
+      const vector = await embedder.embedQuery(question);
+      const nearest = 'select id from langchain_vectors order by embedding <=> $1 limit $2';
+      await pool.query(nearest, [`[${vector.join(',')}]`, DEPTH]);
+      return [];
+    },
+    close: () => pool.end(),
   };
 }

@@ -40,8 +40,8 @@ export interface PostgresServer {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a server on a free port of loopback, with nothing in it and no care for its disk. */
-export async function startPostgresServer(binaries: string): Promise<PostgresServer> {
+/** Starts a server on a free port of loopback, with nothing in it and no care for its disk; `tuning` like `name=value`. */
+export async function startPostgresServer(binaries: string, tuning: readonly string[] = []): Promise<PostgresServer> {
   const directory = mkdtempSync(path.join(tmpdir(), 'copilot-cluster-'));
   // PostgreSQL refuses to run as root; the account its package made is there for it.
   const identity = process.getuid?.() === 0 ? accountOf('postgres') : null;
@@ -54,7 +54,7 @@ export async function startPostgresServer(binaries: string): Promise<PostgresSer
     { ...identity, cwd: directory, stdio: ['ignore', 'ignore', 'inherit'] },
   );
   const port = await findFreePort();
-  const settings = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off', 'max_connections=60'];
+  const settings = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off', 'max_connections=60', ...tuning];
   const launch = (): ChildProcess =>
     spawn(
       path.join(binaries, 'postgres'),
