@@ -26,7 +26,7 @@ export type Extent = 'collection' | 'item';
 export function readQuestionShape(text: string): QuestionShape {
   const question = text.slice(0, MAX_CHARACTERS);
   const english = questionInEnglish(question);
-  const verbs = verbsOf(splitWords(english));
+  const verbs = [...askedVerbOf(english), ...verbsOf(splitWords(english))];
   return {
     // Paths are in English in any language; summaries need not be.
     terms: new Set([...analyseText(question), ...analyseText(english)]),
@@ -106,6 +106,24 @@ function verbsOf(words: readonly string[]): Verb[] {
     return word === 'add' && features.has(object) ? [] : [verb];
   });
 }
+
+const asking =
+  /\b(?:how (?:do|can|could|would|should) (?:i|we|you)|how to|(?:want|need|trying|like|able|way) to)\s+(?:\p{L}+ly\s+)?(\p{L}+)/iu;
+/** Verbs of asking itself, and of reading what there is. */
+const idle: ReadonlySet<string> = new Set(
+  'be do have use know work handle deal go call access obtain tell understand learn determine count filter page paginate sort'.split(
+    ' ',
+  ),
+);
+
+/** A verb that is the API's own ("how do I refund a payment") says what it changes; reading has few words, all known. */
+function askedVerbOf(english: string): Verb[] {
+  const word = asking.exec(english.slice(0, MAX_ASKED))?.[1]?.toLowerCase();
+  if (word === undefined || idle.has(word)) return [];
+  return [verbOf(word) ?? { methods: changing, extent: null }];
+}
+
+const changing: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 
 /** In its first form or its gerund: what was added or deleted ("the key was deleted") tells of the past. */
 function verbOf(word: string): Verb | undefined {
