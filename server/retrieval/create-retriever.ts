@@ -3,6 +3,7 @@ import type { Embedder } from '../../core/embedder.ts';
 import type { SearchFilter, SearchHit, SearchIndex, SearchQuery } from '../../core/search-index.ts';
 import { analyseText } from '../../core/text-analysis.ts';
 import { findQuestionIdentifiers } from './question-identifiers.ts';
+import { preferLiteralNames } from './prefer-literal-names.ts';
 import { questionTerms } from './question-terms.ts';
 import { rankOperations } from './rank-operations.ts';
 import type { RetrievalRequest, Retriever } from './retriever.ts';
@@ -84,7 +85,8 @@ export function createRetriever(dependencies: RetrieverDependencies, parts: Retr
       };
       const result = await searchIndex.search(query, caller, options);
       if (!parts.ranking) return result;
-      return { ...result, hits: firstHits(rankOperations(request.question, result.hits), request) };
+      const named = preferLiteralNames(request.question, result.hits);
+      return { ...result, hits: firstHits(rankOperations(request.question, named), request) };
     },
   };
 }

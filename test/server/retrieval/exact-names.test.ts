@@ -2,11 +2,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildExactQuestions } from '../../../bench/support/exact-questions.ts';
+import { readExactNames } from '../../../bench/support/read-exact-names.ts';
 import { buildThrowAwayIndex } from '../../../bin/evaluation/throw-away-index.ts';
 import type { ThrowAwayIndex } from '../../../bin/evaluation/throw-away-index.ts';
 import { anonymousCaller } from '../../../core/caller.ts';
-import { parseSpec } from '../../../ingest/openapi/parse-spec.ts';
-import { WarningList } from '../../../ingest/warning-list.ts';
 import { createRetriever } from '../../../server/retrieval/create-retriever.ts';
 import { createHashEmbedder } from '../../support/hash-embedder.ts';
 
@@ -24,11 +23,8 @@ describe('exact names', () => {
   afterAll(() => index.close());
 
   it.each(files.map((file) => [path.relative(root, file), file]))('of %s are always first', async (_, file) => {
-    const place = { api: 'shop', apiTitle: 'Shop', version: '1', url: null, operationUrl: null };
-    const input = { path: 'openapi.yaml', text: readFileSync(file, 'utf8'), readFile: () => null, place };
-    const { operations, chunks } = parseSpec(input, new WarningList());
-    const schemas = chunks.filter(({ kind }) => kind === 'schema').map(({ key }) => key.replace(/^schema:/u, ''));
-    const questions = buildExactQuestions(operations, schemas);
+    const names = readExactNames(path.basename(file), readFileSync(file, 'utf8'));
+    const questions = buildExactQuestions(names);
     expect(new Set(questions.map(({ kind }) => kind)).size).toBeGreaterThanOrEqual(5);
     const retriever = createRetriever({ searchIndex: index.searchIndex, embedder });
     const api = index.slugs.get(path.parse(file).name) ?? '';
