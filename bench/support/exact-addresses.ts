@@ -80,7 +80,10 @@ function filledQuestions(operation: Operation, place: number, templates: readonl
       place + 2,
       (filled) => `curl -X ${method} 'https://api.harbor.example${base}${filled}?limit=5&verbose=true'`,
     ),
-    ...ask(place + 3, (filled) => `what happens with ${method.toLowerCase()} ${filled}/ please?`),
+    ...ask(
+      place + 3,
+      (filled) => `what happens with ${method.toLowerCase()} ${filled}${filled.endsWith('/') ? '' : '/'} please?`,
+    ),
     ...ask(
       place + 4,
       (filled) => `I send a ${method} request to https://api.harbor.example${base}${filled} and get a 400`,

@@ -56,10 +56,16 @@ export function pathCandidates(address: string, limit: number): PathCandidate[] 
   const bare = trimPunctuation(address.replace(/^[^/]*\/\/[^/?#]*/u, ''));
   const end = bare.search(/[?#]/u);
   const path = end < 0 ? bare : bare.slice(0, end);
-  if (path === '/') return [{ path, cost: 0 }];
+  if (bare === '/') return [{ path, cost: 0 }];
   const segments = path.split('/', MAX_SEGMENTS + 2).slice(1, MAX_SEGMENTS + 1);
   if (segments.at(-1) === '') segments.pop();
-  if (segments.length === 0) return [];
+  if (segments.length === 0)
+    return path === ''
+      ? []
+      : [
+          { path: '/', cost: 0 },
+          { path: bare, cost: -QUERY_WORTH },
+        ];
   const options = segments.map(readSegment);
   const steps = expand(options, limit);
   const whole = steps.at(-1) ?? [];
@@ -131,6 +137,7 @@ function compoundForms(segment: string): string[] {
   const forms = new Set<string>();
   const signs = [...segment.matchAll(/[^\p{L}\p{N}_\-{}]+/gu)].slice(0, 3);
   if (signs.length > 0) forms.add(segment.replaceAll(/[\p{L}\p{N}_-]+/gu, '{}'));
+  if (/[,;:]/u.test(segment)) forms.add(segment.replaceAll(/[^,;:]+/gu, '{}'));
   for (const { 0: sign, index } of signs.toReversed()) {
     const after = index + sign.length;
     if (index > 0) forms.add(`{}${segment.slice(index)}`);

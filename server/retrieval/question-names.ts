@@ -79,6 +79,8 @@ export function findNames(question: string, outside: (place: number) => boolean)
   const roles = rolesOf(tokens);
   const names: QuestionName[] = [];
   tokens.forEach((token, place) => {
+    // "operationId: x" asks for x.
+    if (cueOf(token) !== null && tokens.length > 1) return;
     const said = roles.get(place) ?? new Set();
     for (const text of spellings(token)) {
       const look = lookOf(text, token.quoted);
@@ -119,11 +121,11 @@ function toToken(word: string): Token {
   return { text, lower: text.toLowerCase(), quoted: false, ends: /[.,;:?!]$/u.test(word) };
 }
 
-/** Without the punctuation around it. A value may begin with a sign: `-created_at`, `+1`. */
+/** Without the punctuation around it. A value may begin with a sign: `-created_at`, `+1`, `.svg`. */
 function trimSigns(word: string): string {
   let start = 0;
   let end = word.length;
-  while (start < end && /[*("'[{<,;:.?!]/u.test(word.charAt(start))) start += 1;
+  while (start < end && /[*("'[{<,;:?!]/u.test(word.charAt(start))) start += 1;
   while (end > start && /[*)"'\]}>,;:.?!/\-…]/u.test(word.charAt(end - 1))) end -= 1;
   return word.slice(start, end);
 }
@@ -133,13 +135,13 @@ function spellings({ text, quoted }: Token): string[] {
   if (text.length > MAX_NAME_LENGTH) return [];
   const trimmed = quoted ? trimSigns(text.trim()) : text;
   const parts = /\s/u.test(text) ? [] : text.split(/[=,;(){}[\]|]+|:(?!\d)/u, 12).map(trimSigns);
-  const sign = /^[+-]/u.test(trimmed) ? [trimmed.slice(1)] : [];
-  return [...new Set([text, trimmed, ...sign, ...parts])].filter((part) => part !== '');
+  return [...new Set([text, trimmed, ...parts])].filter((part) => part !== '');
 }
 
 /** How much a token looks like a name; `null`: it is an English word. */
-function lookOf(name: string, quoted: boolean): QuestionName['look'] | null {
+function lookOf(text: string, quoted: boolean): QuestionName['look'] | null {
   if (quoted) return 'certain';
+  const name = text.replace(/^[+.-]/u, '');
   if (name.length < 2 || !/^[\p{L}_$]/u.test(name)) return null;
   if (/[\p{L}\p{N}]_[\p{L}\p{N}]/u.test(name)) return 'certain';
   // createRefund, getUserByID; not iPhone
