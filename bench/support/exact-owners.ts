@@ -9,7 +9,8 @@ export function ownersOf(
 ): Map<string, Set<string>> {
   const owners = new Map<string, Set<string>>();
   for (const operation of operations) {
-    for (const name of namesOf(operation)) {
+    for (const written of namesOf(operation)) {
+      const name = written.trim();
       // What holds white space is a sentence, and one letter is no name.
       if (name.length < 2 || name.length > 100 || /[\s`'"]/u.test(name)) continue;
       owners.set(nameKey(name), (owners.get(nameKey(name)) ?? new Set()).add(operation.key));
@@ -39,7 +40,7 @@ export function valuesOf({ parameters, bodyFields, responses, requestBody, defin
   ];
 }
 
-/** All enumerations that are written inside a node, references not followed. */
+/** The values of all enumerations and constants that are written inside a node, references not followed. */
 export function listedValues(node: unknown): string[] {
   if (Array.isArray(node)) return node.flatMap(listedValues);
   if (!isObject(node)) return [];
@@ -48,7 +49,7 @@ export function listedValues(node: unknown): string[] {
     if (key !== 'properties') return isData.has(key) && !isObject(value) ? [] : listedValues(value);
     return isObject(value) ? Object.values(value).flatMap(listedValues) : [];
   });
-  return [...texts(valueAt(node, 'enum')), ...inner];
+  return [...texts(valueAt(node, 'enum')), ...texts([valueAt(node, 'const')]), ...inner];
 }
 
 function texts(values: unknown): string[] {

@@ -117,7 +117,7 @@ function expand(options: readonly (readonly Option[])[], limit: number): Reading
 }
 
 function readSegment(segment: string): Option[] {
-  if (/^(?:\{.*\}|:[\p{L}_]\w*|<.*>|\$\{?\w+\}?)$/u.test(segment)) return [{ text: '{}', cost: 0, doubt: 0 }];
+  if (/^(?:\{[^{}]*\}|\{\{[^{}]*\}\}|:[\p{L}_]\w*|<[^<>]*>|\$\{?\w+\}?)$/u.test(segment)) return [{ text: '{}', cost: 0, doubt: 0 }];
   const decoded = safeDecode(segment);
   const options: Option[] = [{ text: decoded, cost: 0, doubt: looksLikeValue(segment) ? 2 : 0 }];
   for (const form of compoundForms(decoded)) options.push({ text: form, cost: COST.compound, doubt: 1.5 });

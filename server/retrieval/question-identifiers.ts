@@ -28,7 +28,7 @@ const BOOST = {
   errorCode: 20,
   /** Words that the question calls a name ("the schema refund request"); each word more counts more. */
   called: 7,
-  calledWord: 1.1,
+  calledWord: 3,
   title: 4,
   /** Words that are all that a short question is about; less than a title that is equal to the question. */
   only: 2.8,
@@ -70,7 +70,7 @@ export function findQuestionIdentifiers(text: string): QuestionIdentifier[] {
     if (key === '' || (known === undefined && found.size >= MAX_IDENTIFIERS)) return;
     if ((known?.boost ?? -1) < boost) found.set(id, { kind, key, boost });
   };
-  const addresses = findAddresses(question);
+  const addresses = findAddresses(question).filter(({ start }) => !isSaidValue(question, start));
   const outside = (place: number): boolean => !addresses.some(({ start, end }) => place >= start && place < end);
   const names = findNames(question, outside);
   const asksForSchema = /\b(?:schemas?|models?|objects?|data types?)\b/iu.test(question);
@@ -85,6 +85,11 @@ export function findQuestionIdentifiers(text: string): QuestionIdentifier[] {
     }
   }
   return [...found.values()];
+}
+
+/** "the value `/v1/orders`": some enumerations list paths. */
+function isSaidValue(question: string, start: number): boolean {
+  return /\b(?:values?|enum)[\s:=`"'“]{1,6}$/iu.test(question.slice(Math.max(0, start - 16), start));
 }
 
 type AddIdentifier = (kind: IdentifierKind, key: string, boost: number) => void;

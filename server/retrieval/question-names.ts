@@ -64,6 +64,8 @@ const verbFirst =
 interface Token {
   readonly text: string;
   readonly lower: string;
+  /** With the signs around it, but for those of the sentence: `stats.*`. */
+  readonly written: string;
   readonly quoted: boolean;
   /** The sentence, or the clause, ends after it. */
   readonly ends: boolean;
@@ -110,7 +112,7 @@ function readTokens(question: string, outside: (place: number) => boolean): Toke
     tokens.push(
       quoted === undefined
         ? toToken(match[0])
-        : { text: quoted, lower: quoted.toLowerCase(), quoted: true, ends: false },
+        : { text: quoted, lower: quoted.toLowerCase(), written: quoted, quoted: true, ends: false },
     );
   }
   return tokens.filter(({ text }) => text !== '');
@@ -118,7 +120,13 @@ function readTokens(question: string, outside: (place: number) => boolean): Toke
 
 function toToken(word: string): Token {
   const text = trimSigns(word);
-  return { text, lower: text.toLowerCase(), quoted: false, ends: /[.,;:?!]$/u.test(word) };
+  return {
+    text,
+    lower: text.toLowerCase(),
+    written: word.replace(/[.,;:?!]{1,4}$/u, ''),
+    quoted: false,
+    ends: /[.,;:?!]$/u.test(word),
+  };
 }
 
 /** Without the punctuation around it. A value may begin with a sign: `-created_at`, `+1`, `.svg`. */
@@ -237,7 +245,8 @@ function calledNames(tokens: readonly Token[]): QuestionName[] {
     const isEnum = tokens.slice(Math.max(0, cue - 1), cue + 1).some(({ lower }) => /^enums?$/u.test(lower));
     // "the enum value in", "which call takes the value in?"
     if (isEnglish && !isEnum && !(role === 'value' && to === tokens.length)) return;
-    if (words.length === 1 && from < cue && cueOf(first) !== null) return;
+    // "the error code x" speaks of x.
+    if (words.length === 1 && from < cue && role === 'error' && cueOf(first) !== null) return;
     const text = words.map((word) => word.text).join(' ');
     if (text.length <= MAX_NAME_LENGTH)
       names.push({ text, look: 'plain', roles: new Set([role]), words: words.length });

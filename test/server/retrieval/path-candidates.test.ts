@@ -20,6 +20,8 @@ describe('pathCandidates', () => {
     ['/gateway/shop/orders/42', '/orders/{}'],
     ['/#X-Target=List', '/#X-Target=List'],
     ['/orders/$ORDER_ID', '/orders/{}'],
+    ['/orders/{{orderId}}', '/orders/{}'],
+    ['/units/{base}...{head}', '/units/{base}...{head}'],
     ['/orders/42/**', '/orders/{}'],
     ['/orders/%7Bid%7D', '/orders/{id}'],
   ])('reads %s as %s as well', (address, path) => {
