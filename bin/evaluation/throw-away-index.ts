@@ -19,11 +19,18 @@ export interface ThrowAwayIndex {
   close(): Promise<void>;
 }
 
-/** Indexes the given spec files, one API each, into an embedded database that is deleted on close. */
+/**
+ * Indexes the given spec files, one API each, into an embedded database that is deleted on close; with `databaseUrl` into
+ * that empty PostgreSQL database, which is left as it is.
+ */
 export async function buildThrowAwayIndex(
   specFiles: readonly string[],
   embedder: Embedder,
-  options: { signal: AbortSignal; onProgress: (stage: string, done: number, total: number) => void },
+  options: {
+    readonly signal: AbortSignal;
+    readonly onProgress: (stage: string, done: number, total: number) => void;
+    readonly databaseUrl?: string;
+  },
 ): Promise<ThrowAwayIndex> {
   const directory = mkdtempSync(path.join(tmpdir(), 'portal-copilot-eval-'));
   const remove = (): void => rmSync(directory, { recursive: true, force: true });
@@ -31,7 +38,10 @@ export async function buildThrowAwayIndex(
     const specs = path.join(directory, 'specs');
     mkdirSync(specs);
     const slugs = copySpecs(specFiles, specs);
-    const database = await openDatabase({ dataDir: path.join(directory, 'data') });
+    const { databaseUrl } = options;
+    const database = await openDatabase(
+      databaseUrl === undefined ? { dataDir: path.join(directory, 'data') } : { databaseUrl },
+    );
     try {
       await database.migrate();
       const writer = createIndexWriter(database);

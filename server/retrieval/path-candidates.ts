@@ -35,6 +35,8 @@ const MAX_COMPOUND = 64;
 const MAX_PREFIX = 3;
 /** Templates of each such reading; what is less likely is not looked up. */
 const MAX_UNUSUAL = 12;
+/** With less room than this for templates, there are none of unusual readings. */
+const ROOM_FOR_UNUSUAL = 64;
 
 interface Option {
   readonly text: string;
@@ -70,22 +72,31 @@ export function pathCandidates(address: string, limit: number): PathCandidate[] 
   const steps = expand(options, limit);
   const whole = steps.at(-1) ?? [];
   const candidates: PathCandidate[] = whole.map(({ text, cost }) => ({ path: text, cost }));
-  for (let length = 1; length < segments.length - 1; length += 1) {
-    const best = (steps[length - 1] ?? []).slice(0, Math.min(MAX_UNUSUAL, limit));
-    const missing = segments.length - length;
-    for (const { text, cost } of best)
-      candidates.push({ path: `${text}/{}`, cost: cost + COST.tail + missing * COST.compound });
-  }
-  for (let dropped = 1; dropped <= Math.min(MAX_PREFIX, segments.length - 1); dropped += 1) {
-    const rest = expand(options.slice(dropped), Math.min(MAX_UNUSUAL, limit)).at(-1) ?? [];
-    const cost = COST.prefix + dropped * COST.value;
-    for (const reading of rest) candidates.push({ path: reading.text, cost: reading.cost + cost });
-  }
+  if (limit >= ROOM_FOR_UNUSUAL) candidates.push(...unusualReadings(options, steps));
   if (end >= 0) {
     // Some specifications tell two operations of one path apart by a query or fragment in the path itself.
     const beside = bare.slice(end);
     for (const { text, cost } of whole.slice(0, MAX_UNUSUAL))
       candidates.push({ path: text + beside, cost: cost - QUERY_WORTH });
+  }
+  return candidates;
+}
+
+/** The last value holds slashes itself, or the address begins with what the specification does not know of. */
+function unusualReadings(
+  options: readonly (readonly Option[])[],
+  steps: readonly (readonly Reading[])[],
+): PathCandidate[] {
+  const candidates: PathCandidate[] = [];
+  for (let length = 1; length < options.length - 1; length += 1) {
+    const cost = COST.tail + (options.length - length) * COST.compound;
+    for (const reading of (steps[length - 1] ?? []).slice(0, MAX_UNUSUAL))
+      candidates.push({ path: `${reading.text}/{}`, cost: reading.cost + cost });
+  }
+  for (let dropped = 1; dropped <= Math.min(MAX_PREFIX, options.length - 1); dropped += 1) {
+    const cost = COST.prefix + dropped * COST.value;
+    for (const reading of expand(options.slice(dropped), MAX_UNUSUAL).at(-1) ?? [])
+      candidates.push({ path: reading.text, cost: reading.cost + cost });
   }
   return candidates;
 }
@@ -117,7 +128,8 @@ function expand(options: readonly (readonly Option[])[], limit: number): Reading
 }
 
 function readSegment(segment: string): Option[] {
-  if (/^(?:\{[^{}]*\}|\{\{[^{}]*\}\}|:[\p{L}_]\w*|<[^<>]*>|\$\{?\w+\}?)$/u.test(segment)) return [{ text: '{}', cost: 0, doubt: 0 }];
+  if (/^(?:\{[^{}]*\}|\{\{[^{}]*\}\}|:[\p{L}_]\w*|<[^<>]*>|\$\{?\w+\}?)$/u.test(segment))
+    return [{ text: '{}', cost: 0, doubt: 0 }];
   const decoded = safeDecode(segment);
   const options: Option[] = [{ text: decoded, cost: 0, doubt: looksLikeValue(segment) ? 2 : 0 }];
   for (const form of compoundForms(decoded)) options.push({ text: form, cost: COST.compound, doubt: 1.5 });

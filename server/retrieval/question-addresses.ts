@@ -12,7 +12,7 @@ export interface QuestionAddress {
 }
 
 /** A question is about one address or two; a pasted log holds thousands. */
-const MAX_ADDRESSES = 40;
+const MAX_ADDRESSES = 12;
 /** Path templates looked up of all addresses together: 2^9 are all of a path of nine segments. */
 const MAX_PATHS = 512;
 /** Characters between a method and its address: "a POST request against the endpoint /orders". */

@@ -52,10 +52,12 @@ const OTHER_SPELLING = 1.2;
 const VALUE_OF_SCHEMA = 1.1;
 /** The same for values that are hints only. */
 const LESSER_HINT = 0.9;
-/** A path of nine segments may stand for 2^9 templates, each with a method and without; a name for a few keys. */
-const MAX_IDENTIFIERS = 1_400;
+/** A path of nine segments may stand for 2^9 templates, a name for a few keys. More cost time, 1,000 about 20 ms. */
+const MAX_IDENTIFIERS = 1_000;
+/** Templates that are looked up without the method as well, of all addresses together. */
+const MAX_FALLBACKS = 128;
 /** A question names a few things; a pasted log names thousands. */
-const MAX_NAMES = 120;
+const MAX_NAMES = 60;
 const MAX_CHARACTERS = 4_000;
 /** No title is longer. */
 const MAX_TITLE = 120;
@@ -72,18 +74,20 @@ export function findQuestionIdentifiers(text: string): QuestionIdentifier[] {
   };
   const addresses = findAddresses(question).filter(({ start }) => !isSaidValue(question, start));
   const outside = (place: number): boolean => !addresses.some(({ start, end }) => place >= start && place < end);
-  const names = findNames(question, outside);
-  const asksForSchema = /\b(?:schemas?|models?|objects?|data types?)\b/iu.test(question);
-  for (const name of names.slice(0, MAX_NAMES)) addName(name, asksForSchema, add);
-  const whole = question.trim().replace(/[?!.]+$/u, '');
-  if (whole.length <= MAX_TITLE) add('title', nameKey(whole), BOOST.title);
+  const fallbacks = Math.ceil(MAX_FALLBACKS / Math.max(1, addresses.length));
   for (const { methods, paths } of addresses) {
-    for (const { path, cost } of paths) {
+    for (const { path, cost } of paths)
       for (const { method, cost: apart } of methods)
         add('method_path', methodPathKey(method, path), BOOST.methodPath - Math.min(MAX_COST, cost + apart));
-      add('path', pathKey(path), BOOST.path - Math.min(MAX_COST, cost));
-    }
+    // Who names a method seldom means another one.
+    const plain =
+      methods.length === 0 ? paths : paths.toSorted((left, right) => left.cost - right.cost).slice(0, fallbacks);
+    for (const { path, cost } of plain) add('path', pathKey(path), BOOST.path - Math.min(MAX_COST, cost));
   }
+  const asksForSchema = /\b(?:schemas?|models?|objects?|data types?)\b/iu.test(question);
+  for (const name of findNames(question, outside).slice(0, MAX_NAMES)) addName(name, asksForSchema, add);
+  const whole = question.trim().replace(/[?!.]+$/u, '');
+  if (whole.length <= MAX_TITLE) add('title', nameKey(whole), BOOST.title);
   return [...found.values()];
 }
 

@@ -94,8 +94,7 @@ export function findNames(question: string, outside: (place: number) => boolean)
       if (look !== null) names.push({ text, look, roles: assigned, words: 1 });
     }
   });
-  names.push(...calledNames(tokens), ...onlyName(tokens));
-  return names;
+  return [...onlyName(tokens), ...calledNames(tokens), ...names];
 }
 
 function readTokens(question: string, outside: (place: number) => boolean): Token[] {

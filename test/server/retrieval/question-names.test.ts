@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findQuestionIdentifiers } from '../../../server/retrieval/question-identifiers.ts';
 
-/** The key of a kind that a question stands for rather than for anything else. */
-function best(question: string, kind: string): string | undefined {
-  return findQuestionIdentifiers(question)
-    .filter((identifier) => identifier.kind === kind)
-    .toSorted((left, right) => right.boost - left.boost)[0]?.key;
-}
 const boostOf = (question: string, kind: string, key: string): number =>
   findQuestionIdentifiers(question).find((found) => found.kind === kind && found.key === key)?.boost ?? 0;
 
@@ -40,7 +34,6 @@ describe('names in a question', () => {
     ['sort by the value -created_at', 'value', '-created_at'],
   ])('%s → %s %s', (question, kind, key) => {
     expect(boostOf(question, kind, key)).toBeGreaterThan(1);
-    expect(boostOf(question, kind, best(question, kind) ?? '') - boostOf(question, kind, key)).toBeLessThan(8);
   });
 
   it('takes the longer of two names that the words may be', () => {
@@ -71,8 +64,8 @@ describe('names in a question', () => {
 
   it('stays bounded on questions of names alone', () => {
     for (const text of ['operation schema header value ', 'a_b"c d" ', '`x y`', "'a b' ", 'schema A B C D E F '])
-      expect(findQuestionIdentifiers(text.repeat(1_000)).length).toBeLessThanOrEqual(1_400);
+      expect(findQuestionIdentifiers(text.repeat(1_000)).length).toBeLessThanOrEqual(1_000);
     const many = Array.from({ length: 1_000 }, (_, place) => `name_${place}`).join(' ');
-    expect(findQuestionIdentifiers(many).length).toBeLessThanOrEqual(1_400);
+    expect(findQuestionIdentifiers(many).length).toBeLessThanOrEqual(1_000);
   });
 });
