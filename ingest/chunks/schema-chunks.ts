@@ -23,14 +23,17 @@ const EMBEDDED_WORDS = 40;
 /** A field list says little in a vector; the first names tell what the thing is. */
 const EMBEDDED_FIELDS = 12;
 
-/** Chunks of the given named schemas; a plain one (`OrderId`: a text with a pattern) is asked for by name as well. */
-export function buildSchemaChunks(names: Iterable<string>, context: SpecContext, place: SpecPlace): Chunk[] {
+/**
+ * Chunks of the named schemas, those that nothing visible reaches included, unless something in the document is hidden:
+ * then they may belong to what is.
+ */
+export function buildSchemaChunks(reachedNames: Iterable<string>, context: SpecContext, place: SpecPlace): Chunk[] {
   const schemas = objectAt(objectAt(context.root, 'components'), 'schemas') ?? {};
-  const reached = new Set(names);
+  const reached = new Set(reachedNames);
   return Object.keys(schemas)
-    .filter((name) => reached.has(name))
+    .filter((name) => reached.has(name) || !context.resolver.hasPrivateParts)
     .flatMap((name) => {
-      const chunk = buildSchemaChunk(name, schemas[name], context, place);
+      const chunk = buildSchemaChunk(name, schemas[name], reached.has(name), context, place);
       if (chunk === null) return [];
       const { key, title, url } = chunk;
       const { description } = viewSchema(schemas[name], context.resolver);
@@ -39,7 +42,13 @@ export function buildSchemaChunks(names: Iterable<string>, context: SpecContext,
     });
 }
 
-function buildSchemaChunk(name: string, node: unknown, context: SpecContext, place: SpecPlace): Chunk | null {
+function buildSchemaChunk(
+  name: string,
+  node: unknown,
+  isReached: boolean,
+  context: SpecContext,
+  place: SpecPlace,
+): Chunk | null {
   const view = viewSchema(node, context.resolver);
   const fields = flattenFields(node, 'response', context.resolver);
   // Fields that only requests carry belong to a schema too.
@@ -53,7 +62,10 @@ function buildSchemaChunk(name: string, node: unknown, context: SpecContext, pla
   const valueLines = values
     .slice(0, MAX_ENUM_LINES)
     .map((value) => `- \`${shorten(typeof value === 'string' ? value : JSON.stringify(value), 80)}\``);
-  const { terms, length } = weighTerms([
+  // What no operation needs, and what is a plain text or number, is asked for by name alone: by its words it would only
+  // stand before what is meant.
+  const isFoundByWords = isReached && (fields.length > 0 || values.length > 0);
+  const words = [
     { text: `${name} ${view.title ?? ''}`, weight: fieldWeights.schemaName },
     { text: place.apiTitle, weight: fieldWeights.documentTitle },
     { text: plainText(description), weight: fieldWeights.description },
@@ -63,7 +75,8 @@ function buildSchemaChunk(name: string, node: unknown, context: SpecContext, pla
       weight: fieldWeights.schemaFieldDescription,
     })),
     { text: values.filter((value) => typeof value === 'string').join(' '), weight: fieldWeights.schemaFieldName },
-  ]);
+  ];
+  const { terms, length } = weighTerms(isFoundByWords ? words : []);
   return {
     key: `schema:${name}`,
     kind: 'schema',

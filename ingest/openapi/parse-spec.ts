@@ -76,7 +76,7 @@ function readOpenapi(context: SpecContext, place: SpecPlace): Omit<ReadSpec, 'ti
   const operations = readOperations(context);
   const webhooks = buildWebhookChunks(context, place);
   if (operations.length === 0 && webhooks.length === 0) return { operations, chunks: [] };
-  const schemas = buildSchemaChunks(publicSchemas(visibleNodes(context), context), context, place);
+  const schemas = buildSchemaChunks(reachedSchemas(visibleNodes(context), context), context, place);
   const overview = buildOverviewChunks(
     { ...infoOf(context), tags: readTags(context), operations, schemas: schemas.length, webhooks: webhooks.length },
     place,
@@ -98,7 +98,7 @@ function readAsyncapi(context: SpecContext, place: SpecPlace): Omit<ReadSpec, 't
     context.root['operations'],
     objectAt(context.root, 'components')?.['messages'],
   ];
-  const schemas = buildSchemaChunks(publicSchemas(holders, context), context, place);
+  const schemas = buildSchemaChunks(reachedSchemas(holders, context), context, place);
   const titles = [...new Set(sections.map((section) => section.title))].slice(0, MAX_TITLES);
   const facts = [
     ...(servers.length === 0 ? [] : [['**Servers**', ...servers].join('\n')]),
@@ -107,15 +107,6 @@ function readAsyncapi(context: SpecContext, place: SpecPlace): Omit<ReadSpec, 't
   const counted = { operations: [], schemas: schemas.length, webhooks: 0, counts, facts };
   const overview = buildOverviewChunks({ ...infoOf(context), tags: readTags(context), ...counted }, place);
   return { operations: [], chunks: [...overview, ...sections, ...schemas] };
-}
-
-/**
- * Names of the schemas that may be shown: all of them, unless something in the document is hidden. Then a schema that
- * nothing visible reaches may belong to what is hidden.
- */
-function publicSchemas(visible: Iterable<unknown>, context: SpecContext): Iterable<string> {
-  if (context.resolver.hasPrivateParts) return reachedSchemas(visible, context);
-  return Object.keys(objectAt(objectAt(context.root, 'components'), 'schemas') ?? {});
 }
 
 function infoOf(context: SpecContext): { title: string; description: string | null } {

@@ -17,6 +17,8 @@ const COST = {
   name: 3.3,
   /** The last value holds slashes itself: a file's path. */
   tail: 8,
+  /** The last value goes on in letters, with no sign between: `octocatplugins`, which is a fault of real specifications. */
+  joined: 7,
   /** The address begins with what the specification does not know of, such as the path of a gateway. */
   prefix: 12,
 } as const;
@@ -72,7 +74,8 @@ export function pathCandidates(address: string, limit: number): PathCandidate[] 
   const steps = expand(options, limit);
   const whole = steps.at(-1) ?? [];
   const candidates: PathCandidate[] = whole.map(({ text, cost }) => ({ path: text, cost }));
-  if (limit >= ROOM_FOR_UNUSUAL) candidates.push(...unusualReadings(options, steps));
+  if (limit >= ROOM_FOR_UNUSUAL)
+    candidates.push(...unusualReadings(options, steps), ...joinedReadings(segments.at(-1) ?? '', steps.at(-2)));
   if (end >= 0) {
     // Some specifications tell two operations of one path apart by a query or fragment in the path itself.
     const beside = bare.slice(end);
@@ -99,6 +102,16 @@ function unusualReadings(
       candidates.push({ path: reading.text, cost: reading.cost + cost });
   }
   return candidates;
+}
+
+/** A last value with letters right after it, however many these are: `{}plugins` for `octocatplugins`. */
+function joinedReadings(last: string, before: readonly Reading[] = []): PathCandidate[] {
+  const [letters = ''] = /[a-z]{1,24}$/iu.exec(last.slice(-24)) ?? [];
+  const endings = Array.from({ length: 10 }, (_, place) => letters.slice(-(place + 3)));
+  const possible = endings.filter((ending, place) => ending.length === place + 3 && ending.length < last.length);
+  return before
+    .slice(0, MAX_UNUSUAL / 2)
+    .flatMap(({ text, cost }) => possible.map((ending) => ({ path: `${text}/{}${ending}`, cost: cost + COST.joined })));
 }
 
 /** All readings of the first segment, of the first two, …; of each length the `limit` most likely. */

@@ -37,6 +37,7 @@ export function buildHardSpecification(): string {
     '/units/{base}...{head}': get('units/compare'),
     '/units/{unit}:cancel': { post: { operationId: 'cancel', responses } },
     '/points/{latitude},{longitude}': get('get-point'),
+    '/couriers/{courier}tours': { post: { operationId: 'addTour', responses } },
     "/products('{sku}')": get('Products_Get'),
     '/{workspace}/depots/{depot}/halls/{hall}/aisles/{aisle}/shelves/{shelf}/bins/{bin}': get('getBin'),
     '/orders': get('listOrders'),

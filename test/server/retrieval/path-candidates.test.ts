@@ -19,6 +19,7 @@ describe('pathCandidates', () => {
     ['/repos/a/b/contents/src/lib/index.ts', '/repos/{}/{}/contents/{}'],
     ['/gateway/shop/orders/42', '/orders/{}'],
     ['/#X-Target=List', '/#X-Target=List'],
+    ['/services/octocatplugins', '/services/{}plugins'],
     ['/orders/$ORDER_ID', '/orders/{}'],
     ['/orders/{{orderId}}', '/orders/{}'],
     ['/units/{base}...{head}', '/units/{base}...{head}'],
