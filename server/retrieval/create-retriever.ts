@@ -1,3 +1,4 @@
+import { chunkKinds } from '../../core/chunk.ts';
 import type { ChunkKind } from '../../core/chunk.ts';
 import type { Embedder } from '../../core/embedder.ts';
 import type { SearchFilter, SearchHit, SearchIndex, SearchQuery } from '../../core/search-index.ts';
@@ -24,6 +25,9 @@ const allParts: RetrievalParts = { identifiers: true, terms: true, vectors: true
  * 50, 0.813 of the wanted ones of the largest measured API were among the first ten, of 100, 0.821.
  */
 const OPERATIONS_RANKED = 100;
+
+/** Hits of one kind that are read at least, to choose among those with the same name but for case and signs. */
+const LEAST_PER_KIND = 5;
 
 /** Long texts do not embed better than their beginning, and cost time on the question's path. */
 const MAX_EMBEDDED_CHARACTERS = 600;
@@ -98,9 +102,11 @@ function toLimits(
 ): Pick<SearchQuery, 'limit' | 'limitPerKind' | 'limitOfOperations'> {
   if (!ranking || (kinds !== undefined && !kinds.includes('operation')))
     return { limit, ...(limitPerKind === undefined ? {} : { limitPerKind }) };
+  const wanted = limitPerKind ?? limit;
+  const read = Math.max(wanted, LEAST_PER_KIND);
   return {
-    limit: limit + OPERATIONS_RANKED,
-    limitPerKind: limitPerKind ?? limit,
+    limit: limit + OPERATIONS_RANKED + (read - wanted) * chunkKinds.length,
+    limitPerKind: read,
     limitOfOperations: Math.max(limit, OPERATIONS_RANKED),
   };
 }

@@ -45,7 +45,9 @@ export function findAddresses(question: string): QuestionAddress[] {
     const methods = methodsOf(question, address, mentions, { before, after });
     const paths = pathCandidates(address.text, limit);
     // A slash alone is an address only where it is called.
-    return paths[0]?.path === '/' && !methods.some(({ cost }) => cost === 0) ? [] : [{ ...address, methods, paths }];
+    return paths[0]?.path === '/' && !methods.some(({ cost }) => cost <= METHOD_COST.beside)
+      ? []
+      : [{ ...address, methods, paths }];
   });
 }
 

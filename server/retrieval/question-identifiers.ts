@@ -46,8 +46,12 @@ export const CERTAIN_BOOST = BOOST.title;
 
 /** The least that a path is worth, however far-fetched its reading. */
 const MAX_COST = 38;
-/** What a name loses when it is written otherwise than in the question: `create_refund` for `createRefund`. */
+/**
+ * What a name loses when it is written otherwise than in the question: `create_refund` for `createRefund`. A value so
+ * comes after a schema that lists the value as it is asked for.
+ */
 const OTHER_SPELLING = 1.2;
+const OTHER_SPELLING_OF_VALUE = 2.4;
 /** Schemas that list a value come after operations that take it. */
 const VALUE_OF_SCHEMA = 1.1;
 /** The same for values that are hints only. */
@@ -149,6 +153,8 @@ function keysOf({ text, look, roles }: QuestionName, kind: (typeof kinds)[number
           : ['_', '-', '', ' '].map((sign) => splitWords(text).join(sign));
   return [
     [key, 0],
-    ...[...new Set(others)].filter((other) => other !== key).map((other) => [other, OTHER_SPELLING] as const),
+    ...[...new Set(others)]
+      .filter((other) => other !== key)
+      .map((other) => [other, kind === 'value' ? OTHER_SPELLING_OF_VALUE : OTHER_SPELLING] as const),
   ];
 }

@@ -74,7 +74,7 @@ describe('createRetriever', () => {
       ['refunds', 0.9],
       ['guide', 0.8],
     ]);
-    expect(queries[0]).toMatchObject({ limit: 102, limitPerKind: 1, limitOfOperations: 100 });
+    expect(queries[0]).toMatchObject({ limit: 122, limitPerKind: 5, limitOfOperations: 100 });
     await retriever.retrieve({ question: 'refunds', kinds: ['section'], limit: 2 }, anonymousCaller);
     expect(queries[1]).toMatchObject({ limit: 2 });
     expect(queries[1]?.limitOfOperations).toBeUndefined();

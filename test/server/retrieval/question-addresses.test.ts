@@ -33,6 +33,7 @@ describe('findAddresses', () => {
     ['GET /orders/{order id}/items', 'GET /orders/{}/items'],
     ['what is /orders/42/?', ' /orders/42'],
     ['GET /', 'GET /'],
+    ['I send a GET request to https://api.harbor.example/ and wait', 'GET /'],
     ['read/write and/or / what', 'nothing'],
   ])('reads %s as %s', (question, expected) => {
     expect(read(question)).toBe(expected);
