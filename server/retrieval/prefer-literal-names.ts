@@ -28,16 +28,8 @@ function literalLength(question: string, hit: SearchHit): number {
   return name !== '' && question.includes(name) ? name.length : 0;
 }
 
-function nameOf(hit: SearchHit): string {
-  switch (hit.exact) {
-    case 'method_path':
-    case 'path':
-      return hit.operationKey?.slice(hit.operationKey.indexOf(' ') + 1) ?? '';
-    case 'operation_id':
-      return hit.operationId ?? '';
-    case 'schema':
-      return hit.chunkKey.slice(hit.chunkKey.indexOf(':') + 1);
-    default:
-      return '';
-  }
+function nameOf({ exact, operationKey, operationId, chunkKey }: SearchHit): string {
+  if (exact === 'method_path' || exact === 'path') return operationKey?.slice(operationKey.indexOf(' ') + 1) ?? '';
+  if (exact === 'operation_id') return operationId ?? '';
+  return exact === 'schema' ? chunkKey.slice(chunkKey.indexOf(':') + 1) : '';
 }

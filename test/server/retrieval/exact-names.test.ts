@@ -10,7 +10,7 @@ import type { ThrowAwayIndex } from '../../../bin/evaluation/throw-away-index.ts
 import { anonymousCaller } from '../../../core/caller.ts';
 import { createRetriever } from '../../../server/retrieval/create-retriever.ts';
 import { createHashEmbedder } from '../../support/hash-embedder.ts';
-import { buildHardSpecification } from './hard-names.ts';
+import { buildHardSpecification } from './build-hard-specification.ts';
 
 const examples = path.join(import.meta.dirname, '../../../examples/apis');
 const specifications: readonly (readonly [name: string, text: string])[] = [

@@ -24,14 +24,14 @@ export function buildHardSpecification(): string {
     schema: { type: 'array', items: { enum: [`${name}-a`, `${name}.b`, `-${name}`] } },
   });
   const resources = ['units', 'depots', 'depots/{depot}/shelves'];
-  const twins = resources.flatMap((resource) =>
-    ['', '/{workspace}'].flatMap((prefix) => [
+  const twins: [string, unknown][] = resources.flatMap((resource) =>
+    ['', '/{workspace}'].flatMap((prefix): [string, unknown][] => [
       [`${prefix}/${resource}`, { ...(get() as object), post: { summary: 'Create', responses } }],
       [`${prefix}/${resource}/{id}`, { ...(get() as object), delete: { responses }, patch: { responses } }],
     ]),
   );
   const paths = {
-    ...Object.fromEntries(twins),
+    ...Object.fromEntries<unknown>(twins),
     '/units/search': get('search'),
     '/units/{unit}.json': get('unit.json'),
     '/units/{base}...{head}': get('units/compare'),
