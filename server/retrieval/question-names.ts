@@ -85,11 +85,10 @@ export function findNames(question: string, outside: (place: number) => boolean)
     if (cueOf(token) !== null && tokens.length > 1) return;
     const said = roles.get(place) ?? new Set();
     for (const text of spellings(token)) {
-      const look = lookOf(text, token.quoted);
-      // `?state=on_hold`, `"state": "on_hold"`
-      const isAssigned = token.quoted
-        ? tokens[place - 1]?.text.endsWith(':') === true
-        : text !== token.text && token.text.includes(`=${text}`);
+      // What is quoted is meant as it is; without its signs it is a guess.
+      const look = token.quoted && text !== token.text ? 'plain' : lookOf(text, token.quoted);
+      // `?state=on_hold`
+      const isAssigned = text !== token.text && token.text.includes(`=${text}`);
       const assigned: ReadonlySet<NameRole> = isAssigned ? new Set<NameRole>(['value']) : said;
       if (look !== null) names.push({ text, look, roles: assigned, words: 1 });
     }
@@ -246,9 +245,10 @@ function calledNames(tokens: readonly Token[]): QuestionName[] {
     if (isEnglish && !isEnum && !(role === 'value' && to === tokens.length)) return;
     // "the error code x" speaks of x.
     if (words.length === 1 && from < cue && role === 'error' && cueOf(first) !== null) return;
-    const text = words.map((word) => word.text).join(' ');
-    if (text.length <= MAX_NAME_LENGTH)
-      names.push({ text, look: 'plain', roles: new Set([role]), words: words.length });
+    const written = words.length === 1 ? [first.written] : [];
+    for (const text of new Set([words.map((word) => word.text).join(' '), ...written]))
+      if (text.length <= MAX_NAME_LENGTH)
+        names.push({ text, look: 'plain', roles: new Set([role]), words: words.length });
   };
   for (const { place, role } of listCues(tokens)) {
     const start = afterCue(tokens, place, role);

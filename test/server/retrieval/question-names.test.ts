@@ -30,6 +30,7 @@ describe('names in a question', () => {
     ['Where is the value gpt-4.1-mini allowed?', 'value', 'gpt-4.1-mini'],
     ['Which call takes the value image/png?', 'value', 'image/png'],
     ['Which call takes the value .svg?', 'value', '.svg'],
+    ['Which call takes the value stats.*?', 'value', 'stats.*'],
     ['What does the value "In Progress" mean?', 'value', 'in progress'],
     ['sort by the value -created_at', 'value', '-created_at'],
   ])('%s → %s %s', (question, kind, key) => {
