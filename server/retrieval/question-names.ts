@@ -48,6 +48,12 @@ const englishWords = new Set(
     'where which who why will with would yield you your fail fails failed happen happens'
   ).split(' '),
 );
+/** Words that no name of several words begins with. */
+const functionWords = new Set(
+  'a an and are as at by can could do does for from how i if in is it my of on or our that the their this to was we what when where which who why with you your'.split(
+    ' ',
+  ),
+);
 /** Words that ask; what is left of a question without them is what it is about. */
 const askingWords = new Set(
   (
@@ -238,7 +244,8 @@ function calledNames(tokens: readonly Token[]): QuestionName[] {
     const said = tokens[cue]?.lower ?? '';
     const isTold = certainCues.test(said) || (role === 'value' && tokens[cue + 1]?.lower === 'to');
     // "the Order object"; a sentence begins with a capital as well.
-    if (!isTold && !(role === 'schema' && from > 0 && /^\p{Lu}/u.test(first.text))) return;
+    const isThing = role === 'schema' && from > 0 && !/^types?$/u.test(said) && /^\p{Lu}/u.test(first.text);
+    if ((!isTold && !isThing) || (words.length > 1 && functionWords.has(first.lower))) return;
     const isEnglish = words.length === 1 && englishWords.has(first.lower);
     const isEnum = tokens.slice(Math.max(0, cue - 1), cue + 1).some(({ lower }) => /^enums?$/u.test(lower));
     // "the enum value in", "which call takes the value in?"
