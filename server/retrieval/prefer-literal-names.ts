@@ -1,8 +1,11 @@
+import { joinedKey, pathKey } from '../../core/identifier-keys.ts';
 import type { SearchHit } from '../../core/search-index.ts';
 import { CERTAIN_BOOST } from './question-identifiers.ts';
 
-/** Names by which two hits may be equal but for case, signs or names of parameters; the first hits only are compared. */
+/** Rivals of the first hit are near it. */
 const MAX_COMPARED = 20;
+/** The most that similarity tells two hits apart that are named equally well. */
+const MAX_APART = 1;
 
 /**
  * Names are looked up without regard to case and signs. Where several hits share the first one's name in that sense
@@ -12,14 +15,19 @@ const MAX_COMPARED = 20;
 export function preferLiteralNames(question: string, hits: readonly SearchHit[]): SearchHit[] {
   const [first] = hits;
   if (first === undefined || first.score < CERTAIN_BOOST) return [...hits];
-  const isEqual = (hit: SearchHit): boolean => hit.exact === first.exact && first.score - hit.score <= 1;
-  const compared = hits.slice(0, MAX_COMPARED);
-  const rivals = compared.findIndex((hit) => !isEqual(hit));
-  const count = rivals < 0 ? compared.length : rivals;
-  if (count < 2) return [...hits];
-  const said = new Map(compared.slice(0, count).map((hit) => [hit, literalLength(question, hit)] as const));
-  const ordered = compared.slice(0, count).toSorted((left, right) => (said.get(right) ?? 0) - (said.get(left) ?? 0));
-  return hits.map((hit, place) => ({ ...(ordered[place] ?? hit), score: hit.score }));
+  const places = hits.slice(0, MAX_COMPARED).flatMap((hit, place) => (isRival(hit, first) ? [place] : []));
+  const rivals = places.flatMap((place) => hits[place] ?? []);
+  const said = new Map(rivals.map((hit) => [hit, literalLength(question, hit)] as const));
+  const ordered = rivals.toSorted((left, right) => (said.get(right) ?? 0) - (said.get(left) ?? 0));
+  return hits.map((hit, place) => ({ ...(ordered[places.indexOf(place)] ?? hit), score: hit.score }));
+}
+
+function isRival(hit: SearchHit, first: SearchHit): boolean {
+  return hit.exact === first.exact && first.score - hit.score <= MAX_APART && keyOf(hit) === keyOf(first);
+}
+
+function keyOf(hit: SearchHit): string {
+  return hit.exact === 'method_path' || hit.exact === 'path' ? pathKey(nameOf(hit)) : joinedKey(nameOf(hit));
 }
 
 /** Length of the hit's name where the question holds it as written, else 0: `/orders/` rather than `/orders`. */

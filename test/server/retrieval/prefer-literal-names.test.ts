@@ -35,6 +35,8 @@ describe('preferLiteralNames', () => {
     expect(preferLiteralNames('the schema pet', less)).toEqual(less);
     const other = [schema('Pet', 30.9), hit({ operationId: 'pet', exact: 'operation_id', score: 30.2 })];
     expect(preferLiteralNames('pet', other)).toEqual(other);
+    const longer = [schema('full_name', 11.8), schema('name', 11)];
+    expect(preferLiteralNames('the full name schema', longer)).toEqual(longer);
     const similar = [schema('Pet', 0.9), schema('pet', 0.8)];
     expect(preferLiteralNames('pet', similar)).toEqual(similar);
     expect(preferLiteralNames('pet', [])).toEqual([]);
