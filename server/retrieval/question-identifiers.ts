@@ -56,7 +56,7 @@ const OTHER_SPELLING_OF_VALUE = 2.4;
 const VALUE_OF_SCHEMA = 1.1;
 /** The same for values that are hints only. */
 const LESSER_HINT = 0.9;
-/** A path of nine segments may stand for 2^9 templates, a name for a few keys. More cost time, 1,000 about 20 ms. */
+/** A path of nine segments may stand for 2^9 templates, a name for a few keys. More cost time, 1,000 about 10 ms. */
 const MAX_IDENTIFIERS = 1_000;
 /** Templates that are looked up without the method as well, of all addresses together. */
 const MAX_FALLBACKS = 128;

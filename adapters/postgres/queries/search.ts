@@ -105,7 +105,12 @@ export const search = `
       max(asked.boost) as boost,
       (array_agg(asked.kind order by asked.boost desc, asked.kind))[1] as exact
     from unnest($7::smallint[], $8::text[], $9::double precision[]) as asked (kind, key, boost)
-    join identifier on identifier.key = asked.key and identifier.kind = asked.kind
+    -- The offset keeps this a look-up per key: for hundreds of keys a join would read the whole of a middling table.
+    cross join lateral (
+      select chunk_id, document_id from identifier
+      where identifier.key = asked.key and identifier.kind = asked.kind
+      offset 0
+    ) as identifier
     where document_id in (select id from visible)
     group by identifier.chunk_id
   ),
