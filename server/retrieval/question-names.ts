@@ -50,9 +50,7 @@ const englishWords = new Set(
 );
 /** Words that no name of several words begins with. */
 const functionWords = new Set(
-  'a an and are as at by can could do does for from how i if in is it my of on or our that the their this to was we what when where which who why with you your'.split(
-    ' ',
-  ),
+  'a an are can could do does how i my our that the their this was we what which who why you your'.split(' '),
 );
 /** Words that ask; what is left of a question without them is what it is about. */
 const askingWords = new Set(

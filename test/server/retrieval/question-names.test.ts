@@ -18,6 +18,7 @@ describe('names in a question', () => {
     ['What is the schema RefundRequest?', 'schema', 'refundrequest'],
     ['what is the refund request schema', 'schema', 'refundrequest'],
     ['which fields has the RefundRequest request body schema', 'schema', 'refundrequest'],
+    ['What does the from rule schema look like?', 'schema', 'fromrule'],
     ['Describe the Order object', 'schema', 'order'],
     ['HTTPValidationError', 'schema', 'httpvalidationerror'],
     ['what is the prefer header', 'header', 'prefer'],
