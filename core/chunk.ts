@@ -16,6 +16,8 @@ export const identifierKinds = [
   'error_code',
   'title',
   'value',
+  /** A value that a schema lists; operations that take it come before. */
+  'schema_value',
 ] as const;
 export type IdentifierKind = (typeof identifierKinds)[number];
 

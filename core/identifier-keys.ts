@@ -8,6 +8,11 @@ export function nameKey(name: string): string {
   return name.trim().toLowerCase();
 }
 
+/** `create_refund`, `createRefund`, `Create refund` → `createrefund`: how its words are put together does not matter. */
+export function joinedKey(name: string): string {
+  return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '');
+}
+
 /** `/v1/Orders/{order_id}/` → `/v1/orders/{}`: parameter names, case and a final slash do not matter. */
 export function pathKey(path: string): string {
   const trimmed = path.trim().replace(/\/+$/, '');

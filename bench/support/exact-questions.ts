@@ -1,7 +1,9 @@
-import { methodPathKey, nameKey } from '../../core/identifier-keys.ts';
-import { valueAt } from '../../ingest/json-values.ts';
+import { joinedKey, nameKey } from '../../core/identifier-keys.ts';
 import type { Operation } from '../../core/operation.ts';
 import type { SearchHit } from '../../core/search-index.ts';
+import { splitWords } from '../../core/text-analysis.ts';
+import { addressQuestions } from './exact-addresses.ts';
+import { errorCodesOf, headersOf, ownersOf, valuesOf } from './exact-owners.ts';
 
 /** A question by an exact name, and what its first hit has to be. */
 export interface ExactQuestion {
@@ -10,102 +12,152 @@ export interface ExactQuestion {
   readonly isTarget: (hit: SearchHit) => boolean;
 }
 
+/** What one API's specification calls by a name. */
+export interface ExactNames {
+  readonly operations: readonly Operation[];
+  /** Names of the schemas, as under `components.schemas`. */
+  readonly schemas: readonly string[];
+  /** Values that each schema lists itself, by its name. */
+  readonly schemaValues: ReadonlyMap<string, readonly string[]>;
+}
+
 /**
- * Questions by the names of one API's specification. Where several operations bear a name (a header, a value, an
- * operationId given twice), each of them is a right first hit.
+ * Questions by the names of one API's specification, each in some of the forms in which people write names. A target is what has
+ * exactly the name that is asked for. Where several have it (a header, a value, an operationId given twice), each is
+ * right; so is a schema that is called like the asked operation where the question does not say which is meant.
  */
-export function buildExactQuestions(operations: readonly Operation[], schemas: readonly string[]): ExactQuestion[] {
-  const questions: ExactQuestion[] = [];
-  for (const operation of operations) questions.push(...operationQuestions(operation, operations));
-  const shared = {
-    header: ownersOf(operations, headersOf),
-    'error code': ownersOf(operations, errorCodesOf),
-    value: ownersOf(operations, valuesOf),
-  } as const;
-  for (const kind of ['header', 'error code', 'value'] as const) {
-    for (const [name, owners] of shared[kind]) {
-      const isTarget = (hit: SearchHit): boolean => owners.has(hit.operationKey ?? '');
-      questions.push({ kind, question: wordings[kind](name), isTarget });
+export function buildExactQuestions(names: ExactNames, { everyForm = false } = {}): ExactQuestion[] {
+  const questions = [
+    addressQuestions(names.operations),
+    operationIdQuestions(names),
+    sharedQuestions(names),
+    schemaQuestions(names),
+  ].flat();
+  return questions.flatMap((forms, place) => (everyForm ? forms : takeTurns(forms, place)));
+}
+
+/** Forms in which each name is asked for unless all are wanted. */
+const FORMS_IN_TURN = 3;
+
+/** Some of the forms, other ones for the next name. */
+function takeTurns(forms: readonly ExactQuestion[], turn: number): ExactQuestion[] {
+  if (forms.length <= FORMS_IN_TURN) return [...forms];
+  const start = (turn * FORMS_IN_TURN) % forms.length;
+  return [...forms, ...forms].slice(start, start + FORMS_IN_TURN);
+}
+
+/** The questions about each name. */
+type Forms = ExactQuestion[];
+
+function operationIdQuestions({ operations, schemas }: ExactNames): Forms[] {
+  const schemaKeys = new Set(schemas.map(joinedKey));
+  return operations.map(({ operationId }): Forms => {
+    if (operationId === null) return [];
+    const isNamed = (hit: SearchHit): boolean => hit.operationId === operationId;
+    const isNamedAlike = (hit: SearchHit): boolean => joinedKey(hit.operationId ?? '') === joinedKey(operationId);
+    // The bare name of an operation may be the name of a schema as well.
+    const isEither = (hit: SearchHit): boolean =>
+      isNamed(hit) ||
+      (schemaKeys.has(joinedKey(operationId)) &&
+        hit.kind === 'schema' &&
+        joinedKey(schemaOf(hit)) === joinedKey(operationId));
+    const ask = (question: string, isTarget: (hit: SearchHit) => boolean): ExactQuestion => ({
+      kind: 'operationId',
+      question,
+      isTarget,
+    });
+    const quoted = [
+      ask(`How do I call \`${operationId}\`?`, isNamed),
+      ask(`Which endpoint has the operationId "${operationId}"?`, isNamed),
+    ];
+    if (/\s/u.test(operationId)) return quoted;
+    const words = splitWords(operationId);
+    const others =
+      words.length < 2 || joinedKey(operationId) === ''
+        ? []
+        : [
+            ask(`Show me an example of the operation ${words.join('_')}`, isNamedAlike),
+            ask(`How do I use the operation \`${camel(words)}\`?`, isNamedAlike),
+          ];
+    return [
+      ...quoted,
+      ask(operationId, isEither),
+      ask(`What is the operation ${operationId} for?`, isNamed),
+      ask(`what does \`${operationId}\` do`, isEither),
+      ask(`What does the ${operationId} operation return?`, isNamed),
+      ask(`operationId: ${operationId}`, isNamed),
+      ...others,
+    ];
+  });
+}
+
+function sharedQuestions({ operations, schemaValues }: ExactNames): Forms[] {
+  const questions: Forms[] = [];
+  const add = (kind: ExactQuestion['kind'], owners: ReadonlySet<string>, forms: readonly string[]): void => {
+    const isTarget = (hit: SearchHit): boolean => owners.has(hit.operationKey ?? hit.chunkKey);
+    questions.push(forms.map((question) => ({ kind, question, isTarget })));
+  };
+  for (const [name, owners] of ownersOf(operations, headersOf))
+    add('header', owners, [
+      `Which call takes the header \`${name}\`?`,
+      `What is the ${name.toLowerCase()} header?`,
+      `What do I put into the header ${name.toUpperCase()}`,
+      `Which operations have the "${name}" header?`,
+    ]);
+  for (const [code, owners] of ownersOf(operations, errorCodesOf))
+    add('error code', owners, [
+      `I get the error code \`${code}\`, what does it mean?`,
+      `What does error code ${code} mean?`,
+      `The API answers with the error "${code}". What is wrong?`,
+    ]);
+  const values = ownersOf(operations, valuesOf);
+  for (const [schema, listed] of schemaValues)
+    for (const value of listed.map(nameKey)) {
+      const isAsked = value.length > 1 && value.length <= 100 && !/[\s`'"]/u.test(value);
+      if (isAsked) values.set(value, (values.get(value) ?? new Set()).add(`schema:${schema}`));
     }
-  }
-  for (const name of schemas) {
-    const isTarget = (hit: SearchHit): boolean =>
-      hit.kind === 'schema' && nameKey(hit.chunkKey.replace(/^schema:/u, '')) === nameKey(name);
-    questions.push({ kind: 'schema', question: `What does the \`${name}\` schema look like?`, isTarget });
+  for (const [value, owners] of values) {
+    add('value', owners, [
+      `Where can I give the value \`${value}\`?`,
+      `What does the enum value "${value}" mean?`,
+      `Which operation accepts the value ${value}?`,
+    ]);
   }
   return questions;
 }
 
-const wordings = {
-  header: (name: string) => `Which call takes the header \`${name}\`?`,
-  'error code': (name: string) => `I get the error code \`${name}\`, what does it mean?`,
-  value: (name: string) => `Where can I give the value \`${name}\`?`,
-} as const;
-
-function operationQuestions(operation: Operation, all: readonly Operation[]): ExactQuestion[] {
-  // Two paths that differ in the names of their parameters alone are one address.
-  const target = keyOf(operation.key);
-  const isTarget = (hit: SearchHit): boolean => keyOf(hit.operationKey ?? '') === target;
-  const filled = operation.path.replaceAll(/\{[^{}]*\}/gu, (name) => sampleValue(name));
-  const questions: ExactQuestion[] = [
-    { kind: 'method and path', question: `What does ${operation.key} return?`, isTarget },
-    { kind: 'address', question: `${operation.method} ${filled} fails, why?`, isTarget },
-  ];
-  const { operationId } = operation;
-  if (operationId !== null && !/\s/u.test(operationId)) {
-    const owners = new Set(
-      all.filter((other) => nameKey(other.operationId ?? '') === nameKey(operationId)).map(({ key }) => key),
-    );
-    const question = `How do I call \`${operationId}\`?`;
-    questions.push({ kind: 'operationId', question, isTarget: (hit) => owners.has(hit.operationKey ?? '') });
-  }
-  return questions;
+function schemaQuestions({ schemas }: ExactNames): Forms[] {
+  return schemas.map((name): Forms => {
+    const isNamed = (hit: SearchHit): boolean => hit.kind === 'schema' && schemaOf(hit) === name;
+    const isNamedAlike = (hit: SearchHit): boolean =>
+      hit.kind === 'schema' && joinedKey(schemaOf(hit)) === joinedKey(name);
+    const ask = (question: string, isTarget: (hit: SearchHit) => boolean): ExactQuestion => ({
+      kind: 'schema',
+      question,
+      isTarget,
+    });
+    const words = splitWords(name);
+    const others =
+      words.length < 2 || words.length > 6
+        ? []
+        : [
+            ask(`What does the ${words.join(' ')} schema look like?`, isNamedAlike),
+            ask(`which fields has the schema \`${camel(words)}\``, isNamedAlike),
+          ];
+    return [
+      ask(`What does the \`${name}\` schema look like?`, isNamed),
+      ask(`what is the schema ${name}`, isNamed),
+      ask(`Describe the "${name}" model.`, isNamed),
+      ask(`${name} schema`, isNamed),
+      ...others,
+    ];
+  });
 }
 
-function keyOf(operationKey: string): string {
-  const [method = '', path = ''] = operationKey.split(' ', 2);
-  return methodPathKey(method, path);
+function schemaOf(hit: SearchHit): string {
+  return hit.chunkKey.slice(hit.chunkKey.indexOf(':') + 1);
 }
 
-/** What people have in the place of a parameter: something with digits, as ids, numbers and dates are. */
-function sampleValue(parameter: string): string {
-  return /date|time/iu.test(parameter) ? '2026-05-01' : 'abc_123';
-}
-
-function ownersOf(
-  operations: readonly Operation[],
-  namesOf: (operation: Operation) => readonly string[],
-): Map<string, Set<string>> {
-  const owners = new Map<string, Set<string>>();
-  for (const operation of operations) {
-    for (const name of namesOf(operation)) {
-      // What holds white space is a sentence, and one letter is no name.
-      if (name.length < 2 || name.length > 100 || /[\s`'"]/u.test(name)) continue;
-      owners.set(nameKey(name), (owners.get(nameKey(name)) ?? new Set()).add(operation.key));
-    }
-  }
-  return owners;
-}
-
-function headersOf({ parameters, responses }: Operation): string[] {
-  const sent = parameters.filter((parameter) => parameter.in === 'header').map(({ name }) => name);
-  return [...sent, ...responses.flatMap(({ headers }) => headers.map(({ name }) => name))];
-}
-
-function errorCodesOf({ responses }: Operation): string[] {
-  const errors = responses.filter(({ status }) => /^[45]|^default$/u.test(status));
-  const codes = errors.flatMap(({ fields }) => fields.filter(({ path }) => /(?:^|\.)code$/u.test(path)));
-  return codes.flatMap((field) => texts(field.enum));
-}
-
-function valuesOf({ parameters, bodyFields, responses }: Operation): string[] {
-  const answered = responses.filter(({ status }) => /^[123]/u.test(status)).flatMap(({ fields }) => fields);
-  return [
-    ...parameters.flatMap(({ schema }) => [...texts(schema['enum']), ...texts(valueAt(schema['items'], 'enum'))]),
-    ...[...bodyFields, ...answered].flatMap((field) => texts(field.enum)),
-  ];
-}
-
-function texts(values: unknown): string[] {
-  return Array.isArray(values) ? values.filter((value) => typeof value === 'string') : [];
+function camel(words: readonly string[]): string {
+  return words.map((word, place) => (place === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1))).join('');
 }

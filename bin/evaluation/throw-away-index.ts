@@ -26,9 +26,14 @@ export interface ThrowAwayIndex extends PageIndex {
 export interface BuildOptions {
   readonly signal: AbortSignal;
   readonly onProgress: (stage: string, done: number, total: number) => void;
+  /** An empty PostgreSQL database instead of an embedded one. */
+  readonly databaseUrl?: string;
 }
 
-/** Indexes the given spec files, one API each, into an embedded database that is deleted on close. */
+/**
+ * Indexes the given spec files, one API each, into an embedded database that is deleted on close; with `databaseUrl` into
+ * that empty PostgreSQL database, which is left as it is.
+ */
 export async function buildThrowAwayIndex(
   specFiles: readonly string[],
   embedder: Embedder,
@@ -76,9 +81,12 @@ async function withDirectory<Index>(build: (directory: string, remove: () => voi
 async function buildIndex(
   source: Source,
   embedder: Embedder,
-  { directory, remove, signal, onProgress }: BuildOptions & { readonly directory: string; readonly remove: () => void },
+  options: BuildOptions & { readonly directory: string; readonly remove: () => void },
 ): Promise<PageIndex> {
-  const database = await openDatabase({ dataDir: path.join(directory, 'data') });
+  const { directory, remove, signal, onProgress, databaseUrl } = options;
+  const database = await openDatabase(
+    databaseUrl === undefined ? { dataDir: path.join(directory, 'data') } : { databaseUrl },
+  );
   try {
     await database.migrate();
     const writer = createIndexWriter(database);

@@ -1,11 +1,11 @@
 import type { Chunk, Identifier, IdentifierKind } from '../../core/chunk.ts';
-import { methodPathKey, nameKey, pathKey } from '../../core/identifier-keys.ts';
+import { joinedKey, methodPathKey, nameKey, pathKey } from '../../core/identifier-keys.ts';
 import type { Operation } from '../../core/operation.ts';
 import { splitWords, weighTerms } from '../../core/text-analysis.ts';
 import type { WeightedField } from '../../core/text-analysis.ts';
-import { valueAt } from '../json-values.ts';
 import { basePathOf } from '../openapi/read-servers.ts';
 import { buildDescriptionChunks } from './description-chunks.ts';
+import { enumText, enumValuesOf } from './enum-values.ts';
 import { fieldWeights } from './field-weights.ts';
 import { renderOperation, SHOWN_DESCRIPTION } from './operation-text.ts';
 import { firstWords, plainText, shorten } from './plain-text.ts';
@@ -16,10 +16,11 @@ import type { SpecPlace } from './spec-place.ts';
 const EMBEDDED_DESCRIPTION_WORDS = 60;
 /** Some authors write the whole description into the summary. */
 const MAX_TITLE = 160;
-/** Exact names of one operation; beyond, they are fields of deep bodies that other chunks hold better. */
-const MAX_IDENTIFIERS = 240;
-/** Values of enumerations come on top: one list of countries and one of time zones are 400 already. */
-const MAX_VALUES = 600;
+/** Fields of one operation; beyond, they are fields of deep bodies that other chunks hold better. */
+const MAX_FIELDS = 240;
+/** Headers and error codes of one operation, and values of its enumerations: countries and time zones are 850 already. */
+const MAX_NAMES = 400;
+const MAX_VALUES = 1_500;
 
 /** The chunk of an operation, with the passages of a description that is too long for it. */
 export function buildOperationChunks(operation: Operation, place: SpecPlace): Chunk[] {
@@ -102,48 +103,55 @@ function isError(status: string): boolean {
 
 /** Exact names by which the operation can be looked up, distinct and bounded. */
 function identifiersOf(operation: Operation): Identifier[] {
-  const found = new Map<string, Identifier>();
-  const add = (kind: IdentifierKind, key: string): void => {
-    if (key !== '' && found.size < MAX_IDENTIFIERS) found.set(`${kind} ${key}`, { kind, key });
-  };
-  if (operation.operationId !== null) add('operation_id', nameKey(operation.operationId));
-  for (const base of new Set(['', ...operation.servers.map(basePathOf)])) {
-    add('method_path', methodPathKey(operation.method, base + operation.path));
-    add('path', pathKey(base + operation.path));
-  }
-  if (operation.summary !== null) add('title', nameKey(operation.summary));
-  for (const parameter of operation.parameters)
-    add(parameter.in === 'header' ? 'header' : 'field', nameKey(parameter.name));
-  for (const response of operation.responses) {
-    for (const header of response.headers) add('header', nameKey(header.name));
-    if (isError(response.status)) for (const code of errorCodes(response.fields)) add('error_code', nameKey(code));
-  }
-  for (const field of operation.bodyFields) addField(field.path, add);
-  for (const response of operation.responses) {
-    if (!isError(response.status)) for (const field of response.fields) addField(field.path, add);
-  }
-  const values = new Set(enumValues(operation).map(nameKey));
-  return [...found.values(), ...[...values].slice(0, MAX_VALUES).map((key) => ({ kind: 'value' as const, key }))];
-}
-
-/** Texts that a parameter, a field of the body or of a success may have, as their enumerations say. */
-function enumValues(operation: Operation): string[] {
-  const lists = [
-    ...operation.parameters.flatMap(({ schema }) => [schema['enum'], valueAt(schema['items'], 'enum')]),
-    ...operation.bodyFields.map((field) => field.enum),
-    ...operation.responses.flatMap(({ status, fields }) => (isError(status) ? [] : fields.map((field) => field.enum))),
+  const { operationId, method, path, servers, summary, parameters, responses, bodyFields } = operation;
+  const bases = [...new Set(['', ...servers.map(basePathOf)])];
+  const inHeader = parameters.filter((parameter) => parameter.in === 'header');
+  const elsewhere = parameters.filter((parameter) => parameter.in !== 'header');
+  const errors = responses.filter(({ status }) => isError(status));
+  const successes = responses.filter(({ status }) => !isError(status));
+  const headers = [...inHeader, ...responses.flatMap((response) => response.headers)].map(({ name }) => nameKey(name));
+  const codes = errors.flatMap(({ fields }) => errorCodes(fields)).map(nameKey);
+  const fields = [...bodyFields, ...successes.flatMap((response) => response.fields)].flatMap(fieldKeys);
+  return [
+    ...listKeys('operation_id', operationId === null ? [] : [nameKey(operationId), joinedKey(operationId)]),
+    ...listKeys(
+      'method_path',
+      bases.map((base) => methodPathKey(method, base + path)),
+    ),
+    ...listKeys(
+      'path',
+      bases.map((base) => pathKey(base + path)),
+    ),
+    ...listKeys('title', summary === null ? [] : [nameKey(summary)]),
+    ...listKeys('header', headers, MAX_NAMES),
+    ...listKeys('error_code', codes, MAX_NAMES),
+    ...listKeys('field', [...elsewhere.map(({ name }) => nameKey(name)), ...fields], MAX_FIELDS),
+    ...listKeys('value', enumValues(operation).map(nameKey), MAX_VALUES),
   ];
-  return lists.flatMap((list) =>
-    Array.isArray(list)
-      ? list.filter((value: unknown): value is string => typeof value === 'string' && value.trim().length > 1)
-      : [],
-  );
 }
 
-function addField(path: string, add: (kind: IdentifierKind, key: string) => void): void {
+function listKeys(kind: IdentifierKind, keys: readonly string[], limit = keys.length): Identifier[] {
+  return [...new Set(keys)]
+    .filter((key) => key !== '')
+    .slice(0, limit)
+    .map((key) => ({ kind, key }));
+}
+
+/** What a parameter, a field of the body or of a success may be, as their enumerations say. */
+function enumValues({ parameters, requestBody, bodyFields, responses, definitions }: Operation): string[] {
+  const successes = responses.filter(({ status }) => !isError(status));
+  const shown = [...bodyFields, ...successes.flatMap(({ fields }) => fields)].flatMap((field) => field.enum ?? []);
+  const schemas = [...parameters, ...(requestBody?.content ?? [])].map(({ schema }) => schema);
+  return [
+    ...schemas.flatMap((schema) => [...enumValuesOf(schema, definitions)]),
+    ...shown.flatMap((value) => enumText(value) ?? []),
+  ];
+}
+
+/** `items[].price` → `price` and `items.price`. */
+function fieldKeys({ path }: { readonly path: string }): string[] {
   const whole = path.replaceAll('[]', '').replace(/^\./, '');
-  add('field', nameKey(whole.split('.').at(-1) ?? whole));
-  if (whole.includes('.')) add('field', nameKey(whole));
+  return [nameKey(whole.split('.').at(-1) ?? whole), nameKey(whole)];
 }
 
 /** Values that an error response may carry in a field that names the fault. */
@@ -151,6 +159,6 @@ export function errorCodes(fields: Operation['responses'][number]['fields']): st
   return fields.flatMap((field) => {
     const name = field.path.split('.').at(-1)?.replaceAll('[]', '') ?? '';
     const isCode = /^(?:code|type|error|reason|error_?(?:code|type)|reason_?code)$/i.test(name);
-    return isCode ? (field.enum ?? []).flatMap((value) => (typeof value === 'string' ? value : [])) : [];
+    return isCode ? (field.enum ?? []).flatMap((value) => enumText(value) ?? []) : [];
   });
 }

@@ -1,5 +1,5 @@
-import type { Chunk, Identifier } from '../../core/chunk.ts';
-import { nameKey } from '../../core/identifier-keys.ts';
+import type { Chunk, Identifier, IdentifierKind } from '../../core/chunk.ts';
+import { joinedKey, nameKey } from '../../core/identifier-keys.ts';
 import { splitWords, weighTerms } from '../../core/text-analysis.ts';
 import { entriesAt, isObject, isTrue, objectAt } from '../json-values.ts';
 import { flattenFields } from '../openapi/flatten-fields.ts';
@@ -7,6 +7,7 @@ import type { SpecContext } from '../openapi/spec-context.ts';
 import { viewSchema } from '../openapi/schema-view.ts';
 import type { SchemaView } from '../openapi/schema-view.ts';
 import { typeInWords } from '../openapi/type-words.ts';
+import { enumValuesOf } from './enum-values.ts';
 import { fieldWeights } from './field-weights.ts';
 import { buildDescriptionChunks } from './description-chunks.ts';
 import { fieldLine, outerFields } from './operation-text.ts';
@@ -22,14 +23,17 @@ const EMBEDDED_WORDS = 40;
 /** A field list says little in a vector; the first names tell what the thing is. */
 const EMBEDDED_FIELDS = 12;
 
-/** Chunks of the named schemas that visible operations reach; those without fields and values are left out. */
-export function buildSchemaChunks(names: Iterable<string>, context: SpecContext, place: SpecPlace): Chunk[] {
+/**
+ * Chunks of the named schemas, those that nothing visible reaches included, unless something in the document is hidden:
+ * then they may belong to what is.
+ */
+export function buildSchemaChunks(reachedNames: Iterable<string>, context: SpecContext, place: SpecPlace): Chunk[] {
   const schemas = objectAt(objectAt(context.root, 'components'), 'schemas') ?? {};
-  const reached = new Set(names);
+  const reached = new Set(reachedNames);
   return Object.keys(schemas)
-    .filter((name) => reached.has(name))
+    .filter((name) => reached.has(name) || !context.resolver.hasPrivateParts)
     .flatMap((name) => {
-      const chunk = buildSchemaChunk(name, schemas[name], context, place);
+      const chunk = buildSchemaChunk(name, schemas[name], reached.has(name), context, place);
       if (chunk === null) return [];
       const { key, title, url } = chunk;
       const { description } = viewSchema(schemas[name], context.resolver);
@@ -38,21 +42,30 @@ export function buildSchemaChunks(names: Iterable<string>, context: SpecContext,
     });
 }
 
-function buildSchemaChunk(name: string, node: unknown, context: SpecContext, place: SpecPlace): Chunk | null {
+function buildSchemaChunk(
+  name: string,
+  node: unknown,
+  isReached: boolean,
+  context: SpecContext,
+  place: SpecPlace,
+): Chunk | null {
   const view = viewSchema(node, context.resolver);
   const fields = flattenFields(node, 'response', context.resolver);
   // Fields that only requests carry belong to a schema too.
   const paths = new Set(fields.map((field) => field.path));
   fields.push(...flattenFields(node, 'request', context.resolver).filter((field) => !paths.has(field.path)));
   const values = view.sensitive ? [] : (view.enum ?? []);
-  if (view.internal || (fields.length === 0 && values.length === 0)) return null;
+  if (view.internal) return null;
   const description = stripHtml(view.description ?? '');
   const lines = outerFields(fields, MAX_FIELD_LINES).map((field) => `- ${fieldLine(field).line}`);
   if (fields.length > MAX_FIELD_LINES) lines.push(`- … and ${fields.length - MAX_FIELD_LINES} more`);
   const valueLines = values
     .slice(0, MAX_ENUM_LINES)
     .map((value) => `- \`${shorten(typeof value === 'string' ? value : JSON.stringify(value), 80)}\``);
-  const { terms, length } = weighTerms([
+  // What no operation needs, and what is a plain text or number, is asked for by name alone: by its words it would only
+  // stand before what is meant.
+  const isFoundByWords = isReached && (fields.length > 0 || values.length > 0);
+  const words = [
     { text: `${name} ${view.title ?? ''}`, weight: fieldWeights.schemaName },
     { text: place.apiTitle, weight: fieldWeights.documentTitle },
     { text: plainText(description), weight: fieldWeights.description },
@@ -62,7 +75,8 @@ function buildSchemaChunk(name: string, node: unknown, context: SpecContext, pla
       weight: fieldWeights.schemaFieldDescription,
     })),
     { text: values.filter((value) => typeof value === 'string').join(' '), weight: fieldWeights.schemaFieldName },
-  ]);
+  ];
+  const { terms, length } = weighTerms(isFoundByWords ? words : []);
   return {
     key: `schema:${name}`,
     kind: 'schema',
@@ -82,7 +96,7 @@ function buildSchemaChunk(name: string, node: unknown, context: SpecContext, pla
     operationKey: null,
     terms,
     length,
-    identifiers: schemaIdentifiers(name, fields),
+    identifiers: schemaIdentifiers(name, fields, view.sensitive ? [] : enumValuesOf(node)),
   };
 }
 
@@ -123,12 +137,19 @@ function schemaSentence(name: string, description: string, fields: readonly { re
     .join('. ');
 }
 
-/** Outer fields only: the nested ones are found at the schemas that own them. */
-function schemaIdentifiers(name: string, fields: readonly { readonly path: string }[]): Identifier[] {
+/** Outer fields only, and values listed here: those of the schemas it refers to are found at these. */
+function schemaIdentifiers(
+  name: string,
+  fields: readonly { readonly path: string }[],
+  values: Iterable<string>,
+): Identifier[] {
   const outer = fields.filter(({ path }) => !path.includes('.')).map(({ path }) => nameKey(path.replaceAll('[]', '')));
+  const list = (kind: IdentifierKind, keys: readonly string[]): Identifier[] =>
+    [...new Set(keys)].filter((key) => key !== '').map((key) => ({ kind, key }));
   return [
-    { kind: 'schema', key: nameKey(name) },
-    ...[...new Set(outer)].filter((key) => key !== '').map((key) => ({ kind: 'field' as const, key })),
+    ...list('schema', [nameKey(name), joinedKey(name)]),
+    ...list('field', outer),
+    ...list('schema_value', [...values].map(nameKey)),
   ];
 }
 
@@ -152,7 +173,12 @@ export function reachedSchemas(nodes: Iterable<unknown>, context: SpecContext): 
       stack.push(resolved.value);
     }
     if (isTrue(node, 'x-internal')) continue;
-    for (const [key, value] of Object.entries(node)) if (!dataKeys.has(key) && value !== undefined) stack.push(value);
+    for (const [key, value] of Object.entries(node)) {
+      // Members of these are called as their author likes: a response `default`, a field `example`.
+      if (memberMaps.has(key) && isObject(value))
+        stack.push(...Object.values(value).filter((member) => member !== undefined));
+      else if (!dataKeys.has(key) && value !== undefined) stack.push(value);
+    }
     for (const [, target] of entriesAt(objectAt(node, 'discriminator'), 'mapping')) {
       if (typeof target === 'string' && target.startsWith('#')) stack.push({ $ref: target });
     }
@@ -160,5 +186,6 @@ export function reachedSchemas(nodes: Iterable<unknown>, context: SpecContext): 
   return names;
 }
 
+const memberMaps = new Set(['properties', 'patternProperties', 'dependentSchemas', 'responses', 'headers']);
 /** Values under these are data, whatever they look like. */
 const dataKeys = new Set(['example', 'examples', 'default', 'enum', 'const', 'callbacks']);

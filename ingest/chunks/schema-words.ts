@@ -34,7 +34,8 @@ function definitionOf(schema: unknown, definitions: Definitions): JsonSchema | n
   return name !== null && Object.hasOwn(definitions, name) ? (definitions[name] ?? null) : null;
 }
 
-function definitionName(schema: unknown): string | null {
+/** Name of the definition that `$ref: #/$defs/Name` means; `null` for anything else. */
+export function definitionName(schema: unknown): string | null {
   const name = /^#\/\$defs\/(.+)$/.exec(textAt(schema, '$ref') ?? '')?.[1];
   return name === undefined ? null : decodeName(name);
 }

@@ -96,6 +96,8 @@ const OTHER_RESOURCE = 0.85;
 const NAMED_STATUS = 1.3;
 /** Less for an operation: many describe the same status, and the question says which of them is meant. */
 const NAMED_STATUS_OF_OPERATION = 1.1;
+/** The most that a score can be without an exact name. */
+const MAX_SIMILARITY = 1;
 /** An overview lists operations; a question about doing something wants one of them. So does it rather than a schema. */
 const LIST_WORTH = 0.6;
 /** A schema answers only what is asked about it by name; what is deprecated, only when nothing else does. */
@@ -183,10 +185,20 @@ function selectFitting({ task, names }: Wish, hits: readonly SearchHit[]): reado
 function worth(hit: SearchHit, wish: Wish): number {
   const bonus = hit.kind === 'operation' ? NAMED_STATUS_OF_OPERATION : NAMED_STATUS;
   const named = wish.status !== null && holdsWord(hit.text, wish.status) ? bonus : 1;
+  // A schema that lists a value explains it no better than a text that is as near to the question.
+  const onlyLists = hit.exact === 'schema_value';
   const explains =
-    hit.kind !== 'operation' && wish.names.some((name) => explainsName(hit.text, name)) ? EXPLAINS_NAME : 1;
-  if (hit.exact !== null) return hit.score * named * explains;
-  return hit.score * named * explains * kindWorth(hit, wish) * (0.75 + TITLE_WEIGHT * precision(hit, wish.terms));
+    hit.kind !== 'operation' && !onlyLists && wish.names.some((name) => explainsName(hit.text, name))
+      ? EXPLAINS_NAME
+      : 1;
+  if (hit.exact !== null && !onlyLists) return hit.score * named * explains;
+  return (
+    Math.min(hit.score, MAX_SIMILARITY) *
+    named *
+    explains *
+    kindWorth(hit, wish) *
+    (0.75 + TITLE_WEIGHT * precision(hit, wish.terms))
+  );
 }
 
 function kindWorth(hit: SearchHit, { terms, verb, task, hasCall, asksForSide }: Wish): number {

@@ -1,8 +1,10 @@
+import { chunkKinds } from '../../core/chunk.ts';
 import type { ChunkKind } from '../../core/chunk.ts';
 import type { Embedder } from '../../core/embedder.ts';
 import type { SearchFilter, SearchHit, SearchIndex, SearchQuery, SearchResult } from '../../core/search-index.ts';
 import { analyseText } from '../../core/text-analysis.ts';
 import { findQuestionIdentifiers } from './question-identifiers.ts';
+import { preferLiteralNames } from './prefer-literal-names.ts';
 import { questionInEnglish } from './question-in-english.ts';
 import { questionTerms } from './question-terms.ts';
 import { rankOperations } from './rank-operations.ts';
@@ -33,6 +35,9 @@ const OPERATIONS_RANKED = 100;
  * English, while its small words alone cover more of a text in its own language.
  */
 const SPOKEN_COVERAGE = 0.4;
+
+/** Hits of one kind that are read at least, to choose among those with the same name but for case and signs. */
+const LEAST_PER_KIND = 5;
 
 /** Long texts do not embed better than their beginning, and cost time on the question's path. */
 const MAX_EMBEDDED_CHARACTERS = 600;
@@ -104,7 +109,7 @@ export function createRetriever(dependencies: RetrieverDependencies, parts: Retr
       if (!parts.ranking) return found;
       const text = inLanguage ? question : english;
       const rank = (hits: readonly SearchHit[], read: string): SearchHit[] =>
-        firstHits(rankSections(read, rankOperations(read, hits)), request);
+        firstHits(rankSections(read, rankOperations(read, preferLiteralNames(read, hits))), request);
       const respelling = respell(text, found.hits, 'names');
       if (respelling === null) return { ...found, hits: rank(found.hits, text) };
       const result = await searchFor(respelling.question);
@@ -129,9 +134,11 @@ function toLimits(
   const operations = looksAt('operation') ? OPERATIONS_RANKED : 0;
   const sections = looksAt('section') ? SECTIONS_RANKED : 0;
   if (operations + sections === 0) return { limit, ...(limitPerKind === undefined ? {} : { limitPerKind }) };
+  const wanted = limitPerKind ?? limit;
+  const read = Math.max(wanted, LEAST_PER_KIND);
   return {
-    limit: limit + operations + sections,
-    limitPerKind: limitPerKind ?? limit,
+    limit: limit + operations + sections + (read - wanted) * chunkKinds.length,
+    limitPerKind: read,
     ...(operations === 0 ? {} : { limitOfOperations: Math.max(limit, operations) }),
     ...(sections === 0 ? {} : { limitOfSections: Math.max(limit, sections) }),
   };

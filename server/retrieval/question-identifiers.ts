@@ -1,5 +1,9 @@
 import type { IdentifierKind } from '../../core/chunk.ts';
-import { methodPathKey, nameKey, pathKey } from '../../core/identifier-keys.ts';
+import { joinedKey, methodPathKey, nameKey, pathKey } from '../../core/identifier-keys.ts';
+import { splitWords } from '../../core/text-analysis.ts';
+import { findAddresses } from './question-addresses.ts';
+import { findNames } from './question-names.ts';
+import type { NameRole, QuestionName } from './question-names.ts';
 
 export interface QuestionIdentifier {
   readonly kind: IdentifierKind;
@@ -8,24 +12,29 @@ export interface QuestionIdentifier {
 }
 
 /**
- * How much an exact name adds to a fused score, which lies between 0 and 1. A name that can mean one thing
- * only (operationId, `METHOD /path`) outranks every similarity; one that many operations share (a field)
- * lifts them all above the rest and leaves their order to the similarity.
+ * How much an exact name adds to a fused score, which lies between 0 and 1: what is more than 1 ahead comes first
+ * whatever the similarity. A name that can mean one thing only (operationId, `METHOD /path`) outranks every
+ * similarity; one that many operations share (a field) lifts them all above the rest and leaves their order to it.
  */
 const BOOST = {
-  methodPath: 10,
-  operationId: 9,
-  path: 8,
-  schema: 6,
-  header: 5,
-  errorCode: 5,
+  /** Less the costs of the reading, see `path-candidates.ts`. */
+  methodPath: 120,
+  path: 75,
+  /** A name of the kind that the question says it is. */
+  said: 30,
+  operationId: 25,
+  schema: 22,
+  header: 20,
+  errorCode: 20,
+  /** Words that the question calls a name ("the schema refund request"); each word more counts more. */
+  called: 7,
+  calledWord: 3,
+  title: 4,
+  /** Words that are all that a short question is about; less than a title that is equal to the question. */
+  only: 2.8,
   field: 1.5,
   /** A value of an enumeration; many fields may share one. */
   value: 1.4,
-  title: 4,
-  /** What is said to be a schema's name or a value is not an operation's or a field's of the same name. */
-  saidSchema: 9.5,
-  saidValue: 9.4,
   /** A word that only looks like a name (`GitHub`, `OAuth`): a hint, never a verdict. */
   doubtful: 0.05,
 } as const;
@@ -35,151 +44,117 @@ export const NAMED_BOOST = BOOST.value;
 /** A score from here on has the boost of a name that hardly means two things. */
 export const CERTAIN_BOOST = BOOST.title;
 
-/** A literal segment that is matched through a parameter costs this much, so that `/orders/search` beats `/orders/{}`. */
-const WILDCARD_COST = 0.05;
-/** What an operation whose path holds the asked query is ahead of the one without. */
-const QUERY_WORTH = 0.02;
-/** 2^6 combinations of a path are looked up at most; longer paths only vary the segments that look like values. */
-const MAX_FREE_SEGMENTS = 6;
+/** The least that a path is worth, however far-fetched its reading. */
+const MAX_COST = 38;
+/**
+ * What a name loses when it is written otherwise than in the question: `create_refund` for `createRefund`. A value so
+ * comes after a schema that lists the value as it is asked for.
+ */
+const OTHER_SPELLING = 1.2;
+const OTHER_SPELLING_OF_VALUE = 2.4;
+/** Schemas that list a value come after operations that take it. */
+const VALUE_OF_SCHEMA = 1.1;
+/** The same for values that are hints only. */
+const LESSER_HINT = 0.9;
+/** A path of nine segments may stand for 2^9 templates, a name for a few keys. More cost time, 1,000 about 10 ms. */
+const MAX_IDENTIFIERS = 1_000;
+/** Templates that are looked up without the method as well, of all addresses together. */
+const MAX_FALLBACKS = 128;
 /** A question names a few things; a pasted log names thousands. */
-const MAX_IDENTIFIERS = 400;
+const MAX_NAMES = 60;
 const MAX_CHARACTERS = 4_000;
-/** Generators of specifications make names of over 100 characters. */
-const MAX_NAME_LENGTH = 200;
-
-const methods = 'get|post|put|patch|delete|head|options|trace|query';
-const methodPathPattern = new RegExp(`\\b(${methods})\\s+(https?://[^\\s"'\`<>]+|/[^\\s"'\`<>]*)`, 'giu');
-const pathPattern = /(?:https?:\/\/[^\s"'`<>]+|(?<![\w/])\/[^\s"'`<>]+)/giu;
+/** No title is longer. */
+const MAX_TITLE = 120;
 
 /** The exact names in a question, to be looked up before anything is compared by similarity. */
 export function findQuestionIdentifiers(text: string): QuestionIdentifier[] {
   const question = text.slice(0, MAX_CHARACTERS);
   const found = new Map<string, QuestionIdentifier>();
-  const add = (kind: IdentifierKind, key: string, boost: number): void => {
-    if (key === '' || found.size >= MAX_IDENTIFIERS) return;
+  const add: AddIdentifier = (kind, key, boost) => {
     const id = `${kind} ${key}`;
-    if ((found.get(id)?.boost ?? -1) < boost) found.set(id, { kind, key, boost });
+    const known = found.get(id);
+    if (key === '' || (known === undefined && found.size >= MAX_IDENTIFIERS)) return;
+    if ((known?.boost ?? -1) < boost) found.set(id, { kind, key, boost });
   };
-
-  for (const [, method = '', address = ''] of question.matchAll(methodPathPattern)) {
-    if (found.size >= MAX_IDENTIFIERS) break;
-    for (const candidate of pathCandidates(address)) {
-      add('method_path', methodPathKey(method, candidate.path), BOOST.methodPath - candidate.cost);
-    }
+  const addresses = findAddresses(question).filter(({ start }) => !isSaidValue(question, start));
+  const outside = (place: number): boolean => !addresses.some(({ start, end }) => place >= start && place < end);
+  const fallbacks = Math.ceil(MAX_FALLBACKS / Math.max(1, addresses.length));
+  for (const { methods, paths } of addresses) {
+    for (const { path, cost } of paths)
+      for (const { method, cost: apart } of methods)
+        add('method_path', methodPathKey(method, path), BOOST.methodPath - Math.min(MAX_COST, cost + apart));
+    // Who names a method seldom means another one.
+    const plain =
+      methods.length === 0 ? paths : paths.toSorted((left, right) => left.cost - right.cost).slice(0, fallbacks);
+    for (const { path, cost } of plain) add('path', pathKey(path), BOOST.path - Math.min(MAX_COST, cost));
   }
-  for (const [address] of question.matchAll(pathPattern)) {
-    if (found.size >= MAX_IDENTIFIERS) break;
-    for (const candidate of pathCandidates(address)) add('path', pathKey(candidate.path), BOOST.path - candidate.cost);
-  }
-  const schemaBoost = /\b(?:schemas?|models?|objects?|data types?)\b/iu.test(question)
-    ? BOOST.saidSchema
-    : BOOST.schema;
-  for (const { name, certain, alone } of nameCandidates(question)) {
-    const key = nameKey(name);
-    add('operation_id', key, certain ? BOOST.operationId : BOOST.doubtful);
-    add('schema', key, certain ? schemaBoost : BOOST.doubtful);
-    add('header', key, certain ? BOOST.header : BOOST.doubtful);
-    add('error_code', key, certain ? BOOST.errorCode : BOOST.doubtful);
-    add('field', key, certain ? BOOST.field : BOOST.doubtful);
-    // `orders` alone asks for orders, not for what has a value of that name.
-    add('value', key, certain && !alone ? valueBoost(question, name) : BOOST.doubtful);
-  }
+  const asksForSchema = /\b(?:schemas?|models?|objects?|data types?)\b/iu.test(question);
+  for (const name of findNames(question, outside).slice(0, MAX_NAMES)) addName(name, asksForSchema, add);
   const whole = question.trim().replace(/[?!.]+$/u, '');
-  if (whole.length <= 120) add('title', nameKey(whole), BOOST.title);
+  if (whole.length <= MAX_TITLE) add('title', nameKey(whole), BOOST.title);
   return [...found.values()];
 }
 
-/** "the value `on_hold`", "set to on_hold", but not "the value of `status`". */
-function valueBoost(question: string, name: string): number {
-  const before = question.slice(0, question.indexOf(name)).slice(-30);
-  return /(?:\bvalues?|\benum|\bset to|=)[\s`"'“”:]*$/iu.test(before) ? BOOST.saidValue : BOOST.value;
+/** "the value `/v1/orders`": some enumerations list paths. */
+function isSaidValue(question: string, start: number): boolean {
+  return /\b(?:values?|enum)[\s:=`"'“]{1,6}$/iu.test(question.slice(Math.max(0, start - 16), start));
 }
 
-/**
- * The path templates a concrete address may stand for: `/v1/orders/ord_1` → itself, `/v1/orders/{}`,
- * `/v1/{}/ord_1`, … Segments written as parameters (`{id}`, `:id`, `<id>`) match parameters only.
- */
-function pathCandidates(address: string): { path: string; cost: number }[] {
-  const [, path = '', query = ''] =
-    /^([^?#]*)(\?[^#]*)?/u.exec(
-      address
-        .replace(/^https?:\/\/[^/?#]*/iu, '')
-        .replace(/#.*$/u, '')
-        .replace(/[?.,;:!)\]]+$/u, ''),
-    ) ?? [];
-  const segments = path.split('/').slice(1, 25);
-  if (path === '/') return [{ path, cost: 0 }];
-  if (segments.length === 0 || (segments.length === 1 && segments[0] === '')) return [];
-  const isParameter = segments.map((segment) => /^(\{.*\}|:\w+|<.*>)$/u.test(segment));
-  const free = segments.flatMap((segment, index) =>
-    isParameter[index] || (segments.length > MAX_FREE_SEGMENTS && !looksLikeValue(segment)) ? [] : [index],
-  );
-  const varied = free.slice(-MAX_FREE_SEGMENTS);
-  const compound = segments.flatMap((segment, index) => compoundForms(segment).map((form) => [index, form] as const));
-  const candidates: { path: string; cost: number }[] = [];
-  for (let mask = 0; mask < 2 ** varied.length; mask += 1) {
-    let cost = 0;
-    const wild = new Set(varied.filter((_, bit) => (mask >> bit) & 1));
-    const parts = segments.map((segment, index) => {
-      if (isParameter[index]) return '{}';
-      if (!wild.has(index)) return safeDecode(segment);
-      cost += looksLikeValue(segment) ? WILDCARD_COST : 2 * WILDCARD_COST;
-      return '{}';
-    });
-    const template = `/${parts.join('/')}`;
-    candidates.push({ path: template, cost });
-    for (const [index, form] of compound) {
-      if (wild.has(index)) continue;
-      candidates.push({ path: `/${parts.with(index, form).join('/')}`, cost: cost + WILDCARD_COST });
+type AddIdentifier = (kind: IdentifierKind, key: string, boost: number) => void;
+
+/** The kinds that a name may be of, and what it is worth as such. */
+const kinds = [
+  ['operation_id', 'operation', BOOST.operationId],
+  ['schema', 'schema', BOOST.schema],
+  ['header', 'header', BOOST.header],
+  ['error_code', 'error', BOOST.errorCode],
+  ['value', 'value', BOOST.value],
+] as const;
+
+function addName(name: QuestionName, asksForSchema: boolean, add: AddIdentifier): void {
+  for (const [kind, role, certain] of kinds) {
+    const boost = boostOf(name, role, certain);
+    if (boost === null) continue;
+    // A schema that the question speaks of somewhere else than beside the name.
+    const isMeant = kind === 'schema' && asksForSchema && name.look === 'certain' && name.roles.size === 0;
+    const worth = isMeant ? BOOST.said - OTHER_SPELLING : boost;
+    for (const [key, cost] of keysOf(name, kind)) {
+      add(kind, key, worth >= BOOST.only ? worth - cost : cost > 0 ? BOOST.doubtful : worth);
+      if (kind === 'value')
+        add('schema_value', key, worth >= BOOST.only ? worth - cost - VALUE_OF_SCHEMA : worth * LESSER_HINT);
     }
-    // Some specifications tell two operations of one path apart by a query in the path itself.
-    if (query !== '') candidates.push({ path: template + query, cost: cost - QUERY_WORTH });
   }
-  return candidates;
+  if (name.words === 1 && (name.look !== 'plain' || name.roles.size === 0))
+    add('field', nameKey(name.text), name.look === 'certain' ? BOOST.field : BOOST.doubtful);
 }
 
-/** Segments that hold a parameter beside something else: `7.json`, `main...next`, `job_1:cancel`, `ab12plugins`. */
-function compoundForms(segment: string): string[] {
-  const [, dots] = /^[^.{}]+(\.{2,3})[^.{}]+$/u.exec(segment) ?? [];
-  if (dots !== undefined) return [`{}${dots}{}`];
-  const [, ending] = /^[^.:{}]+([.:][^.:{}]+)$/u.exec(segment) ?? /^[^.:{}]*\d([a-z]{2,})$/iu.exec(segment) ?? [];
-  return ending === undefined ? [] : [`{}${ending}`];
+/** What a name is worth as one of this role; `null`: not looked up as such. */
+function boostOf(name: QuestionName, role: NameRole, certain: number): number | null {
+  const isSaid = name.roles.has(role);
+  if (name.look === 'certain') return isSaid ? BOOST.said : certain;
+  // "the enum value in"
+  if (name.look === 'doubtful') return isSaid && role === 'value' ? BOOST.value - 0.1 : BOOST.doubtful;
+  if (name.roles.size > 0) return isSaid ? BOOST.called + name.words * BOOST.calledWord : null;
+  // `orders` alone asks for orders, not for what has a value of that name.
+  if (role === 'value') return name.words === 1 && !/^\p{Ll}+$/u.test(name.text) ? BOOST.value : null;
+  return BOOST.only;
 }
 
-/** Identifiers, numbers and dates have digits; resource names seldom do, except a version segment. */
-function looksLikeValue(segment: string): boolean {
-  return /\d/u.test(segment) && !/^v\d+(\.\d+)*$/iu.test(segment);
-}
-
-function safeDecode(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
-}
-
-/**
- * Words that are names rather than English: quoted or in backticks, with an underscore, an inner capital,
- * a header's hyphens; and a question of one word as a whole.
- */
-function nameCandidates(question: string): { name: string; certain: boolean; alone?: boolean }[] {
-  const candidates: { name: string; certain: boolean; alone?: boolean }[] = [];
-  for (const [, quoted = ''] of question.matchAll(/[`"“']([^\s`"”']{2,200})[`"”']/gu)) {
-    candidates.push({ name: quoted, certain: true });
-  }
-  const words = question.match(/[\p{L}_$][\p{L}\p{N}_$.\-/]*/gu) ?? [];
-  for (const word of words) {
-    const name = word.replace(/[.\-/]+$/u, '');
-    if (name.length < 2 || name.length > MAX_NAME_LENGTH) continue;
-    if (/[\p{L}\p{N}]_[\p{L}\p{N}]/u.test(name)) candidates.push({ name, certain: true });
-    else if (words.length === 1) candidates.push({ name, certain: true, alone: /^\p{Ll}+$/u.test(name) });
-    else if (/^\p{Ll}+(?:\p{Lu}[\p{Ll}\p{N}]+)+$/u.test(name)) candidates.push({ name, certain: true });
-    else if (/^X-[\w-]+$/iu.test(name)) candidates.push({ name, certain: true });
-    else if (/^\p{Lu}\p{Ll}+(?:-\p{Lu}\p{Ll}+)+$/u.test(name)) candidates.push({ name, certain: true });
-    else if (/^[\p{L}\p{N}]+(?:[-./][\p{L}\p{N}]+)+$/u.test(name)) candidates.push({ name, certain: false });
-    else if (/^\p{Lu}\p{Ll}+(?:\p{Lu}\p{Ll}+)+$/u.test(name)) candidates.push({ name, certain: true });
-    else if (/\p{Ll}\p{Lu}|^\p{Lu}{2,}$/u.test(name)) candidates.push({ name, certain: false });
-  }
-  return candidates;
+/** The keys that a name may be stored by, with what each is behind: as it is written, and otherwise put together. */
+function keysOf({ text, look, roles }: QuestionName, kind: (typeof kinds)[number][0]): (readonly [string, number])[] {
+  const key = nameKey(text);
+  const others =
+    kind === 'operation_id' || kind === 'schema'
+      ? [joinedKey(text)]
+      : look === 'doubtful' || roles.size === 0
+        ? []
+        : splitWords(text).length < 2
+          ? []
+          : ['_', '-', '', ' '].map((sign) => splitWords(text).join(sign));
+  return [
+    [key, 0],
+    ...[...new Set(others)]
+      .filter((other) => other !== key)
+      .map((other) => [other, kind === 'value' ? OTHER_SPELLING_OF_VALUE : OTHER_SPELLING] as const),
+  ];
 }

@@ -1,8 +1,14 @@
 import { CANDIDATES, FEW_DOCUMENTS } from './search-limits.ts';
 
+/** Names shared by many that are looked at: the surest. Of a pasted document there may be hundreds. */
+const SHARED_NAMES = 10;
+
+/** A name from here on is meant as one; below it is a word that looks like one. */
+const SURE_BOOST = 1;
+
 /**
- * Chunks by their exact names. A name that more than a few chunks share ("id") brings none of them: it lifts those that
- * were found by words or meaning, which the word of the name itself is part of.
+ * Chunks by their exact names. A name that more than a few chunks share ("id") brings some of them at most, and lifts
+ * those that were found by words or meaning.
  */
 export const nameSearch = `
   asked_name as materialized (
@@ -37,11 +43,19 @@ export const nameSearch = `
     where (select documents from statistic) <= ${FEW_DOCUMENTS}
   ),
   shared_name as materialized (
-    select kind, key, max(boost) as boost from bearer group by kind, key having count(*) > ${CANDIDATES}
+    select kind, key, max(boost) as boost
+    from bearer
+    group by kind, key
+    having count(*) > ${CANDIDATES}
+    order by max(boost) desc, kind, key collate "C"
+    limit ${SHARED_NAMES}
   ),
   named as materialized (
     select chunk_id, document_id, max(boost) as boost, (array_agg(kind order by boost desc, kind))[1] as exact
-    from bearer
-    where not exists (select from shared_name where shared_name.kind = bearer.kind and shared_name.key = bearer.key)
+    from (
+      select bearer.*, count(*) over (partition by kind, key) > ${CANDIDATES} as is_shared from bearer
+    ) as bearer
+    where not is_shared
+      or (boost >= ${SURE_BOOST} and (kind, key) in (select kind, key from shared_name))
     group by chunk_id, document_id
   )`;

@@ -168,7 +168,7 @@ describe('AsyncAPI 3', () => {
   it('names each part once', () => {
     expect(titles).toEqual([
       'Shop API', 'Servers', 'Channel: lights/{lightId}/measured', 'Channel: lights/{lightId}/turn',
-      'Operation: receiveMeasurement', 'Operation: turnOn', 'Message: measured', 'Message: turn',
+      'Operation: receiveMeasurement', 'Operation: turnOn', 'Message: measured', 'Message: turn', 'sentAt',
     ]); // prettier-ignore
   });
 });

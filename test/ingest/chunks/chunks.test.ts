@@ -135,11 +135,15 @@ Gives money back.
 });
 
 describe('schema chunks', () => {
-  it('stand for schemas that operations reach and that say something', () => {
+  it('stand for all schemas, plain ones and those that no operation reaches as well', () => {
     expect(chunks.filter(({ kind }) => kind === 'schema').map(({ key }) => key)).toEqual([
       'schema:Refund',
+      'schema:Money',
       'schema:Reason',
+      'schema:Unused',
     ]);
+    expect(find('schema:Money').text).toContain('Type: string');
+    expect(find('schema:Reason').identifiers).toContainEqual({ kind: 'schema_value', key: 'broken' });
     expect(find('schema:Refund').text).toContain('- `amount` (integer)');
     expect(find('schema:Refund').identifiers).toContainEqual({ kind: 'schema', key: 'refund' });
     expect(find('schema:Reason').text).toContain('`broken`');
@@ -154,7 +158,7 @@ describe('the overview', () => {
       'Sells things.',
       '`https://{env}.example/v1/` (default env: api)',
       'bearer token (`key`)',
-      '3 operations, 2 schemas',
+      '3 operations, 4 schemas',
       '**Refunds**: Money back.',
     ]) {
       expect(text).toContain(part);

@@ -45,7 +45,11 @@ describe('references to other files', () => {
       Country: { type: 'string', enum: ['NL'] },
       zip: { type: 'string', maxLength: 9 },
     });
-    expect(chunks.filter(({ kind }) => kind === 'schema').map(({ title }) => title)).toEqual(['Address', 'Country']);
+    expect(chunks.filter(({ kind }) => kind === 'schema').map(({ title }) => title)).toEqual([
+      'Address',
+      'Country',
+      'zip',
+    ]);
   });
 
   it('may form circles between files', () => {

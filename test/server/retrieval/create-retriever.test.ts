@@ -149,9 +149,9 @@ describe('createRetriever', () => {
       ['refunds', 0.9],
       ['guide', 0.8],
     ]);
-    expect(queries[0]).toMatchObject({ limit: 152, limitPerKind: 1, limitOfOperations: 100, limitOfSections: 50 });
+    expect(queries[0]).toMatchObject({ limit: 172, limitPerKind: 5, limitOfOperations: 100, limitOfSections: 50 });
     await retriever.retrieve({ question: 'refunds', kinds: ['section'], limit: 2 }, anonymousCaller);
-    expect(queries[1]).toMatchObject({ limit: 52, limitPerKind: 2, limitOfSections: 50 });
+    expect(queries[1]).toMatchObject({ limit: 67, limitPerKind: 5, limitOfSections: 50 });
     expect(queries[1]?.limitOfOperations).toBeUndefined();
   });
 

@@ -11,10 +11,11 @@ function keysOf(question: string, kind: string): string[] {
 describe('findQuestionIdentifiers', () => {
   it('finds METHOD and path, filled in or not, the literal reading first', () => {
     const keys = keysOf('why does get /v1/orders/ord_123 fail?', 'method_path');
-    expect(keys.slice(0, 2)).toEqual(['GET /v1/orders/ord_123', 'GET /v1/orders/{}']);
-    expect(keys).toHaveLength(8);
+    expect(keys[0]).toBe('GET /v1/orders/ord_123');
+    for (const template of ['/v1/orders/{}', '/{}/orders/{}', '/v1/{}/{}']) expect(keys).toContain(`GET ${template}`);
+    expect(keys.indexOf('GET /v1/orders/{}')).toBeLessThan(keys.indexOf('GET /v1/{}/{}'));
     expect(keysOf('POST /orders/{order_id}/refunds', 'method_path')[0]).toBe('POST /orders/{}/refunds');
-    expect(keysOf('DELETE /orders/:id', 'method_path')).toEqual(['DELETE /orders/{}', 'DELETE /{}/{}']);
+    expect(keysOf('DELETE /orders/:id', 'method_path').slice(0, 2)).toEqual(['DELETE /orders/{}', 'DELETE /{}/{}']);
   });
 
   it('reads a full address and drops host, query and punctuation', () => {
@@ -56,7 +57,7 @@ describe('findQuestionIdentifiers', () => {
   });
 
   it('takes no plain word alone for a value', () => {
-    expect(findQuestionIdentifiers('orders').find(({ kind }) => kind === 'value')?.boost).toBeLessThan(1);
+    expect(findQuestionIdentifiers('orders').some(({ kind, boost }) => kind === 'value' && boost > 1)).toBe(false);
     expect(findQuestionIdentifiers('on_hold').find(({ kind }) => kind === 'value')?.boost).toBeGreaterThan(1);
   });
 
@@ -99,7 +100,7 @@ describe('findQuestionIdentifiers', () => {
     const log = Array.from({ length: 2_000 }, (_, line) => `GET /a/${line}/b/${line}/c/${line}/field_${line}`).join(
       '\n',
     );
-    expect(findQuestionIdentifiers(log).length).toBeLessThanOrEqual(400);
-    expect(findQuestionIdentifiers(`GET ${'/1'.repeat(500)}`).length).toBeLessThanOrEqual(400);
+    expect(findQuestionIdentifiers(log).length).toBeLessThanOrEqual(1_000);
+    expect(findQuestionIdentifiers(`GET ${'/1'.repeat(500)}`).length).toBeLessThanOrEqual(1_000);
   });
 });
