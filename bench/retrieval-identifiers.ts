@@ -113,6 +113,7 @@ function targetsOf(asked: ExactQuestion): readonly ExactQuestion[] {
 /** Reads few hits, and all of them only where that can change the first. */
 function thrifty(searchIndex: SearchIndex): SearchIndex {
   return {
+    ...searchIndex,
     async search(query, caller, options) {
       const few = await searchIndex.search(
         { ...query, limit: FIRST_HITS, limitOfOperations: FIRST_HITS },

@@ -23,6 +23,7 @@ export const nameSearch = `
       select chunk_id, document_id
       from identifier
       where key = asked_name.key and kind = asked_name.kind and (document_id in (select id from visible)) is true
+      order by document_id, chunk_id
       limit ${CANDIDATES + 1}
     ) as identifier
     where (select documents from statistic) > ${FEW_DOCUMENTS}

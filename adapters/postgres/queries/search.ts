@@ -54,6 +54,7 @@ const searchScope = `
     from document
     where ($1::text is null or api_id = (select id from api where slug = $1) or ($2::boolean and api_id is null))
       and (api_version_id is null or (api_version_id in (select id from chosen_version)) is true)
+    order by id
   ),
   statistic as materialized (
     select
