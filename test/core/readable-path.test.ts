@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readablePath } from '../../core/readable-path.ts';
+import { threadMilliseconds } from '../support/thread-milliseconds.ts';
 
 const id = '0a3f6b52-7a1e-4f1b-9c7d-1d2e3f405162';
 
@@ -18,8 +19,8 @@ describe('readablePath', () => {
   });
 
   it('reads a million characters in a moment', () => {
-    const started = performance.now();
+    const started = threadMilliseconds();
     readablePath('a~0a3f6b52-'.repeat(100_000));
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(threadMilliseconds() - started).toBeLessThan(2_000);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { maskSecrets } from '../../ingest/mask-secrets.ts';
+import { threadMilliseconds } from '../support/thread-milliseconds.ts';
 
 const letters = 'aB3dE5fG7hI9jK1lM3nO5pQ7rS9tU1vW3xY5z';
 
@@ -69,7 +70,7 @@ describe('maskSecrets', () => {
   });
 
   it('is quick on hostile input', () => {
-    const started = performance.now();
+    const started = threadMilliseconds();
     for (const part of [
       'Bearer ',
       'sk-',
@@ -82,6 +83,6 @@ describe('maskSecrets', () => {
       '1',
     ])
       maskSecrets(part.repeat(20_000));
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(threadMilliseconds() - started).toBeLessThan(5_000);
   });
 });

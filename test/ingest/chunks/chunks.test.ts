@@ -4,6 +4,7 @@ import { analyseText, hashTerm } from '../../../core/text-analysis.ts';
 import { fieldWeights } from '../../../ingest/chunks/field-weights.ts';
 import { plainText, stripHtml } from '../../../ingest/chunks/plain-text.ts';
 import { parse } from '../support/parse.ts';
+import { threadMilliseconds } from '../../support/thread-milliseconds.ts';
 
 const error = {
   type: 'object',
@@ -176,7 +177,7 @@ describe('plain text', () => {
 
   it('leaves text without tags as it is, and is quick on hostile input', () => {
     expect(stripHtml('a < b and c > d')).toBe('a < b and c > d');
-    const started = performance.now();
+    const started = threadMilliseconds();
     for (const text of [
       '<'.repeat(50_000),
       '<a '.repeat(20_000),
@@ -191,6 +192,6 @@ describe('plain text', () => {
       '['.repeat(20_000),
     ])
       plainText(text);
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(threadMilliseconds() - started).toBeLessThan(5_000);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ApiImplementation, IndexedApi } from '../../../core/index-writer.ts';
 import { matchApis } from '../../../ingest/gateway/match-apis.ts';
 import { readAdminEntities } from '../../../ingest/gateway/read-admin-entities.ts';
+import { threadMilliseconds } from '../../support/thread-milliseconds.ts';
 
 const api = (slug: string, title = slug, implementations: readonly ApiImplementation[] = []): IndexedApi => ({
   slug,
@@ -107,9 +108,9 @@ describe('services and APIs', () => {
       api('x-1', 'Payments'),
       ...Array.from({ length: 5_000 }, (_, index) => api(`filler-number-${index}`)),
     ];
-    const started = performance.now();
+    const started = threadMilliseconds();
     const [line = ''] = match(['a'], apis, { configured: { 'payments-api': ['a'] } }).warnings.split('\n');
-    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(threadMilliseconds() - started).toBeLessThan(3_000);
     expect(line).toContain('did you mean `x-1`?');
     expect(line).toContain('5001 slugs are known, such as `x-1`');
     expect(line.split('such as')[1]?.split(', ')).toHaveLength(10);

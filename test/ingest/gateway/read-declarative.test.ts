@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { hideVariables, readDeclarative } from '../../../ingest/gateway/read-declarative.ts';
+import { threadMilliseconds } from '../../support/thread-milliseconds.ts';
 
 const read = (...texts: readonly string[]) =>
   readDeclarative(texts.map((text) => parse(hideVariables(text)) as unknown));
@@ -98,9 +99,9 @@ services:
       { limits: [{ requests: 10, windowSeconds: 3_600 }] },
     ]);
     expect(JSON.stringify(model)).not.toContain('DECK');
-    const started = performance.now();
+    const started = threadMilliseconds();
     hideVariables('${{ '.repeat(100_000));
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(threadMilliseconds() - started).toBeLessThan(2_000);
   });
 
   it("applies decK's shared plugin configurations and defaults, what stands nearer first", () => {

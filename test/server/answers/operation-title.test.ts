@@ -4,6 +4,7 @@ import { quoteMarkdown } from '../../../server/answers/quote-markdown.ts';
 import { htmlToMarkdown } from '../../../server/answers/read-html.ts';
 import { suggestQuestions } from '../../../server/answers/suggest-questions.ts';
 import { buildHit } from './answer-fixtures.ts';
+import { threadMilliseconds } from '../../support/thread-milliseconds.ts';
 
 describe('naming operations', () => {
   it('uses the summary, and the call alone where there is none', () => {
@@ -42,10 +43,10 @@ describe('htmlToMarkdown', () => {
   });
 
   it('reads hostile nesting in good time', () => {
-    const started = performance.now();
+    const started = threadMilliseconds();
     htmlToMarkdown(`<p>${'<script'.repeat(20_000)}`);
     htmlToMarkdown(`<p>${'<a '.repeat(20_000)}`);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(threadMilliseconds() - started).toBeLessThan(2_000);
   });
 });
 

@@ -6,6 +6,7 @@ import { WarningList } from '../../../ingest/warning-list.ts';
 import { selectExcerpt } from '../../../server/answers/select-excerpt.ts';
 import { weighTerms } from '../../../server/answers/term-weights.ts';
 import { projectRoot } from '../../support/source-tree.ts';
+import { threadMilliseconds } from '../../support/thread-milliseconds.ts';
 
 const excerpt = (question: string, text: string, characters?: number): string =>
   selectExcerpt(text, weighTerms(question), characters);
@@ -76,9 +77,9 @@ describe('selectExcerpt', () => {
     ['bold', '**refund'.repeat(5_000)],
     ['ticks', '`'.repeat(20_000)],
   ])('is short and done at once with hostile %s', (_, text) => {
-    const started = performance.now();
+    const started = threadMilliseconds();
     expect(excerpt(`refund it ${'word '.repeat(500)}`, text).length).toBeLessThanOrEqual(320);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(threadMilliseconds() - started).toBeLessThan(2_000);
   });
 });
 

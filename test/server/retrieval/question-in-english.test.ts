@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { questionInEnglish } from '../../../server/retrieval/question-in-english.ts';
+import { threadMilliseconds } from '../../support/thread-milliseconds.ts';
 
 describe('questionInEnglish', () => {
   it.each([
@@ -35,9 +36,9 @@ describe('questionInEnglish', () => {
   });
 
   it('stays fast with hostile questions', () => {
-    const started = performance.now();
+    const started = threadMilliseconds();
     for (const question of ['loschen '.repeat(20_000), `der die das ${'zahlung'.repeat(20_000)}`])
       questionInEnglish(question);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(threadMilliseconds() - started).toBeLessThan(2_000);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SearchHit } from '../../../core/search-index.ts';
 import { rankOperations } from '../../../server/retrieval/rank-operations.ts';
+import { threadMilliseconds } from '../../support/thread-milliseconds.ts';
 
 /** An operation as the search gives it; the first of a list is the best by similarity. */
 function operation(operationKey: string, title = operationKey, overrides: Partial<SearchHit> = {}): SearchHit {
@@ -212,9 +213,9 @@ describe('rankOperations', () => {
     const hits = Array.from({ length: 100 }, (_, index) =>
       operation(`GET /${'{'.repeat(2_000)}/${'a/'.repeat(500)}${index}`, 'x '.repeat(2_000)),
     );
-    const started = performance.now();
+    const started = threadMilliseconds();
     for (const question of ['"'.repeat(100_000), 'A a '.repeat(50_000), `${'a'.repeat(100_000)}ing`])
       expect(rankOperations(question, hits)).toHaveLength(100);
-    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(threadMilliseconds() - started).toBeLessThan(3_000);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SearchHit } from '../../../core/search-index.ts';
 import { respell } from '../../../server/retrieval/respell.ts';
+import { threadMilliseconds } from '../../support/thread-milliseconds.ts';
 
 function hit(title: string, operationKey: string | null, text = ''): SearchHit {
   return {
@@ -90,10 +91,10 @@ describe('respell', () => {
     const many = Array.from({ length: 200 }, (_, index) =>
       hit('abcdefghi'.repeat(500), `GET /${'abcdefgh/'.repeat(300)}${index}`, 'abcdefgh '.repeat(20_000)),
     );
-    const started = performance.now();
+    const started = threadMilliseconds();
     for (const question of ['abcdefgx '.repeat(20_000), 'a'.repeat(200_000), 'abcdexyz acbdefgh abdcefgh']) {
       expect(read(question, many)).toHaveLength(question.length);
     }
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(threadMilliseconds() - started).toBeLessThan(2_000);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findJsonFault } from '../../../server/routes/find-json-fault.ts';
 import { createRandom } from '../../support/create-random.ts';
+import { threadMilliseconds } from '../../support/thread-milliseconds.ts';
 
 function isJson(text: string): boolean {
   try {
@@ -48,8 +49,8 @@ describe('findJsonFault', () => {
   });
 
   it('takes no longer than linear time on a long string', () => {
-    const started = performance.now();
+    const started = threadMilliseconds();
     findJsonFault(`"${'\\"'.repeat(500_000)}`, 10);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(threadMilliseconds() - started).toBeLessThan(2000);
   });
 });

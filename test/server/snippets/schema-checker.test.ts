@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { JsonSchema } from '../../../core/json-schema.ts';
 import { createSchemaChecker } from '../../../server/snippets/schema-checker.ts';
+import { threadMilliseconds } from '../../support/thread-milliseconds.ts';
 
 const check = (schema: unknown, value: unknown, definitions: Record<string, JsonSchema> = {}): unknown =>
   createSchemaChecker(definitions).check(schema as JsonSchema, value);
@@ -49,7 +50,7 @@ test.each<[string, unknown, Record<string, JsonSchema>]>([
 });
 
 test('patterns that could hang are decided at once, or said to be unchecked', () => {
-  const started = performance.now();
+  const started = threadMilliseconds();
   expect(check({ pattern: '^(a+)+$' }, `${'a'.repeat(200)}!`)).toEqual({
     violations: [{ pointer: '', message: 'must match pattern "^(a+)+$"' }],
     unchecked: [],
@@ -61,7 +62,7 @@ test('patterns that could hang are decided at once, or said to be unchecked', ()
   expect(check({ patternProperties: { '^(x+)+$': { type: 'string' } } }, { [`${'x'.repeat(200)}!`]: 1 })).toMatchObject(
     { violations: [] },
   );
-  expect(performance.now() - started).toBeLessThan(3_000);
+  expect(threadMilliseconds() - started).toBeLessThan(3_000);
 });
 
 test('what stands unchecked in one check is not remembered in the next', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Visibility } from '../../../../core/caller.ts';
 import type { SourceDocument } from '../../../../ingest/source.ts';
 import { withDistinctSlugs } from '../../../../ingest/sources/dev-portal/distinct-slugs.ts';
+import { threadMilliseconds } from '../../../support/thread-milliseconds.ts';
 
 function page(
   path: string,
@@ -60,8 +61,8 @@ describe('withDistinctSlugs', () => {
 
   it('names tens of thousands of pages of one slug in a moment', () => {
     const pages = Array.from({ length: 50_000 }, (_, index) => page(`p${index}`, 'x'));
-    const started = performance.now();
+    const started = threadMilliseconds();
     expect(new Set(withDistinctSlugs(pages).map(({ slug }) => slug)).size).toBe(pages.length);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(threadMilliseconds() - started).toBeLessThan(2_000);
   });
 });

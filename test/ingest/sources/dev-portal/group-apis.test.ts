@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { groupApis } from '../../../../ingest/sources/dev-portal/group-apis.ts';
 import type { PublishedApi } from '../../../../ingest/sources/dev-portal/group-apis.ts';
+import { threadMilliseconds } from '../../../support/thread-milliseconds.ts';
 
 function api(
   id: string,
@@ -172,10 +173,10 @@ describe('groupApis', () => {
 
   it('counts thousands of versions of one label in a moment', () => {
     const labels = Array.from({ length: 20_000 }, () => '1.0');
-    const started = performance.now();
+    const started = threadMilliseconds();
     const [group] = groupApis([api('a', 'Orders', { labels })]);
     expect(new Set(group?.labels.values()).size).toBe(labels.length);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(threadMilliseconds() - started).toBeLessThan(2_000);
   });
 
   it('gives slugs that depend on nothing but names, readers and identifiers', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parsePage } from '../../../../ingest/pages/parse-page.ts';
 import { readableMdc } from '../../../../ingest/sources/dev-portal/readable-mdc.ts';
 import { WarningList } from '../../../../ingest/warning-list.ts';
+import { threadMilliseconds } from '../../../support/thread-milliseconds.ts';
 
 const page = `---
 title: "Developer Portal"
@@ -190,8 +191,8 @@ kept as it is
     ['spaces', ' '.repeat(1_000_000)],
     ['slots', `::a\n${'#b\n'.repeat(200_000)}`],
   ])('reads a million characters of %s in a moment', (_what, text) => {
-    const started = performance.now();
+    const started = threadMilliseconds();
     readableMdc(text);
-    expect(performance.now() - started).toBeLessThan(4_000);
+    expect(threadMilliseconds() - started).toBeLessThan(4_000);
   });
 });

@@ -4,6 +4,7 @@ import type { Operation } from '../../../../core/operation.ts';
 import { findRoutes } from '../../../../server/answers/gateway/match-routes.ts';
 import { buildOperation } from '../../../support/build-operation.ts';
 import { buildRoute } from '../../../support/fixtures.ts';
+import { threadMilliseconds } from '../../../support/thread-milliseconds.ts';
 
 const at = (url: string, variables: Record<string, string> = {}): Partial<Operation> => ({
   servers: [{ url, variables }],
@@ -135,7 +136,7 @@ describe('the routes that take an operation', () => {
       route(`w${index}`, { paths: [`~/(.*)*(.*)*(.*)*x{${index + 1}}$`] }),
     );
     const hostile = ['~/(a+)+$', '~/(a|a)*$', '~/(a|aa)+$', '~/([a-z]+)*\\d$', '~/(.*)*(.*)*(.*)*x$'];
-    const started = performance.now();
+    const started = threadMilliseconds();
     const found = names(
       long,
       ...hostile.map((path, index) => route(`${index}`, { paths: [path] })),
@@ -143,7 +144,7 @@ describe('the routes that take an operation', () => {
       route('sure'),
     );
     expect(found).toContain('sure');
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(threadMilliseconds() - started).toBeLessThan(5_000);
     const many = Array.from({ length: 501 }, (_, index) => route(`${index}`));
     expect(findRoutes(refund, many)).toBeNull();
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findLabel, readVersionMentions } from '../../../../server/answers/scope/version-mentions.ts';
+import { threadMilliseconds } from '../../../support/thread-milliseconds.ts';
 
 const textsOf = (question: string): string[] =>
   readVersionMentions(question).map(({ text, isCertain }) => (isCertain ? text : `${text}?`));
@@ -30,11 +31,11 @@ describe('readVersionMentions', () => {
   );
 
   it('reads hostile questions in no time and finds few', () => {
-    const started = performance.now();
+    const started = threadMilliseconds();
     expect(readVersionMentions('v1 to '.repeat(50_000)).length).toBeLessThanOrEqual(6);
     expect(readVersionMentions(`version ${'1.'.repeat(100_000)}`).length).toBeLessThanOrEqual(6);
     expect(readVersionMentions('1-'.repeat(100_000)).length).toBeLessThanOrEqual(6);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(threadMilliseconds() - started).toBeLessThan(2_000);
   });
 });
 

@@ -3,6 +3,7 @@ import { matchPattern } from '../../../../server/snippets/pattern/match-pattern.
 import { parsePattern } from '../../../../server/snippets/pattern/parse-pattern.ts';
 import { present } from '../support/present.ts';
 import { samplePattern } from '../../../../server/snippets/pattern/sample-pattern.ts';
+import { threadMilliseconds } from '../../../support/thread-milliseconds.ts';
 
 const patterns = [
   '^pay_[A-Za-z0-9]{12}$',
@@ -105,9 +106,9 @@ test.each([
   '^(?=(a+)+$)(a+)+b',
 ])('decides or gives up on /%s/ at once', (pattern) => {
   const root = present(parsePattern(pattern));
-  const started = performance.now();
+  const started = threadMilliseconds();
   const matched = matchPattern(root, `${'a'.repeat(2_000)}!`);
-  expect(performance.now() - started).toBeLessThan(2_000);
+  expect(threadMilliseconds() - started).toBeLessThan(2_000);
   expect(matched).not.toBe(true);
 });
 
