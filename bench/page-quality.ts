@@ -49,6 +49,8 @@ const signNames: Readonly<Record<keyof SectionSettings, string>> = {
   pairs: 'pairs of words',
   titleShare: 'share of the title',
   titleCoverage: 'question in the title',
+  pathShare: 'share of the path',
+  pathCoverage: 'question in the path',
   coverage: 'question in the section',
 };
 
@@ -145,12 +147,21 @@ function closerLook(set: QuestionSet, settings: SectionSettings): Lists {
 /** The best of a grid for the generated questions, both sets counting alike: none of the given ones takes part. */
 function chooseSettings(): SectionSettings {
   let best = { settings: sectionSettings, score: -1 };
-  for (const pairs of [0.2, 0.4, 0.6]) {
-    for (const title of [0.1, 0.25, 0.4]) {
-      for (const coverage of [0.1, 0.3]) {
-        const settings = { pairs, titleShare: title, titleCoverage: title, coverage };
-        const score = generated.reduce((sum, set) => sum + generatedScore(set, settings), 0);
-        if (score > best.score) best = { settings, score };
+  for (const pairs of [0.3, 0.5, 0.7]) {
+    for (const title of [0.1, 0.2]) {
+      for (const path of [0.1, 0.2]) {
+        for (const coverage of [0.1, 0.2]) {
+          const settings = {
+            pairs,
+            titleShare: title,
+            titleCoverage: title,
+            pathShare: path,
+            pathCoverage: path,
+            coverage,
+          };
+          const score = generated.reduce((sum, set) => sum + generatedScore(set, settings), 0);
+          if (score > best.score) best = { settings, score };
+        }
       }
     }
   }

@@ -10,7 +10,7 @@ const LITERAL_WEIGHT = 4;
 export function weighTerms(question: string): TermWeights {
   const common = new Set(analyseText('api get list all request response call endpoint operation work use'));
   const weights = new Map(analyseText(question).map((term) => [term, common.has(term) ? 0.4 : 1]));
-  for (const name of literalNames(question)) weights.set(`"${name}`, LITERAL_WEIGHT);
+  for (const name of [...literalNames(question), ...programNames(question)]) weights.set(`"${name}`, LITERAL_WEIGHT);
   const status = namedStatus(question);
   if (status !== null) weights.set(`"${status}`, LITERAL_WEIGHT);
   return weights;
@@ -20,6 +20,15 @@ export function weighTerms(question: string): TermWeights {
 export function literalNames(question: string): string[] {
   const matches = question.matchAll(/`([^`\s]{3,80})`|\b([a-z\d]+(?:_[a-z\d]+)+)\b|\b([A-Z][\w]*(?:-[A-Z][\w]*)+)\b/gu);
   return [...matches].map(([, quoted, snake, header]) => (quoted ?? snake ?? header ?? '').toLowerCase()).slice(0, 8);
+}
+
+/**
+ * Names as environments and programs have them: `UPPER_SNAKE`, `camelCase`. Lower case. `PascalCase` is left out: most of it
+ * in questions are brands, which say no more than other words.
+ */
+function programNames(question: string): string[] {
+  const matches = question.matchAll(/\b(?:[A-Z\d]+(?:_[A-Z\d]+)+|[a-z][a-z\d]*[A-Z][A-Za-z\d]+)\b/gu);
+  return [...matches].map(([name]) => name.toLowerCase()).slice(0, 8);
 }
 
 /** The error status a question names: `409`. */

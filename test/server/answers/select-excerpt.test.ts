@@ -36,6 +36,19 @@ describe('selectExcerpt', () => {
     expect(excerpt('what limit may the worker set for `queue_size`', text)).toMatch(/queue_size: any$/u);
   });
 
+  it.each([
+    ['POOL_MAX_SIZE', 'what may the size of the max pool be in POOL_MAX_SIZE'],
+    ['poolMaxSize', 'what may the size of the max pool be in poolMaxSize'],
+  ])('lets a name of a program win: %s', (name, question) => {
+    const text = `The size of a pool is at most what you set, and the max may be any.\n\n${filler.repeat(8)}\n\n- \`${name}\`: 64`;
+    expect(excerpt(question, text)).toBe(`${name}: 64`);
+  });
+
+  it('takes a brand for no name of a program', () => {
+    const text = `${filler.repeat(8)}\n\nSync the repository at once.\n\n${filler.repeat(8)}\n\nGitHub is mentioned.`;
+    expect(excerpt('sync a repository of GitHub', text)).toMatch(/^Sync the repository/u);
+  });
+
   it('reads list items and rows of tables as wholes, and code when nothing else speaks', () => {
     const table = `| Code | Meaning |\n|---|---|\n| a_b | first |\n| c_d | second one |\n`;
     expect(excerpt('what is c_d', `${filler.repeat(8)}\n\n${table}`)).toBe('c_d · second one');

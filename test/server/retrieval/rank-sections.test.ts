@@ -36,6 +36,8 @@ const only = (settings: Partial<SectionSettings>): SectionSettings => ({
   pairs: 0,
   titleShare: 0,
   titleCoverage: 0,
+  pathShare: 0,
+  pathCoverage: 0,
   coverage: 0,
   ...settings,
 });
@@ -60,6 +62,41 @@ describe('rankSections', () => {
     expect(titles(rankSections('refreshing the token', hits, only({ pairs: 0.5 })))[0]).toBe('Together');
   });
 
+  it('sees pairs across a few other words, in the question and in the section', () => {
+    const hits = scored(
+      section('Far', 'Verify it first. Then much else is to be done with care, and the certificate comes last.'),
+      section('Turned', 'The certificate is there to verify.'),
+      section('Near', 'Verify that every upstream shows its certificate.'),
+      filler,
+    );
+    const first = (question: string): string | undefined => titles(rankSections(question, hits, only({ pairs: 2 })))[0];
+    expect(first('verify the certificate')).toBe('Near');
+    expect(first('verify each certificate')).toBe('Near');
+    expect(first('verify one foreign server certificate')).toBe('Far');
+  });
+
+  it('prefers a path that says no more than the question, whatever all of them share', () => {
+    const hits = scored(
+      section('Steps', 'Do this.', { documentPath: 'docs/store-keys-with-cloud.md' }),
+      section('Steps', 'Do this.', { documentPath: 'docs/store-keys.md' }),
+      section('Other', 'Do that.', { documentPath: 'docs/archive/cloud.md' }),
+    );
+    const first = (question: string): string | undefined =>
+      rankSections(question, hits, only({ pathShare: 0.2 }))[0]?.documentPath;
+    expect(first('store keys')).toBe('docs/store-keys.md');
+    expect(first('store keys in the cloud')).toBe('docs/store-keys-with-cloud.md');
+  });
+
+  it('prefers a page in a folder that the question names', () => {
+    const hits = scored(
+      section('Install', 'Run it.', { documentPath: 'server/install.md' }),
+      section('Install', 'Run it.', { documentPath: 'operator/install.md' }),
+      filler,
+    );
+    const ranked = rankSections('install the operator', hits, only({ pathCoverage: 0.2 }));
+    expect(ranked[0]?.documentPath).toBe('operator/install.md');
+  });
+
   it('prefers a page whose title says no more than the question', () => {
     const hits = scored(
       section('Install', 'Run it.', { documentTitle: 'Install on Windows with a proxy' }),
@@ -80,13 +117,13 @@ describe('rankSections', () => {
     expect(ranked[0]?.documentPath).toBe('more.md');
   });
 
-  it('prefers each word once to one word often', () => {
+  it('prefers what says more of the question, as the search counted it over all that the caller may read', () => {
     const hits = scored(
-      section('Often', 'Certificate, certificate, certificate, certificate.'),
-      section('Each', 'The certificate expires and the listener restarts.'),
-      filler,
+      section('Often', 'Certificate, certificate, certificate.', { coverage: 0.3 }),
+      section('Each', 'The certificate expires and the listener restarts.', { coverage: 1 }),
     );
     expect(titles(rankSections('listener certificate expires', hits, only({ coverage: 0.2 })))[0]).toBe('Each');
+    expect(titles(rankSections('listener certificate expires', hits, only({})))[0]).toBe('Often');
   });
 
   it('gives each place the score it had, and moves nothing but sections without a name', () => {
