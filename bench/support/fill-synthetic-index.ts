@@ -34,8 +34,6 @@ const CHUNKS_PER_SUBJECT = 50;
 /** Width of such a cloud, in parts of the distance between centres: neighbours of a question come from several. */
 const CLOUD = 0.9;
 
-const tables = ['source', 'document', 'document_statistic', 'chunk', 'chunk_vector', 'posting', 'identifier'] as const;
-
 /**
  * Fills an empty index with made-up chunks, inside the database: a writer with a real embedder would need hours for what
  * takes minutes so. Repeatable: the same numbers give the same vectors and words.
@@ -71,19 +69,6 @@ async function fillPostings(session: Session, vocabulary: number): Promise<void>
   ]);
   await session.execute(insertPostings, [WORDS_PER_CHUNK, vocabulary]);
   await session.execute('drop table word');
-}
-
-/** How many rows each table holds. */
-export async function countSyntheticRows(database: Database): Promise<Record<string, number>> {
-  const counts = await database.withOwner((session) =>
-    Promise.all(
-      tables.map(async (table) => {
-        const [row] = await session.query<{ rows: number }>(`select count(*)::integer as rows from ${table}`);
-        return [table, row?.rows ?? 0] as const;
-      }),
-    ),
-  );
-  return Object.fromEntries(counts);
 }
 
 const insertSource = `
