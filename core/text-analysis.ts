@@ -28,20 +28,36 @@ const MAX_WORD_LENGTH = 64;
  */
 export function splitWords(text: string): string[] {
   const words: string[] = [];
+  // Most text is ASCII, and a search splits a hundred kilobytes of it: without this three times as slow.
+  if (isAscii.test(text)) {
+    for (const run of text.match(asciiRun) ?? []) splitRun(run, words);
+    return words;
+  }
   const plain = text.normalize('NFKD').replaceAll(/\p{Mn}/gu, '');
-  for (const [run] of plain.matchAll(/[\p{L}\p{N}]+/gu)) {
+  for (const run of plain.match(/[\p{L}\p{N}]+/gu) ?? []) {
     if (unspacedScript.test(run)) {
       for (const part of segmenter.segment(run)) if (part.isWordLike) words.push(part.segment.toLowerCase());
-      continue;
-    }
-    const parts = run
-      .replaceAll(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1 $2')
-      // Looks around instead of matching the capitals: a long run of them would be read again from each of its letters.
-      .replaceAll(/(?<=\p{Lu})(?=\p{Lu}\p{Ll})/gu, ' ')
-      .split(' ');
-    for (const part of parts) if (part.length <= MAX_WORD_LENGTH) words.push(part.toLowerCase());
+    } else splitRun(run, words);
   }
   return words;
+}
+
+const isAscii = /^[\0-\x7f]*$/;
+const asciiRun = /[A-Za-z0-9]+/g;
+/** All of it is of one word, unless there is a capital after its first letter. */
+const oneWord = /^[A-Z]?[a-z0-9]*$/;
+
+function splitRun(run: string, words: string[]): void {
+  if (oneWord.test(run)) {
+    if (run.length <= MAX_WORD_LENGTH) words.push(run.toLowerCase());
+    return;
+  }
+  const parts = run
+    .replaceAll(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1 $2')
+    // Looks around instead of matching the capitals: a long run of them would be read again from each of its letters.
+    .replaceAll(/(?<=\p{Lu})(?=\p{Lu}\p{Ll})/gu, ' ')
+    .split(' ');
+  for (const part of parts) if (part.length <= MAX_WORD_LENGTH) words.push(part.toLowerCase());
 }
 
 /** Words of a text as they are indexed and asked for: split, without stop words, stemmed (Porter 1980). */

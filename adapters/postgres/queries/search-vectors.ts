@@ -1,5 +1,11 @@
 import { CANDIDATES } from './search-limits.ts';
 
+/**
+ * Candidates that an index of vectors is asked for: what the closer look takes of a kind, and half the walk through the
+ * graph that {@link CANDIDATES} would be.
+ */
+export const NEAREST = 100;
+
 /** What a statement has to know of an embedding space before it is planned. */
 export interface SearchedSpace {
   readonly id: number;
@@ -58,7 +64,7 @@ function nearestByIndex({
         and (document_id in (select id from visible)) is true
         and ($4::smallint[] is null or kind = any($4))
       order by embedding::halfvec(${dimensions}) <=> $10::halfvec(${dimensions})
-      limit ${CANDIDATES}
+      limit ${NEAREST}
     ) as nearest
     where (select chunks from statistic) > ${exactLimit}`;
 }

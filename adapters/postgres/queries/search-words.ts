@@ -10,10 +10,10 @@ export const BM25_B = 0.75;
  * Occurrences up to which every word of a question takes part everywhere, rarest words first. Beyond, the more common
  * words count for chunks only that a rarer word or a vector has brought: alone they could hardly bring one among the first.
  */
-const OCCURRENCES = 10_000;
+const OCCURRENCES = 5_000;
 
 /** Chunks of which the common words are counted, by the rare ones. */
-const SHORTLIST = 1_000;
+const SHORTLIST = 500;
 
 const ENTRY_SCORE = `
   round(
@@ -49,7 +49,7 @@ export const lexicalSearch = `
     select
       term,
       weight,
-      sum(chunks) over (order by chunks, term) <= ${OCCURRENCES} or chunks <= min(chunks) over () as is_rare
+      sum(chunks) over (order by chunks, term) <= ${OCCURRENCES} or chunks <= min(nullif(chunks, 0)) over () as is_rare
     from (
       select
         term,

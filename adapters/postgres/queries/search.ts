@@ -68,14 +68,17 @@ const searchScope = `
 /** Everything known of the chunks that any of the searches brought. */
 function measureCandidates(space: SearchedSpace | null): string {
   return `
-  candidate as (
-    select chunk_id from lexical
-    where bm25 >= coalesce((select bm25 from lexical order by bm25 desc offset ${CANDIDATES - 1} limit 1), 0)
-      and bm25 > 0
-    union
-    select chunk_id from near
-    union
-    select chunk_id from named
+  candidate as materialized (
+    select chunk_id, bm25, coverage, named.boost, named.exact
+    from lexical
+    left join near using (chunk_id)
+    left join named using (chunk_id)
+    where near.chunk_id is not null
+      or named.chunk_id is not null
+      or (
+        bm25 > 0
+        and bm25 >= coalesce((select bm25 from lexical order by bm25 desc offset ${CANDIDATES - 1} limit 1), 0)
+      )
   ),
   measured as materialized (
     select
@@ -85,10 +88,10 @@ function measureCandidates(space: SearchedSpace | null): string {
       document.path,
       (select slug from api where api.id = document.api_id) as api,
       document.content_hash,
-      coalesce(lexical.bm25, 0) as bm25,
-      coalesce(lexical.coverage, 0) as coverage,
-      greatest(named.boost, shared.boost, 0) as boost,
-      case when shared.boost > coalesce(named.boost, 0) then shared.kind else named.exact end as exact,
+      candidate.bm25,
+      candidate.coverage,
+      greatest(candidate.boost, shared.boost, 0) as boost,
+      case when shared.boost > coalesce(candidate.boost, 0) then shared.kind else candidate.exact end as exact,
       ${cosineOf(space)} as cosine
     from candidate
     cross join lateral (
@@ -97,8 +100,6 @@ function measureCandidates(space: SearchedSpace | null): string {
     cross join lateral (
       select path, content_hash, api_id from document where document.id = chunk.document_id offset 0
     ) as document
-    left join lexical on lexical.chunk_id = chunk.id
-    left join named on named.chunk_id = chunk.id
     left join lateral (
       select shared_name.kind, shared_name.boost
       from shared_name

@@ -1,3 +1,5 @@
+import { NEAREST } from './search-vectors.ts';
+
 /**
  * On every new connection. Until the first migration the role does not exist; there is nothing to read then
  * either. `jit` is off because compiling costs more than any of our queries runs; `work_mem` holds the
@@ -33,7 +35,7 @@ export const becomeReader = `
     set_config('copilot.teams', $2, true),
     set_config('copilot.conversation', $3, true),
     set_config('copilot.answer', $4, true),
-    set_config('hnsw.ef_search', '200', true),
+    set_config('hnsw.ef_search', '${NEAREST}', true),
     set_config('hnsw.iterative_scan', 'relaxed_order', true),
     set_config('hnsw.max_scan_tuples', '40000', true)
 `;

@@ -112,6 +112,18 @@ describe.skipIf(postgresSkipReason !== null)('an index of 20,000 chunks', { time
     expect(usesIndex).toBe(exactLimit === ALWAYS_BY_INDEX);
   });
 
+  it('finds chunks by a word that nearly all have, also beside one that none has', async () => {
+    const searchIndex = createSearchIndex(database);
+    const ask = async (terms: SearchQuery['terms']) =>
+      (await searchIndex.search({ ...buildLargeQuery([]), terms, identifiers: [], vector: null }, callerOf('everything')))
+        .hits;
+    const common = { term: hashTerm('w1'), weight: 1 };
+    const alone = await ask([common]);
+    expect(alone).toHaveLength(10);
+    const beside = await ask([common, { term: hashTerm('nowhere'), weight: 1 }]);
+    expect(beside.map(({ chunkKey }) => chunkKey)).toEqual(alone.map(({ chunkKey }) => chunkKey));
+  });
+
   it('answers alike with every vector compared and with the index, where both see the same', async () => {
     const query = buildLargeQuery([3, 30]);
     const [exact, indexed] = await Promise.all(

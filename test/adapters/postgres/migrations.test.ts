@@ -21,7 +21,7 @@ const released: Readonly<Record<string, string>> = {
   '0004-gateway-facts-and-spaces.sql': 'd6019be55b26bd3bca5fbaa32b0d58f72bbe93c1af4869312a310b5e9f39e25e',
   '0005-index-runs.sql': 'b86836885ebc8eea8e54279dc42399b2af6eff4ac70be2e4559d021c264b10c3',
   '0006-source-names.sql': '32ac9b39a271373c26c355815dddeded88b0a146f6311d15a297a5cd61bfd214',
-  '0007-search-at-scale.sql': '0c70170d0f6eadbe3366614f267348e0830b06ed95be097a01c3695fd4fd792c',
+  '0007-search-at-scale.sql': '71fc82c00d4bcb4cf1d630a11bdcfb47a01f69c7202bcf450b4c0dfed8320dd7',
 };
 const names = Object.keys(released).map((file) => file.replace('.sql', ''));
 
