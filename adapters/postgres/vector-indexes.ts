@@ -6,6 +6,7 @@ import {
   listVectorIndexes,
   lockVectorIndexes,
   prepareIndexBuild,
+  unlockVectorIndexes,
 } from './queries/vector-indexes.ts';
 
 interface VectorIndexRow {
@@ -24,6 +25,15 @@ interface VectorIndexRow {
 export async function maintainVectorIndexes(client: ClientBase, minimum: number): Promise<void> {
   const lock = await client.query<{ is_mine: boolean }>(lockVectorIndexes);
   if (lock.rows[0]?.is_mine !== true) return;
+  try {
+    await buildAndDrop(client, minimum);
+  } finally {
+    // A connection that broke has let go by itself.
+    await client.query(unlockVectorIndexes).catch(() => undefined);
+  }
+}
+
+async function buildAndDrop(client: ClientBase, minimum: number): Promise<void> {
   await client.query(prepareIndexBuild);
   const orphans = await client.query<{ id: number }>(listOrphanedIndexes);
   for (const { id } of orphans.rows) await client.query(dropVectorIndex(id));

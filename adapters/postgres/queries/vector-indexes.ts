@@ -31,6 +31,9 @@ export const listOrphanedIndexes = `
  */
 export const lockVectorIndexes = 'select pg_try_advisory_lock(1845630797) as is_mine';
 
+/** A pooler may keep the connection when we have left it. */
+export const unlockVectorIndexes = 'select pg_advisory_unlock(1845630797)';
+
 /**
  * For the connection that builds. A graph that does not fit into this memory takes several times as long: 512 MB hold some
  * 300,000 vectors of 512 dimensions. Helpers would share it through /dev/shm, of which containers have 64 MB by default.
