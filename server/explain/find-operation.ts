@@ -1,0 +1,107 @@
+import type { Caller } from '../../core/caller.ts';
+import type { Catalogue, CatalogueApi, CatalogueOperation } from '../../core/catalogue.ts';
+import type { GatewayFacts } from '../../core/gateway-facts.ts';
+import { maskSecrets } from '../../core/mask-secrets.ts';
+import type { Retriever } from '../retrieval/retriever.ts';
+import { matchOperation, type OperationMatch } from './match-operation.ts';
+import { readServers, type ServerAddress } from './server-addresses.ts';
+
+export interface ExplainSources {
+  readonly catalogue: Pick<Catalogue, 'findApi' | 'listOperations' | 'readGatewayFacts'>;
+  readonly retriever: Retriever;
+}
+
+export interface FoundOperation {
+  readonly match: OperationMatch;
+  readonly api: CatalogueApi;
+  readonly facts: GatewayFacts | null;
+  /** Where the API is called, as the specification of the version and the gateway say. */
+  readonly servers: readonly ServerAddress[];
+}
+
+export interface OperationWish {
+  readonly api?: string;
+  readonly version?: string;
+  readonly method: string;
+  readonly host: string | null;
+  readonly path: string;
+}
+
+const PAGE_SIZE = 500;
+/** The largest specification of the corpora has 1,200 operations. */
+const MAX_OPERATIONS = 3_000;
+/** APIs and versions that are read for one request. */
+const MAX_APIS = 3;
+const MAX_VERSIONS = 4;
+
+/** Finds what a request calls among what the caller may see. Nothing but method and path, masked, goes to the search. */
+export async function findOperation(
+  sources: ExplainSources,
+  wish: OperationWish,
+  caller: Caller,
+  options: { readonly signal: AbortSignal },
+): Promise<FoundOperation | null> {
+  const slugs = wish.api === undefined ? await searchApis(sources, wish, caller, options) : [wish.api];
+  let best: FoundOperation | null = null;
+  for (const slug of slugs) {
+    const api = await sources.catalogue.findApi(caller, slug, options);
+    if (api === null) continue;
+    const facts = await sources.catalogue.readGatewayFacts(caller, slug, options);
+    for (const version of versionsToTry(api, wish)) {
+      const operations = await listAll(sources.catalogue, caller, slug, version, options);
+      const servers = readServers(operations, facts);
+      const bases = [...new Set(servers.map(({ basePath }) => basePath))];
+      const match = matchOperation(operations, bases.length === 0 ? [''] : bases, wish);
+      if (match === null) continue;
+      const found = { match, api, facts, servers };
+      if (best === null || doubt(found, wish) < doubt(best, wish)) best = found;
+      if (doubt(found, wish) === 0) return found;
+    }
+  }
+  return best;
+}
+
+/** The asked version alone, else the current one first. */
+function versionsToTry(api: CatalogueApi, { version }: OperationWish): readonly string[] {
+  if (version !== undefined) return [version];
+  const current = api.currentVersion;
+  const others = api.versions.filter((label) => label !== current);
+  return [...(current === null ? [] : [current]), ...others].slice(0, MAX_VERSIONS);
+}
+
+/** What speaks against a match; 0 for one that is right in every respect. */
+function doubt({ match, servers }: FoundOperation, { method, host }: OperationWish): number {
+  const order = { path_trailing_slash: 1, path_case: 2, base_path_missing: 3, base_path_wrong: 4, path_unknown: 8 };
+  const byAddress = match.fault === null ? 0 : order[match.fault];
+  const isKnown = host === null || servers.some((server) => server.takesHost(host));
+  return byAddress * 10 + (match.methods.includes(method) ? 0 : 5) + (isKnown ? 0 : 2);
+}
+
+async function searchApis(
+  { retriever }: ExplainSources,
+  { method, path, version }: OperationWish,
+  caller: Caller,
+  options: { readonly signal: AbortSignal },
+): Promise<readonly string[]> {
+  const question = maskSecrets(`${method} ${path}`).slice(0, 500);
+  const filter = version === undefined ? {} : { version };
+  const request = { question, kinds: ['operation' as const], limit: 30, ...filter };
+  const { hits } = await retriever.retrieve(request, caller, options);
+  return [...new Set(hits.flatMap(({ api }) => (api === null ? [] : [api])))].slice(0, MAX_APIS);
+}
+
+async function listAll(
+  catalogue: Pick<Catalogue, 'listOperations'>,
+  caller: Caller,
+  api: string,
+  version: string,
+  options: { readonly signal: AbortSignal },
+): Promise<readonly CatalogueOperation[]> {
+  const all: CatalogueOperation[] = [];
+  for (let number = 1; all.length < MAX_OPERATIONS; number += 1) {
+    const page = await catalogue.listOperations(caller, { api, version }, { number, size: PAGE_SIZE }, options);
+    all.push(...page.items);
+    if (page.items.length < PAGE_SIZE || all.length >= page.total) break;
+  }
+  return all;
+}

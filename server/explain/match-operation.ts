@@ -1,0 +1,209 @@
+import type { CatalogueOperation } from '../../core/catalogue.ts';
+import { editDistance } from '../../core/edit-distance.ts';
+import { setOwn } from '../../core/json-values.ts';
+
+/** How an address differs from that of the operation it was matched to. */
+export type AddressFault =
+  'base_path_missing' | 'base_path_wrong' | 'path_case' | 'path_trailing_slash' | 'path_unknown';
+
+export interface OperationMatch {
+  readonly entry: CatalogueOperation;
+  /** Values of path parameters as they stand in the address, decoded. Empty for a path that is only near. */
+  readonly path: Readonly<Record<string, string>>;
+  readonly fault: AddressFault | null;
+  /** Methods that the path takes; the asked one is among them unless it is not allowed. */
+  readonly methods: readonly string[];
+  /** What the address was taken to begin with, before the path of the specification. */
+  readonly base: string;
+}
+
+/** Segments that the address may have before what the specification knows of. */
+const MAX_PREFIX = 3;
+/** A path that differs more is another one. */
+const MAX_DISTANCE = 1.2;
+const MAX_SEGMENTS = 30;
+const MAX_SEGMENT = 32;
+
+interface Candidate {
+  readonly template: string;
+  readonly segments: readonly string[];
+  readonly entries: readonly CatalogueOperation[];
+}
+
+interface Reading {
+  readonly candidate: Candidate;
+  readonly values: Readonly<Record<string, string>>;
+  readonly literals: number;
+}
+
+/**
+ * The operation of an address among those of one version. In this order: exact below a known base path, with the base
+ * missing or another, in another case, and the nearest path there is. `null`: nothing is near.
+ * @param bases paths before those of the specification, of its servers and of the gateway, without a slash at the end
+ */
+export function matchOperation(
+  operations: readonly CatalogueOperation[],
+  bases: readonly string[],
+  request: { readonly method: string; readonly path: string },
+): OperationMatch | null {
+  const candidates = groupByPath(operations);
+  const path = request.path.replace(/(.)\/+$/, '$1');
+  const hasSlash = path !== request.path;
+  for (const { base, rest, fault } of readingsOf(path, bases)) {
+    for (const isExact of [true, false]) {
+      const found = candidates.flatMap((candidate) => readTemplate(candidate, rest, isExact) ?? []);
+      const best = chooseReading(found, request.method);
+      if (best === null) continue;
+      const slash = hasSlash && !best.candidate.template.endsWith('/') ? 'path_trailing_slash' : null;
+      return toMatch(best, request.method, base, isExact ? (fault ?? slash) : 'path_case');
+    }
+  }
+  return nearest(candidates, path, bases, request.method);
+}
+
+function groupByPath(operations: readonly CatalogueOperation[]): Candidate[] {
+  const groups = new Map<string, CatalogueOperation[]>();
+  for (const entry of operations) {
+    const template = entry.operation.path.split(/[?#]/)[0] ?? '';
+    const known = groups.get(template);
+    if (known === undefined) groups.set(template, [entry]);
+    else known.push(entry);
+  }
+  return [...groups].map(([template, entries]) => ({ template, segments: template.split('/').slice(1), entries }));
+}
+
+/** What may be below a base, the likeliest first. */
+function readingsOf(
+  path: string,
+  bases: readonly string[],
+): { readonly base: string; readonly rest: string; readonly fault: AddressFault | null }[] {
+  const known = [...new Set(bases)].toSorted((left, right) => right.length - left.length);
+  const below = known
+    .filter((base) => path === base || path.startsWith(`${base}/`))
+    .map((base) => ({ base, rest: path.slice(base.length) || '/', fault: null }));
+  const readings: { base: string; rest: string; fault: AddressFault | null }[] = [...below];
+  if (!known.includes('')) readings.push({ base: '', rest: path, fault: 'base_path_missing' });
+  const segments = path.split('/').slice(1);
+  for (let count = 1; count <= Math.min(MAX_PREFIX, segments.length - 1); count += 1) {
+    const base = `/${segments.slice(0, count).join('/')}`;
+    if (!known.includes(base)) readings.push({ base, rest: path.slice(base.length), fault: 'base_path_wrong' });
+  }
+  return readings;
+}
+
+function readTemplate({ segments, ...rest }: Candidate, path: string, isExact: boolean): Reading | null {
+  const asked = path.split('/').slice(1);
+  if (asked.length !== segments.length || asked.length > MAX_SEGMENTS) return null;
+  const values: Record<string, string> = {};
+  let literals = 0;
+  for (const [index, segment] of segments.entries()) {
+    const text = decode(asked[index] ?? '');
+    const parameter = /^([^{}]*)\{([^{}]+)\}([^{}]*)$/.exec(segment);
+    if (parameter === null) {
+      const isEqual = isExact ? text === decode(segment) : text.toLowerCase() === decode(segment).toLowerCase();
+      // Several parameters in one segment are left to whoever serves them.
+      if (!isEqual && !/\{[^{}]*\}.*\{/.test(segment)) return null;
+      literals += isEqual ? 1 : 0;
+      continue;
+    }
+    const [, head = '', name = '', tail = ''] = parameter;
+    if (!text.startsWith(head) || !text.endsWith(tail) || text.length < head.length + tail.length) return null;
+    literals += head.length + tail.length > 0 ? 0.5 : 0;
+    setOwn(values, name, text.slice(head.length, text.length - tail.length));
+  }
+  return { candidate: { segments, ...rest }, values, literals };
+}
+
+/** A written segment goes before a parameter, and a path that takes the method before one that does not. */
+function chooseReading(readings: readonly Reading[], method: string): Reading | null {
+  const rank = (reading: Reading): number => reading.literals * 2 + (takes(reading.candidate, method) ? 1 : 0);
+  return readings.toSorted((left, right) => rank(right) - rank(left))[0] ?? null;
+}
+
+function takes({ entries }: Candidate, method: string): boolean {
+  return entries.some(({ operation }) => operation.method === wireMethod(method));
+}
+
+/** HEAD is answered by whatever answers GET. */
+function wireMethod(method: string): string {
+  return method === 'HEAD' ? 'GET' : method;
+}
+
+function toMatch(
+  { candidate, values }: Reading,
+  method: string,
+  base: string,
+  fault: AddressFault | null,
+): OperationMatch | null {
+  const entry = chooseEntry(candidate, method);
+  if (entry === null) return null;
+  const methods = candidate.entries.map(({ operation }) => operation.method);
+  return { entry, path: values, fault, methods: methods.includes(method) ? methods : withHead(methods, method), base };
+}
+
+function withHead(methods: readonly string[], method: string): readonly string[] {
+  return method === 'HEAD' && methods.includes('GET') ? [...methods, 'HEAD'] : methods;
+}
+
+/** The operation of the method, else the one that is likeliest meant: one that changes for one that changes. */
+function chooseEntry({ entries }: Candidate, method: string): CatalogueOperation | null {
+  const order = /^(?:POST|PUT|PATCH)$/.test(method) ? ['PATCH', 'PUT', 'POST'] : ['GET'];
+  const of = (wanted: string): CatalogueOperation | undefined =>
+    entries.find(({ operation }) => operation.method === wanted);
+  return (
+    of(method) ?? of(wireMethod(method)) ?? order.map(of).find((entry) => entry !== undefined) ?? entries[0] ?? null
+  );
+}
+
+function nearest(
+  candidates: readonly Candidate[],
+  path: string,
+  bases: readonly string[],
+  method: string,
+): OperationMatch | null {
+  let best: { readonly candidate: Candidate; readonly cost: number; readonly base: string } | null = null;
+  for (const { base, rest, fault } of readingsOf(path, bases)) {
+    if (fault === 'base_path_wrong') continue;
+    const asked = rest.split('/').slice(1, MAX_SEGMENTS);
+    for (const candidate of candidates) {
+      const cost =
+        distance(asked, candidate.segments) + (fault === null ? 0 : 0.1) + (takes(candidate, method) ? 0 : 0.05);
+      if (cost <= (best?.cost ?? MAX_DISTANCE) && (best === null || cost < best.cost)) best = { candidate, cost, base };
+    }
+  }
+  if (best === null) return null;
+  return toMatch({ candidate: best.candidate, values: {}, literals: 0 }, method, best.base, 'path_unknown');
+}
+
+/** How far a path is from a template: each segment too many costs one, a misspelt one up to one. */
+function distance(asked: readonly string[], segments: readonly string[]): number {
+  const [shorter, longer] =
+    asked.length < segments.length ? [asked.length, segments.length] : [segments.length, asked.length];
+  if (longer - shorter > 1) return Infinity;
+  let cost = longer - shorter;
+  let equal = 0;
+  for (let index = 0; index < shorter && cost <= MAX_DISTANCE; index += 1) {
+    const segment = segments[index] ?? '';
+    const text = asked[index] ?? '';
+    if (segment.includes('{')) cost += /\d|[-_]/.test(text) ? 0 : 0.2;
+    else if (segment === text) equal += 1;
+    else cost += misspelling(text.toLowerCase(), segment.toLowerCase());
+  }
+  return equal === 0 && longer > 1 ? Infinity : cost;
+}
+
+/** 0 to 1; more than half of the letters wrong is another word. */
+function misspelling(text: string, word: string): number {
+  const longest = Math.max(text.length, word.length);
+  if (longest > MAX_SEGMENT || Math.abs(text.length - word.length) * 2 > longest) return Infinity;
+  const share = editDistance(text, word) / longest;
+  return share > 0.5 ? Infinity : share;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
