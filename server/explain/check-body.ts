@@ -144,7 +144,7 @@ function checkFields(
   const stray = findStrayFields(input.operation, content.schema, value).filter(
     ({ pointer }) => !known.has(`/body${pointer}`),
   );
-  return [...findings, ...stray.map((field) => describeStray(input, value, field))].slice(0, MAX_FIELDS);
+  return [...findings, ...stray.map((field) => describeStray(input, field))].slice(0, MAX_FIELDS);
 }
 
 function describeViolation(
@@ -203,7 +203,6 @@ function describeViolation(
 
 function describeStray(
   input: CheckInput,
-  value: unknown,
   { pointer, isReadOnly, nearest }: ReturnType<typeof findStrayFields>[number],
 ): Fault {
   const segments = pointerSegments(pointer);

@@ -1,22 +1,12 @@
 import type { Snippet } from '../../core/answer.ts';
-import type { Operation, OperationBodyContent } from '../../core/operation.ts';
+import type { OperationBodyContent } from '../../core/operation.ts';
+import type { BuildSnippet } from '../routes/dependencies.ts';
 import type { CheckInput } from './check-input.ts';
 import type { GoodValues } from './check-parameters.ts';
 import type { Target } from './read-target.ts';
 import { repairBody } from './repair-body.ts';
 import type { RequiredSecurity } from './required-security.ts';
 import type { ServerAddress } from './server-addresses.ts';
-
-/** Computes the code for one operation. @throws CopilotError `invalid_request` for an unknown language or client */
-export type BuildSnippet = (
-  operation: Operation,
-  options: {
-    readonly language: string;
-    readonly client?: string;
-    readonly values?: Readonly<Record<string, unknown>>;
-    readonly server?: string;
-  },
-) => Snippet;
 
 export interface Correction {
   readonly target: Target;

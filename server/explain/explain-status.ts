@@ -112,10 +112,14 @@ function likelihoodOf({ code, severity, source }: Finding, status: number): Caus
 function fromKnowledge(input: StatusInput, status: number): Cause {
   const known = causes[status]?.(input) ?? (status >= 500 ? explainServerError(input) : null);
   if (known !== null) return known;
+  if (status < 400) {
+    const kept = input.findings.find(({ code }) => code === 'cors_headers_missing' || code === 'origin_not_allowed');
+    if (kept !== undefined) return { cause: kept.message, likelihood: 'likely' };
+    return { cause: 'The request was not refused.', likelihood: 'certain' };
+  }
   const described = input.operation === null ? null : describedResponse(input.operation, status);
   if (described !== null && described !== '')
     return { cause: `The specification says of it: ${shortTitle(described)}.`, likelihood: 'possible' };
-  if (status < 400) return { cause: 'The request was not refused.', likelihood: 'certain' };
   return { cause: 'Neither specification nor gateway facts say what it means here.', likelihood: 'possible' };
 }
 
