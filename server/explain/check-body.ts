@@ -110,14 +110,10 @@ function readBody(input: CheckInput, body: SentBody, content: OperationBodyConte
 function readJson(text: string, files: ReadonlySet<string>): ReadBody {
   const fault = findJsonFault(text, MAX_NESTING);
   if (fault === null) return { value: JSON.parse(text) as unknown, files };
-  const line = text.split('\n')[fault.line - 1] ?? '';
-  const hint = explainFault(
-    line
-      .slice(0, fault.column - 1)
-      .trimEnd()
-      .at(-1) ?? '',
-    line.charAt(fault.column - 1),
-  );
+  const lines = text.split('\n').slice(0, fault.line);
+  const line = lines.pop() ?? '';
+  const before = [...lines, line.slice(0, fault.column - 1)].join('\n').trimEnd();
+  const hint = explainFault(before.at(-1) ?? '', line.charAt(fault.column - 1));
   const message = `The body is not valid JSON: line ${String(fault.line)}, column ${String(fault.column)}: ${fault.reason}.${hint}`;
   return { fault: { code: 'body_not_json', pointer: '/body', message, source: 'http' } };
 }

@@ -21,6 +21,8 @@ export interface OperationMatch {
 const MAX_PREFIX = 3;
 /** A path that differs more is another one. */
 const MAX_DISTANCE = 1.2;
+/** A slip of the fingers in one segment. */
+const SMALL_DISTANCE = 0.5;
 const MAX_SEGMENTS = 30;
 const MAX_SEGMENT = 32;
 
@@ -49,16 +51,21 @@ export function matchOperation(
   const candidates = groupByPath(operations);
   const path = request.path.replace(/(.)\/+$/, '$1');
   const hasSlash = path !== request.path;
+  let weak: OperationMatch | null = null;
   for (const { base, rest, fault } of readingsOf(path, bases)) {
     for (const isExact of [true, false]) {
       const found = candidates.flatMap((candidate) => readTemplate(candidate, rest, isExact) ?? []);
       const best = chooseReading(found, request.method);
       if (best === null) continue;
       const slash = hasSlash && !best.candidate.template.endsWith('/') ? 'path_trailing_slash' : null;
-      return toMatch(best, request.method, base, isExact ? (fault ?? slash) : 'path_case');
+      const match = toMatch(best, request.method, base, isExact ? (fault ?? slash) : 'path_case');
+      // Nothing but parameters fits any path, and below another base anything may fit by chance.
+      const isWeak = fault === 'base_path_wrong' || (best.literals === 0 && !takes(best.candidate, request.method));
+      if (!isWeak) return match;
+      if (best.literals > 0 || fault === null) weak ??= match;
     }
   }
-  return nearest(candidates, path, bases, request.method);
+  return nearest(candidates, path, bases, request.method, weak === null ? MAX_DISTANCE : SMALL_DISTANCE) ?? weak;
 }
 
 function groupByPath(operations: readonly CatalogueOperation[]): Candidate[] {
@@ -160,6 +167,7 @@ function nearest(
   path: string,
   bases: readonly string[],
   method: string,
+  limit: number,
 ): OperationMatch | null {
   let best: { readonly candidate: Candidate; readonly cost: number; readonly base: string } | null = null;
   for (const { base, rest, fault } of readingsOf(path, bases)) {
@@ -168,7 +176,7 @@ function nearest(
     for (const candidate of candidates) {
       const cost =
         distance(asked, candidate.segments) + (fault === null ? 0 : 0.1) + (takes(candidate, method) ? 0 : 0.05);
-      if (cost <= (best?.cost ?? MAX_DISTANCE) && (best === null || cost < best.cost)) best = { candidate, cost, base };
+      if (cost <= limit && (best === null || cost < best.cost)) best = { candidate, cost, base };
     }
   }
   if (best === null) return null;
@@ -185,7 +193,7 @@ function distance(asked: readonly string[], segments: readonly string[]): number
   for (let index = 0; index < shorter && cost <= MAX_DISTANCE; index += 1) {
     const segment = segments[index] ?? '';
     const text = asked[index] ?? '';
-    if (segment.includes('{')) cost += /\d|[-_]/.test(text) ? 0 : 0.2;
+    if (segment.includes('{')) cost += /\d|[-_]/.test(text) ? 0 : 0.1;
     else if (segment === text) equal += 1;
     else cost += misspelling(text.toLowerCase(), segment.toLowerCase());
   }
