@@ -29,7 +29,12 @@ export function readServers(operations: readonly CatalogueOperation[], facts: Ga
 }
 
 function readServer({ url, variables }: OperationServer): ServerAddress {
-  const [, scheme = '', host = '', rest = ''] = /^(https?|\{[^{}]*\}):\/\/([^/?#]*)([^?#]*)/i.exec(url) ?? ['', '', '', url];
+  const [, scheme = '', host = '', rest = ''] = /^(https?|\{[^{}]*\}):\/\/([^/?#]*)([^?#]*)/i.exec(url) ?? [
+    '',
+    '',
+    '',
+    url,
+  ];
   const path = rest.replaceAll(/\{([^{}]*)\}/g, (whole, name: string) =>
     Object.hasOwn(variables, name) ? (variables[name] ?? whole) : whole,
   );

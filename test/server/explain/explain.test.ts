@@ -43,7 +43,9 @@ for (const [file, fixtures] of Object.entries(realFixtures)) {
     specification === null ? `${title} (skipped: the evaluation data are not at hand)` : title,
     () => {
       const slug = fixtures[0]?.api ?? '';
-      const app = createExplainApp([{ slug, versions: specification === null ? {} : { '1': specification }, current: '1' }]);
+      const app = createExplainApp([
+        { slug, versions: specification === null ? {} : { '1': specification }, current: '1' },
+      ]);
       it.each(fixtures)('$name', (fixture) => expectFixture(app, fixture));
     },
   );

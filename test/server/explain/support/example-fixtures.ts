@@ -7,10 +7,17 @@ const key = "-H 'Authorization: Bearer sk_test_4eC39HqLyjWD'";
 const idem = "-H 'Idempotency-Key: 7c9e6679-7425-40de-944b'";
 const json = "-H 'Content-Type: application/json'";
 const shipping = "-H 'X-Harbor-Shipping-Key: hship_test_9Q2w'";
-const refund = (body: string, more = ''): string => `curl -X POST ${H}/v3/refunds ${key} ${idem} ${json} ${more} -d '${body}'`;
+const refund = (body: string, more = ''): string =>
+  `curl -X POST ${H}/v3/refunds ${key} ${idem} ${json} ${more} -d '${body}'`;
 const base = { scope: 'service', variesByConsumer: false, conditional: false } as const;
 const acl: GatewayPolicy = { ...base, plugin: 'acl', kind: 'access-list' };
-const correlation: GatewayPolicy = { ...base, plugin: 'correlation-id', kind: 'correlation-id', header: 'Kong-Request-ID', echoed: true };
+const correlation: GatewayPolicy = {
+  ...base,
+  plugin: 'correlation-id',
+  kind: 'correlation-id',
+  header: 'Kong-Request-ID',
+  echoed: true,
+};
 const ended: GatewayPolicy = { ...base, plugin: 'request-termination', kind: 'request-termination', status: 503 };
 const later = Math.floor(fixtureNow / 1_000) + 3_600;
 const expired = tokenOf({ sub: 'x', exp: Math.floor(fixtureNow / 1_000) - 60, scope: 'refunds:write' });

@@ -23,11 +23,24 @@ export interface WireFinding {
 export interface WireExplanation {
   readonly operation: { readonly method: string; readonly path: string; readonly version: string } | null;
   readonly scope: { readonly api: string; readonly version: string } | null;
-  readonly request: { readonly method: string; readonly url: string | null; readonly headers: readonly { readonly name: string; readonly value: string }[]; readonly body: string | null } | null;
-  readonly response: { readonly status: number | null; readonly headers: readonly unknown[]; readonly body: string | null } | null;
+  readonly request: {
+    readonly method: string;
+    readonly url: string | null;
+    readonly headers: readonly { readonly name: string; readonly value: string }[];
+    readonly body: string | null;
+  } | null;
+  readonly response: {
+    readonly status: number | null;
+    readonly headers: readonly unknown[];
+    readonly body: string | null;
+  } | null;
   readonly findings: readonly WireFinding[];
   readonly status_explanation: { readonly status: number; readonly cause: string; readonly likelihood: string } | null;
-  readonly corrected: { readonly code: string; readonly verified: boolean; readonly problems: readonly unknown[] } | null;
+  readonly corrected: {
+    readonly code: string;
+    readonly verified: boolean;
+    readonly problems: readonly unknown[];
+  } | null;
   readonly citations: readonly { readonly kind: string; readonly title: string }[];
 }
 
@@ -66,7 +79,9 @@ const parsed = new Map<string, readonly CatalogueOperation[]>();
 /** The operations of a file as the catalogue has them. */
 export function catalogueOperations(api: string, version: string, file: string): readonly CatalogueOperation[] {
   const key = `${api} ${version} ${file}`;
-  const known = parsed.get(key) ?? readSpecification(file).map((operation) => ({ api, apiTitle: `${api} API`, version, url: null, operation }));
+  const known =
+    parsed.get(key) ??
+    readSpecification(file).map((operation) => ({ api, apiTitle: `${api} API`, version, url: null, operation }));
   parsed.set(key, known);
   return known;
 }
@@ -78,7 +93,11 @@ export interface FixtureApi {
 }
 
 /** The app over some specifications, with one route of a gateway in front of each API that has policies. */
-export function createExplainApp(apis: readonly FixtureApi[], policies: readonly GatewayPolicy[] = [], route: Partial<GatewayRoute> = {}): TestApp {
+export function createExplainApp(
+  apis: readonly FixtureApi[],
+  policies: readonly GatewayPolicy[] = [],
+  route: Partial<GatewayRoute> = {},
+): TestApp {
   const facts: GatewayFacts = {
     routes: [
       {
@@ -101,7 +120,8 @@ export function createExplainApp(apis: readonly FixtureApi[], policies: readonly
         ),
       ),
       pages: [],
-      gatewayFacts: policies.length === 0 ? [] : apis.map(({ slug }) => ({ visibility: 'public', value: { api: slug, facts } })),
+      gatewayFacts:
+        policies.length === 0 ? [] : apis.map(({ slug }) => ({ visibility: 'public', value: { api: slug, facts } })),
     },
   });
 }
