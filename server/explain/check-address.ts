@@ -104,8 +104,9 @@ function checkPath(input: CheckInput, target: Target, servers: readonly ServerAd
           expected: operation.path,
         },
       ];
-    default:
+    case null:
       return checkPlaceholders(input, target);
+    // no default
   }
 }
 

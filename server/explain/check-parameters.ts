@@ -95,7 +95,7 @@ function checkParameter(
   const what = `The ${words[place]} ${JSON.stringify(name)}`;
   const expected = describeSchema(operation, parameter.schema);
   if (texts === null) {
-    if (!parameter.required || isSpread(input, parameter, query)) return [];
+    if (!parameter.required || isSpread(input, parameter, query) || !isKnown(input, place)) return [];
     return [missing(input, parameter, pointer, what, expected)];
   }
   if (isObject(input, parameter)) return [];
@@ -129,6 +129,11 @@ function checkParameter(
     ...findings,
     { code: 'parameter_invalid', pointer, message, ...(expected && { expected }), actual, source: 'specification' },
   ];
+}
+
+/** Of a line of a log the headers are not known. */
+function isKnown({ request }: CheckInput, place: ParameterLocation): boolean {
+  return request.known !== 'line' || place === 'path' || place === 'query';
 }
 
 /** ` Did you mean "created_at"?` where one of the values is near. */

@@ -45,7 +45,8 @@ export function checkSecurity(
   }
   // Nobody needs credentials, or what is needed cannot be seen in a request.
   if (judged.some(({ verdict, schemes }) => verdict === 'unknown' || schemes.length === 0)) return findings;
-  return [...findings, explainMissing(alternatives, sent, source)];
+  const fault = explainMissing(alternatives, sent, source);
+  return fault.code === 'credentials_missing' && input.request.known === 'line' ? findings : [...findings, fault];
 }
 
 function readCredentials(

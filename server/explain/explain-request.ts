@@ -11,7 +11,7 @@ import { checkHeaders } from './check-headers.ts';
 import type { CheckInput } from './check-input.ts';
 import { checkParameters } from './check-parameters.ts';
 import { checkResponse } from './check-response.ts';
-import { checkSecurity } from './check-security.ts';
+import { checkSecurity, describeAlternatives } from './check-security.ts';
 import type { BuildSnippet } from '../routes/dependencies.ts';
 import { correctRequest } from './correct-request.ts';
 import type { Exchange, ReceivedResponse, SentRequest } from './exchange.ts';
@@ -101,7 +101,9 @@ function explainUnknown({ exchange, faults }: ExplainRequest, target: Target | n
   const findings = rankFindings([...faults, missing]);
   const { request, response } = masked;
   const statusExplanation =
-    response === null ? null : explainStatus({ request, response, operation: null, policies: nothingShared, findings });
+    response === null
+      ? null
+      : explainStatus({ request, response, operation: null, policies: nothingShared, needs: null, findings });
   return {
     operation: null,
     scope: null,
@@ -146,6 +148,7 @@ function explainFound(
     ...checkResponse(input),
   ]).slice(0, MAX_FINDINGS);
   const masked = redaction.exchange.request;
+  const needs = required.alternatives.length === 0 ? null : describeAlternatives(required.alternatives);
   return {
     operation: {
       api: entry.api,
@@ -161,7 +164,7 @@ function explainFound(
     response,
     findings,
     statusExplanation:
-      response === null ? null : explainStatus({ request: masked, response, operation, policies, findings }),
+      response === null ? null : explainStatus({ request: masked, response, operation, policies, needs, findings }),
     corrected: correctRequest(dependencies.buildSnippet, input, {
       target,
       servers,

@@ -19,6 +19,8 @@ export interface StatusInput {
   /** `null` where it is not known what was called. */
   readonly operation: Operation | null;
   readonly policies: SharedPolicies;
+  /** What the call must carry to be let in, in words; `null` where nothing is known. */
+  readonly needs: string | null;
   readonly findings: readonly Finding[];
 }
 
@@ -124,10 +126,13 @@ function fromKnowledge(input: StatusInput, status: number): Cause {
 }
 
 const causes: Readonly<Record<number, (input: StatusInput) => Cause | null>> = {
-  401: ({ response }) => {
+  401: ({ response, request, needs }) => {
     const challenge = findHeader(response.headers, 'www-authenticate') ?? '';
     if (/invalid_token|expired/i.test(challenge)) {
       return { cause: 'The response says that the token is not valid: it has expired, was revoked, or is meant for another service.', likelihood: 'likely' };
+    }
+    if (request === null || request.known === 'line' || needs === null) {
+      return needs === null ? null : { cause: `The call needs ${needs}; what was sent is not known.`, likelihood: 'possible' };
     }
     return { cause: 'Credentials of the right kind stand in the right place, so their value is refused: mistyped, revoked, expired, or of another environment (test and live keys differ).', likelihood: 'possible' };
   },

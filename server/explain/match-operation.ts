@@ -183,21 +183,35 @@ function nearest(
   return toMatch({ candidate: best.candidate, values: {}, literals: 0 }, method, best.base, 'path_unknown');
 }
 
-/** How far a path is from a template: each segment too many costs one, a misspelt one up to one. */
+/** A segment at the front too many or too few is mostly a version or a prefix. */
+const LEADING_SEGMENT = 0.6;
+
+/** How far a path is from a template: each segment too many costs up to one, and so does a misspelt one. */
 function distance(asked: readonly string[], segments: readonly string[]): number {
-  const [shorter, longer] =
-    asked.length < segments.length ? [asked.length, segments.length] : [segments.length, asked.length];
-  if (longer - shorter > 1) return Infinity;
-  let cost = longer - shorter;
+  switch (asked.length - segments.length) {
+    case 0:
+      return compare(asked, segments);
+    case 1:
+      return Math.min(compare(asked.slice(0, -1), segments) + 1, compare(asked.slice(1), segments) + LEADING_SEGMENT);
+    case -1:
+      return Math.min(compare(asked, segments.slice(0, -1)) + 1, compare(asked, segments.slice(1)) + LEADING_SEGMENT);
+    default:
+      return Infinity;
+  }
+}
+
+/** Two lists of the same length. Of several segments one at least must be equal. */
+function compare(asked: readonly string[], segments: readonly string[]): number {
+  let cost = 0;
   let equal = 0;
-  for (let index = 0; index < shorter && cost <= MAX_DISTANCE; index += 1) {
-    const segment = segments[index] ?? '';
+  for (const [index, segment] of segments.entries()) {
     const text = asked[index] ?? '';
     if (segment.includes('{')) cost += /\d|[-_]/.test(text) ? 0 : 0.1;
     else if (segment === text) equal += 1;
     else cost += misspelling(text.toLowerCase(), segment.toLowerCase());
+    if (cost > MAX_DISTANCE) return Infinity;
   }
-  return equal === 0 && longer > 1 ? Infinity : cost;
+  return equal === 0 && segments.length !== 1 ? Infinity : cost;
 }
 
 /** 0 to 1; more than half of the letters wrong is another word. */

@@ -183,7 +183,13 @@ class CommandBuilder {
     const usual = this.upload !== null ? 'PUT' : body === null ? 'GET' : 'POST';
     const method = this.method ?? (isGet ? 'GET' : this.flags.has('head') ? 'HEAD' : usual);
     const query = [...this.query, ...(isGet ? this.data : [])].join('&');
-    const request = { method, url: this.address(query), headers: headers.filter(isSent), body };
+    const request = {
+      method,
+      url: this.address(query),
+      headers: headers.filter(isSent),
+      body,
+      known: 'whole' as const,
+    };
     return { request, faults: this.faults };
   }
 

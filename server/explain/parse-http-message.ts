@@ -1,5 +1,5 @@
 import type { NameValue } from '../snippets/snippet-request.ts';
-import type { Exchange, ReceivedResponse, SentRequest } from './exchange.ts';
+import { findHeader, type Exchange, type ReceivedResponse, type SentBody, type SentRequest } from './exchange.ts';
 
 const METHODS = 'GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE|QUERY';
 const requestLine = new RegExp(String.raw`^(${METHODS})[ \t]+(\S+)(?:[ \t]+HTTP/[\d.]+)?[ \t]*$`);
@@ -40,7 +40,9 @@ function readVerbose(text: string): Exchange | null {
     else if (!/^(?:\*|[{}] ?\[|[ \t]*%|[ \t]*Dload|[ \t]*\d+ [ \d:.kM-]*$)/.test(line)) rest.push(line);
   }
   const body = rest.join('\n').trim();
-  const request = sent.length === 0 ? null : (parseHttpMessage(sent.join('\n'))?.request ?? null);
+  const read = sent.length === 0 ? null : (parseHttpMessage(sent.join('\n'))?.request ?? null);
+  // The body that was sent is not shown.
+  const request = read === null ? null : { ...read, known: 'head' as const };
   // A proxy's answer and informational ones come first; the last one counts.
   const last = got.findLastIndex((line) => statusLine.test(line));
   const response = last === -1 ? null : readResponse([...got.slice(last), ...(body === '' ? [] : ['', body])]);
@@ -50,7 +52,11 @@ function readVerbose(text: string): Exchange | null {
 function readRequest(lines: readonly string[]): SentRequest {
   const [, method = '', target = ''] = requestLine.exec(lines[0]?.trimEnd() ?? '') ?? [];
   const { headers, body } = readHead(lines.slice(1));
-  return { method, url: withHost(target, headers), headers, body: body === '' ? null : { kind: 'text', text: body } };
+  const length = Number(findHeader(headers, 'content-length') ?? 0);
+  // One line alone is a note of the request rather than all of it; a length without a body, its head.
+  const known = headers.length === 0 && body === '' ? 'line' : body === '' && length > 0 ? 'head' : 'whole';
+  const text: SentBody | null = body === '' ? null : { kind: 'text', text: body };
+  return { method, url: withHost(target, headers), headers, body: text, known };
 }
 
 function withHost(target: string, headers: readonly NameValue[]): string {
@@ -94,7 +100,9 @@ function readHeaders(lines: readonly string[]): Exchange | null {
   const isRequest = sent.length > 0 || path !== undefined;
   const code = /^\d{3}/.exec(status ?? '')?.[0];
   return {
-    request: isRequest ? { method: pseudo(':method') ?? 'GET', url: address, headers: sent, body: null } : null,
+    request: isRequest
+      ? { method: pseudo(':method') ?? 'GET', url: address, headers: sent, body: null, known: 'head' }
+      : null,
     response:
       got.length > 0 || code !== undefined
         ? { status: code === undefined ? null : Number(code), headers: got, body: null }

@@ -60,7 +60,7 @@ function readLogLine(text: string): Exchange | null {
   const end = text.indexOf('\n', found.index);
   const after = text.slice(found.index + whole.length, end === -1 ? text.length : end);
   const status = /(?<![\d.])([1-5]\d\d)(?![\d.])/.exec(after.slice(0, 300))?.[1];
-  const request: SentRequest = { method, url: url.replace(/[.)\]}>]+$/, ''), headers: [], body: null };
+  const request: SentRequest = { method, url: url.replace(/[.)\]}>]+$/, ''), headers: [], body: null, known: 'line' };
   return { request, response: status === undefined ? null : ofStatus(Number(status)) };
 }
 

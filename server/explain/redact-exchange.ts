@@ -64,6 +64,7 @@ function maskRequest(request: SentRequest, isSecretName: IsSecretName): SentRequ
     url: request.url === null ? null : maskUrl(request.url, isSecretName),
     headers: request.headers.map((header) => maskHeader(header, isSecretName)),
     body: maskBody(request.body, isSecretName),
+    known: request.known,
   };
 }
 

@@ -108,7 +108,7 @@ function put(root: { value: unknown }, segments: readonly string[], value: unkno
   const parent = valueAtPointer(root.value, segments.slice(0, -1));
   const key = segments.at(-1) ?? '';
   if (Array.isArray(parent)) parent[Number(key)] = value;
-  else if (isRecord(parent)) setOwn(parent as Record<string, unknown>, key, value);
+  else if (isRecord(parent)) setOwn(parent, key, value);
 }
 
 function remove(root: { value: unknown }, segments: readonly string[]): void {

@@ -60,6 +60,7 @@ function readExchange({ request, response }: z.output<typeof explainRequestSchem
           url: request.url,
           headers: toList(request.headers),
           body: toBody(request.body),
+          known: request.headers || request.body !== undefined ? 'whole' : 'line',
         }
       : paste.request,
     response: response
@@ -85,12 +86,16 @@ function toBody(body: unknown): SentBody | null {
 function toWire({ statusExplanation, request, ...rest }: Explanation): z.input<typeof explanationSchema> {
   return {
     ...rest,
-    request: request === null ? null : { ...request, body: fromBody(request) },
+    request: request === null ? null : toWireRequest(request),
     status_explanation: statusExplanation,
   };
 }
 
-function fromBody({ body }: SentRequest): ReceivedResponse['body'] {
+function toWireRequest({ method, url, headers, ...rest }: SentRequest): z.input<typeof explanationSchema>['request'] {
+  return { method, url, headers, body: fromBody(rest) };
+}
+
+function fromBody({ body }: Pick<SentRequest, 'body'>): ReceivedResponse['body'] {
   if (body === null) return null;
   if (body.kind === 'text') return body.text;
   if (body.kind === 'file') return `@${body.name}`;

@@ -35,7 +35,10 @@ export const explainRequestSchema = z
         body: bodySchema.nullish(),
       })
       .nullish()
-      .openapi({ description: 'Goes before what `text` holds of a request.' }),
+      .openapi({
+        description:
+          'Goes before what `text` holds of a request. Without `headers` and `body` they count as not known, not as missing.',
+      }),
     response: z
       .object({
         status: z.int().min(100).max(599).openapi({ example: 422 }),
