@@ -165,7 +165,8 @@ function inspect(
   const { in: where, name, value } = credential;
   const pointer = `/${where}/${where === 'header' && name.toLowerCase() === 'authorization' ? 'Authorization' : name}`;
   const isKey = scheme.type === 'apiKey' && !/^authorization$/i.test(name);
-  const secret = isKey ? value.trim() : value.trim().replace(/^[\w-]+\s*/, '');
+  // A key may stand in Authorization without a word before it.
+  const secret = isKey ? value.trim() : value.trim().replace(/^(?:(?:bearer|basic|digest|token)$|[\w-]+\s+)/i, '');
   const malformed = (message: string): Fault[] => [{ code: 'credentials_malformed', pointer, message, source: 'http' }];
   if (secret === '')
     return malformed(`${isKey ? 'The key' : 'What follows the word in the header Authorization'} is empty.`);

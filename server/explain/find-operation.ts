@@ -26,6 +26,7 @@ export interface OperationWish {
   readonly method: string;
   readonly host: string | null;
   readonly path: string;
+  readonly query: readonly (readonly [name: string, value: string])[];
 }
 
 const PAGE_SIZE = 500;

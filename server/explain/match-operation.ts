@@ -1,6 +1,8 @@
 import type { CatalogueOperation } from '../../core/catalogue.ts';
 import { editDistance } from '../../core/edit-distance.ts';
 import { setOwn } from '../../core/json-values.ts';
+import { readQuery } from './read-target.ts';
+import { readParameter } from './read-values.ts';
 
 /** How an address differs from that of the operation it was matched to. */
 export type AddressFault =
@@ -26,6 +28,13 @@ const SMALL_DISTANCE = 0.5;
 const MAX_SEGMENTS = 30;
 const MAX_SEGMENT = 32;
 
+export interface MatchRequest {
+  readonly method: string;
+  readonly path: string;
+  /** Some specifications tell operations apart by a query in the path. */
+  readonly query: readonly (readonly [name: string, value: string])[];
+}
+
 interface Candidate {
   readonly template: string;
   readonly segments: readonly string[];
@@ -46,7 +55,7 @@ interface Reading {
 export function matchOperation(
   operations: readonly CatalogueOperation[],
   bases: readonly string[],
-  request: { readonly method: string; readonly path: string },
+  request: MatchRequest,
 ): OperationMatch | null {
   const candidates = groupByPath(operations);
   const path = request.path.replace(/(.)\/+$/, '$1');
@@ -55,17 +64,17 @@ export function matchOperation(
   for (const { base, rest, fault } of readingsOf(path, bases)) {
     for (const isExact of [true, false]) {
       const found = candidates.flatMap((candidate) => readTemplate(candidate, rest, isExact) ?? []);
-      const best = chooseReading(found, request.method);
+      const best = chooseReading(found, request);
       if (best === null) continue;
       const slash = hasSlash && !best.candidate.template.endsWith('/') ? 'path_trailing_slash' : null;
-      const match = toMatch(best, request.method, base, isExact ? (fault ?? slash) : 'path_case');
+      const match = toMatch(best, request, base, isExact ? (fault ?? slash) : 'path_case');
       // Nothing but parameters fits any path, and below another base anything may fit by chance.
       const isWeak = fault === 'base_path_wrong' || (best.literals === 0 && !takes(best.candidate, request.method));
       if (!isWeak) return match;
       if (best.literals > 0 || fault === null) weak ??= match;
     }
   }
-  return nearest(candidates, path, bases, request.method, weak === null ? MAX_DISTANCE : SMALL_DISTANCE) ?? weak;
+  return nearest(candidates, path, bases, request, weak === null ? MAX_DISTANCE : SMALL_DISTANCE) ?? weak;
 }
 
 function groupByPath(operations: readonly CatalogueOperation[]): Candidate[] {
@@ -121,14 +130,26 @@ function readTemplate({ segments, ...rest }: Candidate, path: string, isExact: b
   return { candidate: { segments, ...rest }, values, literals };
 }
 
-/** A written segment goes before a parameter, and a path that takes the method before one that does not. */
-function chooseReading(readings: readonly Reading[], method: string): Reading | null {
-  const rank = (reading: Reading): number => reading.literals * 2 + (takes(reading.candidate, method) ? 1 : 0);
-  return readings.toSorted((left, right) => rank(right) - rank(left))[0] ?? null;
+/** A written segment goes before a parameter, a path that takes the method before one that does not, one that the values suit before one they do not. */
+function chooseReading(readings: readonly Reading[], request: MatchRequest): Reading | null {
+  const rank = (reading: Reading): number =>
+    reading.literals * 4 + (takes(reading.candidate, request.method) ? 2 : 0) + (suits(reading, request) ? 1 : 0);
+  if (readings.length < 2) return readings[0] ?? null;
+  const ranked = readings.map((reading) => ({ reading, rank: rank(reading) }));
+  return ranked.toSorted((left, right) => right.rank - left.rank)[0]?.reading ?? null;
+}
+
+function suits({ candidate, values }: Reading, request: MatchRequest): boolean {
+  const operation = chooseEntry(candidate, request)?.operation;
+  if (operation === undefined) return false;
+  return operation.parameters.every((parameter) => {
+    const text = parameter.in === 'path' ? values[parameter.name] : undefined;
+    return text === undefined || readParameter(operation, parameter, [text]).violations.length === 0;
+  });
 }
 
 function takes({ entries }: Candidate, method: string): boolean {
-  return entries.some(({ operation }) => operation.method === wireMethod(method));
+  return entries.some(({ operation }) => operation.method === method || operation.method === wireMethod(method));
 }
 
 /** HEAD is answered by whatever answers GET. */
@@ -138,11 +159,12 @@ function wireMethod(method: string): string {
 
 function toMatch(
   { candidate, values }: Reading,
-  method: string,
+  request: MatchRequest,
   base: string,
   fault: AddressFault | null,
 ): OperationMatch | null {
-  const entry = chooseEntry(candidate, method);
+  const { method } = request;
+  const entry = chooseEntry(candidate, request);
   if (entry === null) return null;
   const methods = candidate.entries.map(({ operation }) => operation.method);
   return { entry, path: values, fault, methods: methods.includes(method) ? methods : withHead(methods, method), base };
@@ -153,12 +175,24 @@ function withHead(methods: readonly string[], method: string): readonly string[]
 }
 
 /** The operation of the method, else the one that is likeliest meant: one that changes for one that changes. */
-function chooseEntry({ entries }: Candidate, method: string): CatalogueOperation | null {
+function chooseEntry({ entries }: Candidate, { method, query }: MatchRequest): CatalogueOperation | null {
   const order = /^(?:POST|PUT|PATCH)$/.test(method) ? ['PATCH', 'PUT', 'POST'] : ['GET'];
-  const of = (wanted: string): CatalogueOperation | undefined =>
-    entries.find(({ operation }) => operation.method === wanted);
+  const of = (wanted: string): CatalogueOperation | undefined => {
+    const taking = entries.filter(({ operation }) => operation.method === wanted);
+    return taking.length < 2
+      ? taking[0]
+      : (taking.find(({ operation }) => hasFixedQuery(operation.path, query)) ?? taking[0]);
+  };
   return (
     of(method) ?? of(wireMethod(method)) ?? order.map(of).find((entry) => entry !== undefined) ?? entries[0] ?? null
+  );
+}
+
+/** `/cancel?beta=true` is for those who send it. */
+function hasFixedQuery(path: string, query: MatchRequest['query']): boolean {
+  const fixed = readQuery(path.split('#')[0]?.split('?')[1] ?? '');
+  return (
+    fixed.length > 0 && fixed.every(([name, value]) => query.some((sent) => sent[0] === name && sent[1] === value))
   );
 }
 
@@ -166,7 +200,7 @@ function nearest(
   candidates: readonly Candidate[],
   path: string,
   bases: readonly string[],
-  method: string,
+  request: MatchRequest,
   limit: number,
 ): OperationMatch | null {
   let best: { readonly candidate: Candidate; readonly cost: number; readonly base: string } | null = null;
@@ -175,12 +209,14 @@ function nearest(
     const asked = rest.split('/').slice(1, MAX_SEGMENTS);
     for (const candidate of candidates) {
       const cost =
-        distance(asked, candidate.segments) + (fault === null ? 0 : 0.1) + (takes(candidate, method) ? 0 : 0.05);
+        distance(asked, candidate.segments) +
+        (fault === null ? 0 : 0.1) +
+        (takes(candidate, request.method) ? 0 : 0.05);
       if (cost <= limit && (best === null || cost < best.cost)) best = { candidate, cost, base };
     }
   }
   if (best === null) return null;
-  return toMatch({ candidate: best.candidate, values: {}, literals: 0 }, method, best.base, 'path_unknown');
+  return toMatch({ candidate: best.candidate, values: {}, literals: 0 }, request, best.base, 'path_unknown');
 }
 
 /** A segment at the front too many or too few is mostly a version or a prefix. */

@@ -7,7 +7,7 @@ export function placeholderIn(text: string): boolean {
     .replaceAll(/%3E/gi, '>');
   return (
     /^(?:\{{1,2}[^{}]{0,80}\}{1,2}|:[A-Za-z_]\w{0,60}|<[^<>]{0,80}>|\[[A-Za-z_ -]{1,60}\])$/.test(plain) ||
-    /(?:^|[^a-z])(?:your|insert|replace|my)[-_ ]?(?:api|access|secret|token|key|bearer|id|own|password|credentials|username|client)/i.test(
+    /(?:^|[^a-z])(?:your|insert|replace)[-_ ]?(?:api|access|secret|token|key|bearer|id|own|password|credentials|username|client)/i.test(
       plain,
     ) ||
     /^(?:x{4,}|\.{3}|…)$/i.test(plain)

@@ -48,7 +48,7 @@ function hit(api: string, version: string, operationKey: string): SearchHit {
   return {
     kind: 'operation', api, apiTitle: api, version, operationKey, operationId: null, chunkKey: operationKey, documentPath: api,
     documentTitle: api, title: operationKey, url: null, text: '', score: 1, exact: 'method_path', coverage: 1, cosine: 0,
-  } as SearchHit; // prettier-ignore
+  }; // prettier-ignore
 }
 
 function appWith(content: InMemoryContent, hits: readonly SearchHit[]): { app: TestApp; calls: () => string[] } {
