@@ -25,6 +25,8 @@ const MAX_PREFIX = 3;
 const MAX_DISTANCE = 1.2;
 /** A slip of the fingers in one segment. */
 const SMALL_DISTANCE = 0.5;
+/** Share of wrong letters up to which a word is recognised by itself: one in five or less. */
+const NEAR_WORD = 0.2;
 const MAX_SEGMENTS = 30;
 const MAX_SEGMENT = 32;
 
@@ -60,7 +62,7 @@ export function matchOperation(
   const candidates = groupByPath(operations);
   const path = request.path.replace(/(.)\/+$/, '$1');
   const hasSlash = path !== request.path;
-  let weak: OperationMatch | null = null;
+  let weak: { readonly match: OperationMatch; readonly isTaken: boolean; readonly literals: number } | null = null;
   for (const { base, rest, fault } of readingsOf(path, bases)) {
     for (const isExact of [true, false]) {
       const found = candidates.flatMap((candidate) => readTemplate(candidate, rest, isExact) ?? []);
@@ -68,13 +70,23 @@ export function matchOperation(
       if (best === null) continue;
       const slash = hasSlash && !best.candidate.template.endsWith('/') ? 'path_trailing_slash' : null;
       const match = toMatch(best, request, base, isExact ? (fault ?? slash) : 'path_case');
+      const isTaken = takes(best.candidate, request.method);
+      if (isTaken && fault !== 'base_path_wrong') return match;
       // Nothing but parameters fits any path, and below another base anything may fit by chance.
-      const isWeak = fault === 'base_path_wrong' || (best.literals === 0 && !takes(best.candidate, request.method));
-      if (!isWeak) return match;
-      if (best.literals > 0 || fault === null) weak ??= match;
+      if (match !== null && (best.literals > 0 || fault === null)) weak ??= { match, isTaken, literals: best.literals };
     }
   }
-  return nearest(candidates, path, bases, request, weak === null ? MAX_DISTANCE : SMALL_DISTANCE) ?? weak;
+  if (weak === null) return nearest(candidates, path, bases, request, MAX_DISTANCE);
+  const { isTaken, literals } = weak;
+  // A parameter takes a misspelt word too: then a path that has the word, and takes the method, is meant.
+  const better = isTaken
+    ? candidates
+    : candidates.filter((one) => takes(one, request.method) && countLiterals(one) > literals);
+  return nearest(better, path, bases, request, SMALL_DISTANCE) ?? weak.match;
+}
+
+function countLiterals({ segments }: Candidate): number {
+  return segments.filter((segment) => !segment.includes('{')).length;
 }
 
 function groupByPath(operations: readonly CatalogueOperation[]): Candidate[] {
@@ -236,18 +248,21 @@ function distance(asked: readonly string[], segments: readonly string[]): number
   }
 }
 
-/** Two lists of the same length. Of several segments one at least must be equal. */
+/** Two lists of the same length. Of several segments one at least must be equal, or nearly so. */
 function compare(asked: readonly string[], segments: readonly string[]): number {
   let cost = 0;
-  let equal = 0;
+  let near = 0;
   for (const [index, segment] of segments.entries()) {
     const text = asked[index] ?? '';
     if (segment.includes('{')) cost += /\d|[-_]/.test(text) ? 0 : 0.1;
-    else if (segment === text) equal += 1;
-    else cost += misspelling(text.toLowerCase(), segment.toLowerCase());
+    else {
+      const slip = segment === text ? 0 : misspelling(text.toLowerCase(), segment.toLowerCase());
+      cost += slip;
+      near += slip <= NEAR_WORD ? 1 : 0;
+    }
     if (cost > MAX_DISTANCE) return Infinity;
   }
-  return equal === 0 && segments.length !== 1 ? Infinity : cost;
+  return near === 0 && segments.length !== 1 ? Infinity : cost;
 }
 
 /** 0 to 1; more than half of the letters wrong is another word. */
