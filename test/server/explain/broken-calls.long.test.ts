@@ -34,7 +34,7 @@ describe.skipIf(manifest === null)(`broken calls of real specifications${reason}
         if (!isFound || found.operation?.path !== operation.path.split('?')[0]) missed.push(`${file} ${operation.key}`);
       }
     }
-    console.info(`${name}: found in ${String(tried - missed.length)} of ${String(tried)} calls`);
+    process.stdout.write(`${name}: found in ${String(tried - missed.length)} of ${String(tried)} calls\n`);
     expect(tried).toBeGreaterThan(100);
     expect({ share: (tried - missed.length) / tried >= least, missed: missed.slice(0, 20) }).toMatchObject({
       share: true,
