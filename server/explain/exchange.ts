@@ -22,7 +22,7 @@ export interface SentRequest {
   readonly url: string | null;
   readonly headers: readonly NameValue[];
   readonly body: SentBody | null;
-  /** How much of it is known: all, all but the body, or method and address alone. What is not known is not missing. */
+  /** `head`: a body may have been sent that is not shown. `line`: so may headers. What is not known is not missing. */
   readonly known: 'whole' | 'head' | 'line';
 }
 

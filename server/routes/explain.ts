@@ -60,7 +60,7 @@ function readExchange({ request, response }: z.output<typeof explainRequestSchem
           url: request.url,
           headers: toList(request.headers),
           body: toBody(request.body),
-          known: request.headers || request.body !== undefined ? 'whole' : 'line',
+          known: request.headers ? 'whole' : 'line',
         }
       : paste.request,
     response: response

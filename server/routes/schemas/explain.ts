@@ -37,7 +37,7 @@ export const explainRequestSchema = z
       .nullish()
       .openapi({
         description:
-          'Goes before what `text` holds of a request. Without `headers` and `body` they count as not known, not as missing.',
+          'Goes before what `text` holds of a request. Headers that are left out count as not known; `{}` says that there were none.',
       }),
     response: z
       .object({
