@@ -1,7 +1,7 @@
 import type { Visibility } from '../core/caller.ts';
 import { CopilotError } from '../core/errors.ts';
 import type { ApiRecord, IndexWriter, StoredDocument } from '../core/index-writer.ts';
-import { maskSecrets } from './mask-secrets.ts';
+import { maskSecrets } from '../core/mask-secrets.ts';
 import type { ParsedDocuments } from './parse-documents.ts';
 import type { SourceAccess, SourceApi, SourceContent, SourceDocument } from './source.ts';
 import { chooseCurrent } from './sources/api-versions.ts';

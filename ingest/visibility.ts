@@ -1,5 +1,5 @@
 import type { Visibility } from '../core/caller.ts';
-import { editDistance } from './edit-distance.ts';
+import { editDistance } from '../core/edit-distance.ts';
 import { isObject } from './json-values.ts';
 
 /** What a value that cannot be understood means: a private page must not become public by a typing error. */

@@ -14,6 +14,7 @@ import { registerChat } from './routes/chat.ts';
 import { allowOrigins } from './routes/cross-origin.ts';
 import type { App, AppDependencies, AppEnvironment, RouteDependencies } from './routes/dependencies.ts';
 import { registerDiff } from './routes/diff.ts';
+import { registerExplain } from './routes/explain.ts';
 import { registerFeedback } from './routes/feedback.ts';
 import { registerIndexRuns } from './routes/index-runs.ts';
 import { registerOpenApiDocument } from './routes/openapi-document.ts';
@@ -45,6 +46,7 @@ export function createApp(dependencies: AppDependencies): App {
   registerOperations(app, routeDependencies);
   registerDiff(app, routeDependencies);
   registerSnippets(app, routeDependencies);
+  registerExplain(app, routeDependencies);
   registerFeedback(app, routeDependencies);
   registerIndexRuns(app, routeDependencies);
   registerOperationsEndpoints(app, routeDependencies);

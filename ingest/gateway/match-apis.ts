@@ -1,5 +1,5 @@
 import type { IndexedApi } from '../../core/index-writer.ts';
-import { editDistance } from '../edit-distance.ts';
+import { editDistance } from '../../core/edit-distance.ts';
 import type { GatewaySelection } from './effective-facts.ts';
 import type { GatewayModel, ModelService } from './gateway-model.ts';
 

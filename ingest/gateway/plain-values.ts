@@ -1,5 +1,5 @@
 import { isObject, valueAt } from '../json-values.ts';
-import { maskSecrets } from '../mask-secrets.ts';
+import { maskSecrets } from '../../core/mask-secrets.ts';
 
 /**
  * Values of a gateway's configuration, let through by their shape. A configuration holds secrets beside what callers may

@@ -1,5 +1,5 @@
 import { entriesAt, isFlagged, isObject, isTrue, listAt, setOwn } from '../json-values.ts';
-import { MASK } from '../mask-secrets.ts';
+import { MASK } from '../../core/mask-secrets.ts';
 import type { ReferenceResolver } from './reference-resolver.ts';
 import { viewSchema } from './schema-view.ts';
 import type { SchemaView } from './schema-view.ts';

@@ -2,7 +2,7 @@ import { parseDocument } from 'yaml';
 import type { YAMLError } from 'yaml';
 import { CopilotError } from '../../core/errors.ts';
 import { isObject } from '../json-values.ts';
-import { maskSecrets } from '../mask-secrets.ts';
+import { maskSecrets } from '../../core/mask-secrets.ts';
 import type { WarningList } from '../warning-list.ts';
 
 /** Deeper than any honest specification (a hundred would be rare); guards every recursion behind it. */

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { isFlagged, isObject, objectAt, textAt, valueAt } from '../json-values.ts';
-import { maskSecrets } from '../mask-secrets.ts';
+import { maskSecrets } from '../../core/mask-secrets.ts';
 
 export type SpecFormat = 'openapi' | 'swagger' | 'asyncapi';
 

@@ -2,7 +2,7 @@ import type { Chunk } from '../../core/chunk.ts';
 import { plainText } from '../chunks/plain-text.ts';
 import { buildSectionChunk } from '../chunks/section-chunk.ts';
 import { textAt } from '../json-values.ts';
-import { maskSecrets } from '../mask-secrets.ts';
+import { maskSecrets } from '../../core/mask-secrets.ts';
 import { UnreadableText } from '../openapi/read-tree.ts';
 import type { WarningList } from '../warning-list.ts';
 import { splitFrontMatter } from './front-matter.ts';

@@ -13,6 +13,10 @@ export interface SchemaViolation {
   /** JSON pointer inside the value, empty for the value itself. */
   readonly pointer: string;
   readonly message: string;
+  /** The keyword of the schema that refuses the value. */
+  readonly keyword: string;
+  /** Equal for violations of the same branch of a union. */
+  readonly branch: string;
 }
 
 export interface CheckResult {
@@ -121,6 +125,12 @@ function createPatternEngine(report: (reason: string) => void): (pattern: string
 }
 
 function describeError(error: ErrorObject): SchemaViolation {
+  const { keyword, schemaPath } = error;
+  const [branch = ''] = /^[^/]*(?:\/(?:anyOf|oneOf|allOf)\/\d+)*/.exec(schemaPath) ?? [];
+  return { ...describeFault(error), keyword, branch };
+}
+
+function describeFault(error: ErrorObject): Pick<SchemaViolation, 'pointer' | 'message'> {
   const { params, instancePath } = error;
   const missing: unknown = params['missingProperty'];
   if (typeof missing === 'string')

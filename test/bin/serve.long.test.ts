@@ -31,6 +31,16 @@ async function ask(copilot: RunningCopilot, question: string): Promise<Answer> {
   return (await response.json()) as Answer;
 }
 
+async function explain(copilot: RunningCopilot, text: string): Promise<unknown> {
+  const response = await fetch(`${copilot.address}/v1/explain`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ text }),
+  });
+  expect(response.status).toBe(200);
+  return response.json();
+}
+
 async function search(copilot: RunningCopilot, question: string): Promise<{ operation_id: string | null }[]> {
   const response = await fetch(`${copilot.address}/v1/search?q=${encodeURIComponent(question)}`);
   const body = (await response.json()) as { data: { operation_id: string | null }[] };
@@ -51,6 +61,16 @@ describe('portal-copilot serve', () => {
     const page = await fetch(`${first.address}${answer.citations[0]?.url ?? '/missing'}`);
     expect(page.status).toBe(200);
     expect(await page.text()).toContain('/v3/refunds');
+    expect(await explain(first, `curl -d '{"amount":"12"}' https://api.harbor.example/v3/refunds`)).toMatchObject({
+      operation: { api: 'payments', version: '3', path: '/v3/refunds' },
+      corrected: { verified: true },
+    });
+    expect(await explain(first, 'GET /v1/charges/ch_8Kx2mQv41ZtR 401')).toMatchObject({
+      operation: { api: 'payments', version: '1', path: '/v1/charges/{charge_id}' },
+    });
+    expect(await explain(first, 'curl https://api.harbor.example/shipping/v1/shipmnts')).toMatchObject({
+      operation: { api: 'shipping', path: '/shipments' },
+    });
     expect(await first.stop()).toBe(0);
 
     const second = await start({ dataDir, args: ['--demo'] });

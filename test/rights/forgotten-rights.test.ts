@@ -142,7 +142,7 @@ for (const engine of engines) {
       await administer(database, `create policy mistake on document for select to copilot_reader using (true)`);
       const leaks = leaksOf(portal, await visit(database, anonymous));
       await administer(database, `drop policy mistake on document`);
-      const routes = ['/v1/search', '/v1/apis', '/v1/ask', '/v1/chat', '/v1/snippets', '/portal'];
+      const routes = ['/v1/search', '/v1/apis', '/v1/ask', '/v1/chat', '/v1/snippets', '/v1/explain', '/portal'];
       expect(routes.filter((route) => !leaks.some((leak) => leak.request.startsWith(route)))).toEqual([]);
     });
 

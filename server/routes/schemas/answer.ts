@@ -45,7 +45,7 @@ export const askRequestSchema = z
 const kinds = ['operation', 'schema', 'section', 'overview', 'fact'] as const;
 export const chunkKindSchema = z.enum(kinds);
 
-const citationSchema = z
+export const citationSchema = z
   .object({
     index: z.int().min(1).openapi({ description: '`[1]` in the answer points to the citation with index 1.' }),
     kind: chunkKindSchema,
@@ -57,7 +57,7 @@ const citationSchema = z
   })
   .openapi('Citation', { description: 'A record of what was retrieved.' });
 
-const answerOperationSchema = z
+export const answerOperationSchema = z
   .object({
     api: z.string(),
     version: z.string(),

@@ -134,6 +134,9 @@ function operationProbes(document: DocumentRecord, operation: Operation): Probe[
     { path: '/v1/snippets', body: { api, version, operation_id: 'readStatus', language: 'cobol' } },
     { path: '/v1/ask', body: { question: `How do I call ${operationId ?? ''}?`, api } },
     { path: '/v1/chat', body: { question: `What does ${key} need?`, api, version }, withModel: true },
+    { path: '/v1/explain', body: { text: `curl -X ${method} https://api.example.com${path}\nHTTP/1.1 404 Not Found` } },
+    { path: '/v1/explain', body: { request: { method: 'TRACE', url: path }, api, version } },
+    { path: '/v1/explain', body: { request: { method, url: `${path}x` }, response: { status: 404 } } },
   ];
 }
 

@@ -3,8 +3,10 @@ import type { JsonSchema } from '../../../core/json-schema.ts';
 import { createSchemaChecker } from '../../../server/snippets/schema-checker.ts';
 import { threadMilliseconds } from '../../support/thread-milliseconds.ts';
 
-const check = (schema: unknown, value: unknown, definitions: Record<string, JsonSchema> = {}): unknown =>
-  createSchemaChecker(definitions).check(schema as JsonSchema, value);
+const check = (schema: unknown, value: unknown, definitions: Record<string, JsonSchema> = {}): unknown => {
+  const { violations, unchecked } = createSchemaChecker(definitions).check(schema as JsonSchema, value);
+  return { violations: violations.map(({ pointer, message }) => ({ pointer, message })), unchecked };
+};
 
 test('violations name the place and the fault', () => {
   const schema = {
@@ -22,6 +24,21 @@ test('violations name the place and the fault', () => {
     ],
     unchecked: [],
   });
+});
+
+test('violations name the keyword, and tell the branches of a union apart', () => {
+  const definitions = { Card: { type: 'object', required: ['number', 'year'] } };
+  const schema = { anyOf: [{ $ref: '#/$defs/Card' }, { type: 'object', required: ['iban'] }] };
+  const { violations } = createSchemaChecker(definitions).check(schema, {});
+  expect(violations.map(({ pointer, keyword }) => [pointer, keyword])).toEqual([
+    ['/number', 'required'],
+    ['/year', 'required'],
+    ['/iban', 'required'],
+    ['', 'anyOf'],
+  ]);
+  const [number, year, iban, union] = violations.map(({ branch }) => branch);
+  expect(number).toBe(year);
+  expect(new Set([number, iban, union]).size).toBe(3);
 });
 
 test.each<[string, unknown]>([

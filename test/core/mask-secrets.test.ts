@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { maskSecrets } from '../../ingest/mask-secrets.ts';
+import { maskSecrets } from '../../core/mask-secrets.ts';
 import { threadMilliseconds } from '../support/thread-milliseconds.ts';
 
 const letters = 'aB3dE5fG7hI9jK1lM3nO5pQ7rS9tU1vW3xY5z';
