@@ -115,8 +115,12 @@ describe.skipIf(postgresSkipReason !== null)('an index of 20,000 chunks', { time
   it('finds chunks by a word that nearly all have, also beside one that none has', async () => {
     const searchIndex = createSearchIndex(database);
     const ask = async (terms: SearchQuery['terms']) =>
-      (await searchIndex.search({ ...buildLargeQuery([]), terms, identifiers: [], vector: null }, callerOf('everything')))
-        .hits;
+      (
+        await searchIndex.search(
+          { ...buildLargeQuery([]), terms, identifiers: [], vector: null },
+          callerOf('everything'),
+        )
+      ).hits;
     const common = { term: hashTerm('w1'), weight: 1 };
     const alone = await ask([common]);
     expect(alone).toHaveLength(10);
