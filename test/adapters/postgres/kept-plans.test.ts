@@ -3,24 +3,9 @@ import type { Database } from '../../../adapters/postgres/database.ts';
 import { createIndexWriter } from '../../../adapters/postgres/index-writer.ts';
 import { createSearchIndex } from '../../../adapters/postgres/search-index.ts';
 import { anonymousCaller } from '../../../core/caller.ts';
+import { beforeReading } from '../../support/before-reading.ts';
 import { buildPage, buildQuery, commitDocuments } from '../../support/fixtures.ts';
 import { createTestDatabase, postgresSkipReason } from '../../support/test-database.ts';
-
-/** Hands connections round like a pooler that knows nothing of prepared statements. */
-function forgetPlans(database: Database): Database {
-  return {
-    ...database,
-    withReader: (caller, work, options) =>
-      database.withReader(
-        caller,
-        async (session) => {
-          await session.query('deallocate all');
-          return work(session);
-        },
-        options,
-      ),
-  };
-}
 
 describe.skipIf(postgresSkipReason !== null)('plans of the search', () => {
   let database: Database;
@@ -56,7 +41,7 @@ describe.skipIf(postgresSkipReason !== null)('plans of the search', () => {
 
   it('are not missed where a pooler loses them', async () => {
     const expected = await createSearchIndex(database).search(buildQuery('refund'), anonymousCaller);
-    const searchIndex = createSearchIndex(forgetPlans(database));
+    const searchIndex = createSearchIndex(beforeReading(database, 'deallocate all'));
     for (let round = 0; round < 3; round += 1)
       expect(await searchIndex.search(buildQuery('refund'), anonymousCaller)).toEqual(expected);
     expect(expected.hits).toHaveLength(1);

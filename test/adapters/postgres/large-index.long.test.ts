@@ -1,12 +1,12 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Database } from '../../../adapters/postgres/database.ts';
 import { createSearchIndex } from '../../../adapters/postgres/search-index.ts';
 import { fillSyntheticIndex, syntheticSpace, syntheticTeams } from '../../../bench/support/fill-synthetic-index.ts';
 import { measureFilteredRecall } from '../../../bench/support/filtered-recall.ts';
 import type { Caller } from '../../../core/caller.ts';
 import type { SearchQuery } from '../../../core/search-index.ts';
 import { hashTerm } from '../../../core/text-analysis.ts';
+import { beforeReading } from '../../support/before-reading.ts';
 import { createRandom } from '../../support/create-random.ts';
 import { explainSearch, walkPlan } from '../../support/explain-search.ts';
 import { createTestDatabase, postgresSkipReason } from '../../support/test-database.ts';
@@ -28,21 +28,8 @@ function callerOf(team: string): Caller {
   return { subject: 'ada', teams: [team] };
 }
 
-/** A database whose readers stop at the first look into the index of vectors, as they do by default. */
-function withoutIterativeScans(database: Database): Database {
-  return {
-    ...database,
-    withReader: (caller, work, options) =>
-      database.withReader(
-        caller,
-        async (session) => {
-          await session.query("select set_config('hnsw.iterative_scan', 'off', true)");
-          return work(session);
-        },
-        options,
-      ),
-  };
-}
+/** Readers stop at the first look into the index of vectors, as they do by default. */
+const withoutIterativeScans = "select set_config('hnsw.iterative_scan', 'off', true)";
 
 function buildLargeQuery(words: readonly number[]): SearchQuery {
   const random = createRandom(7);
@@ -80,7 +67,11 @@ describe.skipIf(postgresSkipReason !== null)('an index of 20,000 chunks', { time
 
   it('would lose most of them for a caller who sees little, were it not for iterative scans', async () => {
     const measured = { dimensions: DIMENSIONS, exactLimit: ALWAYS_BY_INDEX, questions: QUESTIONS };
-    const recall = await measureFilteredRecall(withoutIterativeScans(database), callerOf('percent'), measured);
+    const recall = await measureFilteredRecall(
+      beforeReading(database, withoutIterativeScans),
+      callerOf('percent'),
+      measured,
+    );
     expect(recall).toBeLessThan(LEAST_RECALL);
   });
 
