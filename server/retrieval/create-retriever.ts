@@ -3,8 +3,8 @@ import type { ChunkKind } from '../../core/chunk.ts';
 import type { Embedder } from '../../core/embedder.ts';
 import type { SearchFilter, SearchHit, SearchIndex, SearchQuery, SearchResult } from '../../core/search-index.ts';
 import { analyseText } from '../../core/text-analysis.ts';
-import { findQuestionIdentifiers } from './question-identifiers.ts';
 import { preferLiteralNames } from './prefer-literal-names.ts';
+import { findQuestionIdentifiers } from './question-identifiers.ts';
 import { questionInEnglish } from './question-in-english.ts';
 import { questionTerms } from './question-terms.ts';
 import { rankOperations } from './rank-operations.ts';
@@ -108,8 +108,9 @@ export function createRetriever(dependencies: RetrieverDependencies, parts: Retr
       const found = inLanguage ? asked : await searchFor(english);
       if (!parts.ranking) return found;
       const text = inLanguage ? question : english;
+      // Names are as the reader wrote them, whatever the rest is read as.
       const rank = (hits: readonly SearchHit[], read: string): SearchHit[] =>
-        firstHits(rankSections(read, rankOperations(read, preferLiteralNames(read, hits))), request);
+        firstHits(rankSections(read, rankOperations(read, preferLiteralNames(question, hits))), request);
       const respelling = respell(text, found.hits, 'names');
       if (respelling === null) return { ...found, hits: rank(found.hits, text) };
       const result = await searchFor(respelling.question);

@@ -94,6 +94,28 @@ describe('createRetriever', () => {
     expect(await ask('How do I delete a customer?', 0.1)).toHaveLength(1);
   });
 
+  it('takes names as the reader wrote them, also where the question is read in English', async () => {
+    const schemas = ['Customer', 'customer'].map((name) => ({
+      ...operationHit('GET /customers', name, 0.1),
+      kind: 'schema' as const,
+      operationKey: null,
+      chunkKey: `schema:${name}`,
+      score: 9,
+      exact: 'schema' as const,
+    }));
+    const searchIndex: SearchIndex = {
+      readFingerprint: () => Promise.resolve(''),
+      search: () => Promise.resolve({ hits: schemas, index: { generation: 1, indexedAt: null }, fingerprint: '' }),
+    };
+    const retriever = createRetriever({ searchIndex, embedder: createHashEmbedder() });
+    const ask = async (name: string) =>
+      (await retriever.retrieve({ question: `Wie lösche ich einen \`${name}\`?`, limit: 2 }, anonymousCaller)).hits.map(
+        ({ title }) => title,
+      );
+    expect(await ask('customer')).toEqual(['customer', 'Customer']);
+    expect(await ask('Customer')).toEqual(['Customer', 'customer']);
+  });
+
   it('asks again without a slip of the pen, and by nothing but names in the hits of this caller', async () => {
     const queries: SearchQuery[] = [];
     const searchIndex: SearchIndex = {
