@@ -34,6 +34,11 @@ export interface CataloguePage extends CataloguePageSummary {
   readonly sections: readonly { readonly title: string; readonly text: string }[];
 }
 
+/** An operation of the current version, or of the one that is named. */
+export type OperationReference = { readonly api: string; readonly version?: string } & (
+  { readonly operationKey: string } | { readonly operationId: string }
+);
+
 export interface Page<T> {
   readonly items: readonly T[];
   readonly total: number;
@@ -58,11 +63,15 @@ export interface Catalogue {
   ): Promise<Page<CatalogueOperation>>;
   findOperation(
     caller: Caller,
-    reference: { readonly api: string; readonly version?: string } & (
-      { readonly operationKey: string } | { readonly operationId: string }
-    ),
+    reference: OperationReference,
     options?: { signal?: AbortSignal },
   ): Promise<CatalogueOperation | null>;
+  /** {@link findOperation} for several at once: as many entries as references, in their order. */
+  findOperations(
+    caller: Caller,
+    references: readonly OperationReference[],
+    options?: { signal?: AbortSignal },
+  ): Promise<readonly (CatalogueOperation | null)[]>;
   /** All visible pages, portal-wide ones first, then by API and path. */
   listPages(caller: Caller, options?: { signal?: AbortSignal }): Promise<readonly CataloguePageSummary[]>;
   findPage(

@@ -4,15 +4,17 @@ import type {
   CatalogueOperation,
   CataloguePage,
   CataloguePageSummary,
+  OperationReference,
   Page,
   PageRequest,
 } from '../../core/catalogue.ts';
+import type { Caller } from '../../core/caller.ts';
 import type { GatewayFacts } from '../../core/gateway-facts.ts';
 import type { Operation } from '../../core/operation.ts';
 import type { Database } from './database.ts';
 import { toIndexState } from './index-state.ts';
 import type { IndexStateRow } from './index-state.ts';
-import { findOperation } from './queries/find-operation.ts';
+import { findOperations } from './queries/find-operations.ts';
 import { findPage } from './queries/find-page.ts';
 import { listApis } from './queries/list-apis.ts';
 import { listOperations } from './queries/list-operations.ts';
@@ -71,19 +73,11 @@ export function createCatalogue(database: Database): Catalogue {
       ),
 
     async findOperation(caller, reference, options) {
-      const [row] = await database.withReader(
-        caller,
-        (session) =>
-          session.query<OperationRow>(findOperation, [
-            cleanText(reference.api),
-            cleanOptionalText(reference.version ?? null),
-            'operationKey' in reference ? cleanText(reference.operationKey) : null,
-            'operationId' in reference ? cleanText(reference.operationId) : null,
-          ]),
-        options,
-      );
-      return row === undefined ? null : toCatalogueOperation(row);
+      const [found] = await readOperations(database, caller, [reference], options);
+      return found ?? null;
     },
+
+    findOperations: (caller, references, options) => readOperations(database, caller, references, options),
 
     listPages: (caller, options) =>
       database.withReader(caller, (session) => session.query<CataloguePageSummary>(listPages), options),
@@ -112,6 +106,27 @@ export function createCatalogue(database: Database): Catalogue {
       return toIndexState(row);
     },
   };
+}
+
+async function readOperations(
+  database: Database,
+  caller: Caller,
+  references: readonly OperationReference[],
+  options: { signal?: AbortSignal } | undefined,
+): Promise<readonly (CatalogueOperation | null)[]> {
+  if (references.length === 0) return [];
+  const parameters = [
+    references.map(({ api }) => cleanText(api)),
+    references.map(({ version }) => cleanOptionalText(version ?? null)),
+    references.map((reference) => ('operationKey' in reference ? cleanText(reference.operationKey) : null)),
+    references.map((reference) => ('operationId' in reference ? cleanText(reference.operationId) : null)),
+  ];
+  const rows = await database.withReader(
+    caller,
+    (session) => session.query<OperationRow>(findOperations, parameters),
+    options,
+  );
+  return rows.map(toCatalogueOperation);
 }
 
 /** Limit and offset. */

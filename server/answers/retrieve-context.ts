@@ -57,7 +57,7 @@ export interface SearchedPlace {
 /** What answering reads of the catalogue. */
 export type AnswerCatalogue = Pick<
   Catalogue,
-  'findOperation' | 'readGatewayFacts' | 'listApis' | 'findApi' | 'listOperations'
+  'findOperations' | 'readGatewayFacts' | 'listApis' | 'findApi' | 'listOperations'
 >;
 
 export interface ContextDependencies {
@@ -106,20 +106,18 @@ export async function retrieveContext(
   const complete = { ...found, hits: withoutForeign(question, named, found.hits) };
   const judgement = judgeHits(question, complete.hits);
   const chosen = judgement.kind === 'operation' ? judgement.fitting[0] : findCall(question, complete.hits);
-  const operations = await readOperations(dependencies, complete.hits, chosen, caller, signal);
   // An answer about doing something may be made from another API than the one it names.
   const api = request.api ?? (readGatewayTopics(question).length > 0 ? scope.api?.slug : undefined);
-  const gateway = await retrieveGateway(
-    dependencies,
-    {
-      question,
-      ...(api === undefined ? {} : { api }),
-      hits: complete.hits,
-      main: judgement.kind === 'none' ? undefined : judgement.fitting[0],
-    },
-    caller,
-    { signal },
-  );
+  const wish = {
+    question,
+    ...(api === undefined ? {} : { api }),
+    hits: complete.hits,
+    main: judgement.kind === 'none' ? undefined : judgement.fitting[0],
+  };
+  const [operations, gateway] = await Promise.all([
+    readOperations(dependencies, complete.hits, chosen, caller, signal),
+    retrieveGateway(dependencies, wish, caller, { signal }),
+  ]);
   return { turns, question, corrections, result: complete, operations, gateway, named, searched };
 }
 
@@ -233,6 +231,7 @@ async function readTurns(
   }
 }
 
+/** Reads in one go all that the answer may name, and what its operation is replaced by where that is deprecated. */
 async function readOperations(
   { catalogue }: ContextDependencies,
   hits: readonly SearchHit[],
@@ -241,18 +240,29 @@ async function readOperations(
   signal: AbortSignal,
 ): Promise<Map<string, CatalogueOperation>> {
   const operations = new Map<string, CatalogueOperation>();
-  const read = async (api: string | null, version: string | null, key: string | null): Promise<void> => {
-    const identity = operationIdentity(api, version, key);
-    if (api === null || version === null || key === null || operations.has(identity)) return;
-    const entry = await catalogue.findOperation(caller, { api, version, operationKey: key }, { signal });
-    if (entry !== null) operations.set(identity, entry);
+  const read = async (wishes: readonly OperationPlace[]): Promise<void> => {
+    const unread = new Map<string, NamedOperation>();
+    for (const { api, version, operationKey } of wishes) {
+      const identity = operationIdentity(api, version, operationKey);
+      if (api === null || version === null || operationKey === null || operations.has(identity)) continue;
+      unread.set(identity, { api, version, operationKey });
+    }
+    if (unread.size === 0) return;
+    const entries = await catalogue.findOperations(caller, [...unread.values()], { signal });
+    [...unread.keys()].forEach((identity, place) => {
+      const entry = entries[place] ?? null;
+      if (entry !== null) operations.set(identity, entry);
+    });
   };
   const best = hits.filter((hit) => hit.kind === 'operation').slice(0, OPERATIONS);
   // What the answer will name must be among them, wherever it stands.
   if (chosen !== undefined) best.unshift(chosen);
-  await Promise.all(best.map((hit) => read(hit.api, hit.version, hit.operationKey)));
+  await read(best);
   const [first] = best;
   const main = first && operations.get(operationIdentity(first.api, first.version, first.operationKey));
-  if (main !== undefined) await read(main.api, main.version, namedReplacement(main));
+  if (main !== undefined) await read([{ ...main, operationKey: namedReplacement(main) }]);
   return operations;
 }
+
+type OperationPlace = Pick<SearchHit, 'api' | 'version' | 'operationKey'>;
+type NamedOperation = { readonly [Key in keyof OperationPlace]: string };

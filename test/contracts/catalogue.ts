@@ -99,6 +99,21 @@ export function describeCatalogue(name: string, open: () => Promise<IndexUnderTe
       expect(await index.catalogue.findOperation(partner, { api: 'billing', operationId: 'CLOSEACCOUNT' })).toBeNull();
     });
 
+    it('finds several operations at once, in the order of the references', async () => {
+      const [{ key } = { key: '' }] = documents[0]?.operations ?? [];
+      const references = [
+        { api: 'billing', operationId: 'closeAccount' },
+        { api: 'nothing', operationKey: key },
+        { api: 'billing', version: '1', operationKey: key },
+        { api: 'billing', version: '1', operationKey: key },
+      ];
+      const found = async (caller: Caller) =>
+        (await index.catalogue.findOperations(caller, references)).map((entry) => entry?.version ?? null);
+      expect(await found(partner)).toEqual(['2', null, '1', '1']);
+      expect(await found(anonymousCaller)).toEqual([null, null, '1', '1']);
+      expect(await index.catalogue.findOperations(partner, [])).toEqual([]);
+    });
+
     it('lists pages, portal-wide ones first, and reads one', async () => {
       expect((await index.catalogue.listPages(anonymousCaller)).map((page) => [page.api, page.slug])).toEqual([
         [null, 'guide'],

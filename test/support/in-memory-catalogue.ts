@@ -1,5 +1,12 @@
 import type { Caller, Visibility } from '../../core/caller.ts';
-import type { Catalogue, CatalogueApi, CatalogueOperation, CataloguePage, PageRequest } from '../../core/catalogue.ts';
+import type {
+  Catalogue,
+  CatalogueApi,
+  CatalogueOperation,
+  CataloguePage,
+  OperationReference,
+  PageRequest,
+} from '../../core/catalogue.ts';
 import type { GatewayFacts } from '../../core/gateway-facts.ts';
 
 export interface InMemoryEntry<T> {
@@ -40,6 +47,13 @@ export function createInMemoryCatalogue(content: InMemoryContent): Catalogue & {
     );
   };
 
+  const findOne = (caller: Caller, reference: OperationReference): CatalogueOperation | null =>
+    inVersion(caller, reference).find(({ operation }) =>
+      'operationKey' in reference
+        ? operation.key === reference.operationKey
+        : operation.operationId === reference.operationId,
+    ) ?? null;
+
   return {
     calls,
     async listApis(caller, page) {
@@ -56,12 +70,11 @@ export function createInMemoryCatalogue(content: InMemoryContent): Catalogue & {
     },
     async findOperation(caller, reference) {
       calls.push({ method: 'findOperation', caller, argument: reference });
-      const found = inVersion(caller, reference).find(({ operation }) =>
-        'operationKey' in reference
-          ? operation.key === reference.operationKey
-          : operation.operationId === reference.operationId,
-      );
-      return found ?? null;
+      return findOne(caller, reference);
+    },
+    async findOperations(caller, references) {
+      calls.push({ method: 'findOperations', caller, argument: references });
+      return references.map((reference) => findOne(caller, reference));
     },
     async listPages(caller) {
       calls.push({ method: 'listPages', caller });

@@ -106,14 +106,17 @@ export function createWorld(world: AnswererWorld): AskedWorld {
     catalogue: {
       ...emptyCatalogue,
       readGatewayFacts: async () => null,
-      findOperation: async (_, reference) =>
-        (world.entries ?? [refundEntry, listEntry]).find(
-          (entry) =>
-            entry.api === reference.api &&
-            entry.version === reference.version &&
-            'operationKey' in reference &&
-            entry.operation.key === reference.operationKey,
-        ) ?? null,
+      findOperations: async (_, references) =>
+        references.map(
+          (reference) =>
+            (world.entries ?? [refundEntry, listEntry]).find(
+              (entry) =>
+                entry.api === reference.api &&
+                entry.version === reference.version &&
+                'operationKey' in reference &&
+                entry.operation.key === reference.operationKey,
+            ) ?? null,
+        ),
     },
     buildSnippet: (operation, { language, client }) => {
       if (language === 'cobol') throw new CopilotError('invalid_request', 'no such language');

@@ -250,7 +250,7 @@ describe('createAnswerer with a model and a gateway', () => {
       overrides: {
         catalogue: {
           ...emptyCatalogue,
-          findOperation: async () => refundEntry,
+          findOperations: async (_, references) => references.map(() => refundEntry),
           readGatewayFacts: async (_, api) =>
             api === 'payments' ? { routes: [buildRoute({ policies: [askForKey('X-Refund-Key')] })] } : null,
         },

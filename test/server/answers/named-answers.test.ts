@@ -55,7 +55,8 @@ async function ask(request: AnswerRequest, hits: readonly SearchHit[]): Promise<
       catalogue: {
         ...emptyCatalogue,
         listApis: async () => ({ items: apis, total: apis.length }),
-        findOperation: async (_, { version }) => ({ ...refundEntry, version: version ?? '' }),
+        findOperations: async (_, references) =>
+          references.map(({ version }) => ({ ...refundEntry, version: version ?? '' })),
         readGatewayFacts: async () => null,
       },
     },
@@ -119,7 +120,7 @@ describe('versions and APIs that a question names', () => {
         catalogue: {
           ...emptyCatalogue,
           listApis: async () => ({ items: apis, total: 2 }),
-          findOperation: async () => ({ ...refundEntry, version: 'v1' }),
+          findOperations: async (_, references) => references.map(() => ({ ...refundEntry, version: 'v1' })),
           readGatewayFacts: async () => null,
         },
       },
@@ -138,7 +139,7 @@ describe('versions and APIs that a question names', () => {
         catalogue: {
           ...emptyCatalogue,
           listApis: async () => ({ items: apis, total: 2 }),
-          findOperation: async () => null,
+          findOperations: async (_, references) => references.map(() => null),
           readGatewayFacts: async () => null,
         },
         retriever: {

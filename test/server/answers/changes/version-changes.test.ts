@@ -66,7 +66,7 @@ function createTrains(extra: readonly { visibility: Visibility; value: Catalogue
     overrides: {
       catalogue: {
         ...emptyCatalogue,
-        findOperation: async () => null,
+        findOperations: async (_, references) => references.map(() => null),
         readGatewayFacts: async () => null,
         listApis: async (caller) => ({ items: [apiOf(versionsOf(caller))], total: 1 }),
         findApi: async (caller) => apiOf(versionsOf(caller)),
