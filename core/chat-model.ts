@@ -1,11 +1,33 @@
-export interface ChatMessage {
-  readonly role: 'system' | 'user' | 'assistant';
-  readonly content: string;
+import type { JsonSchema } from './json-schema.ts';
+
+export type ChatMessage =
+  | { readonly role: 'system' | 'user'; readonly content: string }
+  | { readonly role: 'assistant'; readonly content: string; readonly toolCalls?: readonly ChatToolCall[] }
+  /** What a called tool gave; follows the assistant's message that called it. */
+  | { readonly role: 'tool'; readonly toolCallId: string; readonly content: string };
+
+/** A tool as a model is told of it. */
+export interface ChatTool {
+  readonly name: string;
+  readonly description: string;
+  /** JSON Schema of an object. */
+  readonly parameters: JsonSchema;
+}
+
+export interface ChatToolCall {
+  readonly id: string;
+  readonly name: string;
+  /** As the model wrote it: JSON, if it kept to it. */
+  readonly arguments: string;
 }
 
 export type ChatModelEvent =
   | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'usage'; readonly inputTokens: number; readonly outputTokens: number };
+  | { readonly type: 'usage'; readonly inputTokens: number; readonly outputTokens: number }
+  /** A complete call. All calls of one completion come after its text. */
+  | { readonly type: 'tool-call'; readonly call: ChatToolCall }
+  /** The server or the model takes no tools. Nothing was written: the same may be asked without them. */
+  | { readonly type: 'tools-refused' };
 
 /** Port: a chat model that streams. */
 export interface ChatModel {
@@ -13,7 +35,11 @@ export interface ChatModel {
   readonly name: string;
   /**
    * Streams one completion. Aborting `signal` cancels the upstream request. Ends when the upstream body ends,
-   * whether or not it said so. @throws CopilotError `model_unavailable`, `timeout`, `cancelled`
+   * whether or not it said so. Without `tools` there is neither `tool-call` nor `tools-refused`.
+   * @throws CopilotError `model_unavailable`, `timeout`, `cancelled`
    */
-  stream(messages: readonly ChatMessage[], options: { signal: AbortSignal }): AsyncIterable<ChatModelEvent>;
+  stream(
+    messages: readonly ChatMessage[],
+    options: { readonly signal: AbortSignal; readonly tools?: readonly ChatTool[] },
+  ): AsyncIterable<ChatModelEvent>;
 }

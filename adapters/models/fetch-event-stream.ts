@@ -41,12 +41,19 @@ async function readBounded(response: Response): Promise<string> {
 function toStreamFrame(text: string): string | null {
   try {
     const completion = JSON.parse(text) as {
-      choices?: { message?: { content?: unknown }; finish_reason?: unknown }[];
+      choices?: { message?: { content?: unknown; tool_calls?: unknown }; finish_reason?: unknown }[];
       usage?: unknown;
     } | null;
-    const content = completion?.choices?.[0]?.message?.content;
-    if (typeof content !== 'string') return null;
-    const choice = { index: 0, delta: { role: 'assistant', content }, finish_reason: 'stop' };
+    const { content, tool_calls: calls } = completion?.choices?.[0]?.message ?? {};
+    const isCalling = Array.isArray(calls) && calls.length > 0;
+    if (typeof content !== 'string' && !isCalling) return null;
+    const delta = {
+      role: 'assistant',
+      content: typeof content === 'string' ? content : '',
+      // A call in one piece has no number; pieces of one have.
+      ...(isCalling ? { tool_calls: calls.map((call: object, index) => ({ index, ...call })) } : {}),
+    };
+    const choice = { index: 0, delta, finish_reason: 'stop' };
     return JSON.stringify({ object: 'chat.completion.chunk', choices: [choice], usage: completion?.usage });
   } catch {
     return null;

@@ -1,9 +1,9 @@
-import { AIMessage, HumanMessage, SystemMessage } from '@langchain/core/messages';
-import type { BaseMessage } from '@langchain/core/messages';
 import type { ChatGenerationChunk } from '@langchain/core/outputs';
 import { ChatOpenAICompletions } from '@langchain/openai';
-import type { ChatMessage, ChatModel, ChatModelEvent } from '../../core/chat-model.ts';
+import type { ChatMessage, ChatModel, ChatModelEvent, ChatTool } from '../../core/chat-model.ts';
 import { CopilotError } from '../../core/errors.ts';
+import { refusesTools, ToolCallCollector, toLangChain, toOpenAITools } from './chat-tools.ts';
+import type { ToolCallPiece } from './chat-tools.ts';
 import { fetchEventStream } from './fetch-event-stream.ts';
 import { describeModelFailure, refusesStreamOptions } from './model-failure.ts';
 
@@ -30,41 +30,62 @@ export function createOpenAIChatModel(options: OpenAIChatModelOptions): ChatMode
   const firstTextMilliseconds = options.timeouts?.firstTextMilliseconds ?? 30_000;
   const betweenTextsMilliseconds = options.timeouts?.betweenTextsMilliseconds ?? 20_000;
   let model = createClient(options, true);
+  let takesTools = true;
 
-  function openStream(messages: readonly ChatMessage[], signal: AbortSignal): AsyncIterator<ChatGenerationChunk> {
+  function openStream(
+    messages: readonly ChatMessage[],
+    tools: readonly ChatTool[],
+    signal: AbortSignal,
+  ): AsyncIterator<ChatGenerationChunk> {
+    const offered = tools.length === 0 ? {} : { tools: toOpenAITools(tools) };
     // The runnable's `stream()` would hand every prompt to a tracer that an environment variable switches on.
-    return model._streamResponseChunks(toLangChain(messages), { signal })[Symbol.asyncIterator]();
+    return model._streamResponseChunks(toLangChain(messages), { signal, ...offered })[Symbol.asyncIterator]();
   }
 
   return {
     name: options.model,
-    async *stream(messages, { signal }) {
+    async *stream(messages, { signal, tools = [] }) {
       if (signal.aborted) throw new CopilotError('cancelled', 'The call was cancelled.');
+      if (tools.length > 0 && !takesTools) {
+        yield { type: 'tools-refused' };
+        return;
+      }
       const upstream = new AbortController();
       const either = AbortSignal.any([signal, upstream.signal]);
       const deadline = performance.now() + firstTextMilliseconds;
-      let chunks = openStream(messages, either);
+      let chunks = openStream(messages, tools, either);
+      const collector = new ToolCallCollector();
       let pieces = 0;
-      let texts = 0;
+      let written = 0;
       try {
         for (;;) {
-          const patience = texts === 0 ? deadline - performance.now() : betweenTextsMilliseconds;
+          const patience = written === 0 ? deadline - performance.now() : betweenTextsMilliseconds;
           let next: IteratorResult<ChatGenerationChunk>;
           try {
             next = await within(chunks.next(), patience, signal);
           } catch (thrown) {
-            if (pieces > 0 || !refusesStreamOptions(thrown)) throw thrown;
+            if (pieces > 0) throw thrown;
+            if (tools.length > 0 && refusesTools(thrown)) {
+              takesTools = false;
+              yield { type: 'tools-refused' };
+              return;
+            }
+            if (!refusesStreamOptions(thrown)) throw thrown;
             model = createClient(options, false);
-            chunks = openStream(messages, either);
+            chunks = openStream(messages, tools, either);
             continue;
           }
-          if (next.done === true) return;
+          if (next.done === true) break;
           pieces += 1;
+          const calls = toolCallPieces(next.value);
+          written += calls.length;
+          collector.push(calls);
           for (const event of toEvents(next.value)) {
-            if (event.type === 'text') texts += 1;
+            if (event.type === 'text') written += 1;
             yield event;
           }
         }
+        if (tools.length > 0) for (const call of collector.calls()) yield { type: 'tool-call', call };
       } catch (thrown) {
         if (signal.aborted) throw new CopilotError('cancelled', 'The call was cancelled.');
         throw describeModelFailure(thrown);
@@ -96,11 +117,9 @@ function createClient(options: OpenAIChatModelOptions, streamUsage: boolean): Ch
   });
 }
 
-function toLangChain(messages: readonly ChatMessage[]): BaseMessage[] {
-  return messages.map(({ role, content }) => {
-    if (role === 'system') return new SystemMessage(content);
-    return role === 'user' ? new HumanMessage(content) : new AIMessage(content);
-  });
+function toolCallPieces({ message }: ChatGenerationChunk): readonly ToolCallPiece[] {
+  const pieces = 'tool_call_chunks' in message ? message.tool_call_chunks : undefined;
+  return Array.isArray(pieces) ? (pieces as ToolCallPiece[]) : [];
 }
 
 function* toEvents(chunk: ChatGenerationChunk): Generator<ChatModelEvent> {

@@ -37,6 +37,7 @@ export async function* answerWithModel(
       usage = { inputTokens: event.inputTokens, outputTokens: event.outputTokens };
       continue;
     }
+    if (event.type !== 'text') continue;
     written += event.text.length;
     const shown = take(filter.push(event.text));
     if (shown !== '') yield shown;

@@ -3,6 +3,15 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** A tool call as a model writes it. */
+export interface ScriptedToolCall {
+  readonly name: string;
+  /** An object, or the text that stands where JSON should. */
+  readonly arguments: Readonly<Record<string, unknown>> | string;
+  /** Default `call_1`, `call_2`, …; `null` as servers that give none. */
+  readonly id?: string | null;
+}
+
 /** How one chat completion goes. Every script but `status` and `silent` begins by sending `tokens`. */
 export interface ChatScript {
   /** What happens after the tokens. Default `finish`. */
@@ -21,6 +30,10 @@ export interface ChatScript {
     /** `data: {"error": …}` in the stream, as vLLM and others report late failures. */
     | 'error-frame';
   readonly tokens?: readonly string[];
+  /** Calls after the tokens, of which there are none unless said. */
+  readonly toolCalls?: readonly ScriptedToolCall[];
+  /** Characters of arguments in one frame. Default 7; `whole`: a call in one frame, all numbered 0, as Ollama does. */
+  readonly argumentsPerFrame?: number | 'whole';
   /** Before the first token and between two. */
   readonly delayMilliseconds?: number;
   /** Sends every frame in pieces of so many bytes, so that frames and characters are split over packets. */
@@ -55,7 +68,13 @@ export interface RecordedRequest {
     readonly max_tokens?: number;
     readonly dimensions?: number;
     readonly input?: string | string[];
-    readonly messages?: { readonly role: string; readonly content: string }[];
+    readonly messages?: {
+      readonly role: string;
+      readonly content: string;
+      readonly tool_call_id?: string;
+      readonly tool_calls?: { readonly id: string; readonly function: { name: string; arguments: string } }[];
+    }[];
+    readonly tools?: { readonly function: { readonly name: string; readonly parameters: unknown } }[];
   };
   /** True when the client went away before the response was complete. */
   readonly closed: Promise<{ readonly early: boolean }>;
@@ -128,7 +147,7 @@ async function serveChat(response: ServerResponse, request: RecordedRequest, scr
       .end(script.body ?? '{}');
     return;
   }
-  const tokens = script.tokens ?? defaultTokens;
+  const tokens = script.tokens ?? (script.toolCalls === undefined ? defaultTokens : []);
   if (request.body.stream !== true || script.unstreamed === true) {
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(completion(tokens, script)));
     return;
@@ -141,6 +160,7 @@ async function serveChat(response: ServerResponse, request: RecordedRequest, scr
     if (response.destroyed) return;
     await writeFrame(response, frame({ content: token }), script);
   }
+  for (const delta of toolCallDeltas(script)) await writeFrame(response, frame({ tool_calls: [delta] }), script);
   await endStream(response, script);
 }
 
@@ -159,7 +179,11 @@ async function endStream(response: ServerResponse, script: ChatScript): Promise<
   }
   if (ending === 'malformed-frame') response.write('data: {"choices":[{\n\n');
   if (ending !== 'end-without-done') {
-    await writeFrame(response, frame({}, script.finishReason ?? 'stop'), script);
+    await writeFrame(
+      response,
+      frame({}, script.finishReason ?? (script.toolCalls === undefined ? 'stop' : 'tool_calls')),
+      script,
+    );
     if (script.usage !== undefined && script.usage !== null) {
       await writeFrame(response, { ...frame({}), choices: [], usage: script.usage }, script);
     }
@@ -178,13 +202,32 @@ function frame(delta: object, finishReason: string | null = null): object {
   };
 }
 
+/** The calls of a script in pieces: name and id first, then the arguments in fragments. */
+function* toolCallDeltas({ toolCalls = [], argumentsPerFrame = 7 }: ChatScript): Generator<object> {
+  for (const [place, call] of toolCalls.entries()) {
+    const written = typeof call.arguments === 'string' ? call.arguments : JSON.stringify(call.arguments);
+    const id = call.id === null ? {} : { id: call.id ?? `call_${place + 1}` };
+    const head = { ...id, type: 'function' };
+    if (argumentsPerFrame === 'whole') {
+      yield { index: 0, ...head, function: { name: call.name, arguments: written } };
+      continue;
+    }
+    yield { index: place, ...head, function: { name: call.name, arguments: '' } };
+    for (let start = 0; start < written.length; start += argumentsPerFrame) {
+      yield { index: place, function: { arguments: written.slice(start, start + argumentsPerFrame) } };
+    }
+  }
+}
+
 function completion(tokens: readonly string[], script: ChatScript): object {
+  const calls = [...toolCallDeltas({ ...script, argumentsPerFrame: 'whole' })];
+  const message = { role: 'assistant', content: tokens.join(''), ...(calls.length > 0 ? { tool_calls: calls } : {}) };
   return {
     id: 'chatcmpl-1',
     object: 'chat.completion',
     created: 1_700_000_000,
     model: 'scripted',
-    choices: [{ index: 0, message: { role: 'assistant', content: tokens.join('') }, finish_reason: 'stop' }],
+    choices: [{ index: 0, message, finish_reason: 'stop' }],
     ...(script.usage ? { usage: script.usage } : {}),
   };
 }
