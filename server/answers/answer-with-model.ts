@@ -1,56 +1,69 @@
-import type { ChatMessage, ChatModel } from '../../core/chat-model.ts';
-import { AnswerTextFilter } from './answer-text-filter.ts';
-import type { AnswerTextFilterOptions } from './answer-text-filter.ts';
-import { estimateTokens } from './estimate-tokens.ts';
+import type { AgentEvent } from '../../core/chat-agent.ts';
+import type { ChatModelEvent } from '../../core/chat-model.ts';
+
+/** What stands between a model's text and the reader: lets through what the sources hold, a piece at a time. */
+export interface AnswerGate {
+  readonly usedCitations: ReadonlySet<number>;
+  readonly removedCitations: ReadonlySet<string>;
+  /** @returns what is decided so far */
+  push(text: string): string;
+  /** @returns the rest; the answer has ended */
+  end(): string;
+}
 
 /** What a model's answer turned out to be, besides its text. */
 export interface ModelAnswer {
   readonly text: string;
-  readonly usedCitations: ReadonlySet<number>;
-  readonly removedCitations: ReadonlySet<string>;
-  /** As the model's server counted; estimated where it did not. */
-  readonly usage: { readonly inputTokens: number; readonly outputTokens: number };
+  /** Summed over all calls of the model, as its server counted; `null` where it counted nothing. */
+  readonly usage: { readonly inputTokens: number; readonly outputTokens: number } | null;
+  /** Characters that the model wrote, shown or not. */
+  readonly written: number;
 }
 
+export type WrittenPiece =
+  { readonly type: 'text'; readonly text: string } | { readonly type: 'step'; readonly line: string };
+
 /**
- * Streams a model's answer held to its sources, and returns what it was. Throws what the model throws; the
- * caller knows by the texts it got whether anything was shown by then.
+ * Streams a model's answer through its gate, and returns what it was; `null` when its server takes no tools and nothing
+ * was written. Throws what the model throws; the caller knows by the texts it got whether anything was shown by then.
  */
 export async function* answerWithModel(
-  chatModel: ChatModel,
-  messages: readonly ChatMessage[],
-  filterOptions: AnswerTextFilterOptions,
-  signal: AbortSignal,
-): AsyncGenerator<string, ModelAnswer, undefined> {
-  const filter = new AnswerTextFilter(filterOptions);
+  events: AsyncIterable<ChatModelEvent | AgentEvent>,
+  gate: AnswerGate,
+): AsyncGenerator<WrittenPiece, ModelAnswer | null, undefined> {
   let text = '';
   let written = 0;
-  let usage: ModelAnswer['usage'] | null = null;
+  const usage = { inputTokens: 0, outputTokens: 0 };
+  let isCounted = false;
   const take = (piece: string): string => {
     // An answer does not begin with white space, and a reader's first text should be text.
     const shown = text === '' ? piece.trimStart() : piece;
     text += shown;
     return shown;
   };
-  for await (const event of chatModel.stream(messages, { signal })) {
-    if (event.type === 'usage') {
-      usage = { inputTokens: event.inputTokens, outputTokens: event.outputTokens };
-      continue;
+  for await (const event of events) {
+    switch (event.type) {
+      case 'usage':
+        usage.inputTokens += event.inputTokens;
+        usage.outputTokens += event.outputTokens;
+        isCounted = true;
+        break;
+      case 'step':
+        yield event;
+        break;
+      case 'tools-refused':
+        return null;
+      case 'text': {
+        written += event.text.length;
+        const shown = take(gate.push(event.text));
+        if (shown !== '') yield { type: 'text', text: shown };
+        break;
+      }
+      default:
+        break;
     }
-    if (event.type !== 'text') continue;
-    written += event.text.length;
-    const shown = take(filter.push(event.text));
-    if (shown !== '') yield shown;
   }
-  const rest = take(filter.end());
-  if (rest !== '') yield rest;
-  return {
-    text,
-    usedCitations: filter.usedCitations,
-    removedCitations: filter.removedCitations,
-    usage: usage ?? {
-      inputTokens: messages.reduce((sum, message) => sum + estimateTokens(message.content), 0),
-      outputTokens: Math.ceil(written / 4),
-    },
-  };
+  const rest = take(gate.end());
+  if (rest !== '') yield { type: 'text', text: rest };
+  return { text, usage: isCounted ? usage : null, written };
 }

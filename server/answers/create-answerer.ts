@@ -3,28 +3,21 @@ import type { Answer, AnswerEvent, AnswerOperation } from '../../core/answer.ts'
 import type { Caller } from '../../core/caller.ts';
 import type { CatalogueOperation } from '../../core/catalogue.ts';
 import type { ChatModel } from '../../core/chat-model.ts';
-import { CopilotError, toCopilotError } from '../../core/errors.ts';
+import { toCopilotError } from '../../core/errors.ts';
 import type { SearchHit } from '../../core/search-index.ts';
 import type { Retriever } from '../retrieval/retriever.ts';
+import { toAnswerOperation } from './answer-outcome.ts';
+import type { AnswerOutcome } from './answer-outcome.ts';
 import type { AnswerRequest, Answerer } from './answerer.ts';
-import { answerWithModel } from './answer-with-model.ts';
-import type { ModelAnswer } from './answer-with-model.ts';
-import { buildMessages, defaultMessageBudget, fitSources } from './build-messages.ts';
 import type { MessageBudget } from './build-messages.ts';
 import { buildSnippets } from './build-snippets.ts';
 import type { BuildSnippet } from './build-snippets.ts';
 import { composeExtractiveAnswer } from './compose-extractive-answer.ts';
 import { operationIdentity } from './extractive-answer.ts';
 import type { ExtractiveAnswer } from './extractive-answer.ts';
-import { chooseFacts, withFacts } from './gateway/choose-facts.ts';
-import { judgeHit } from './judge-hits.ts';
-import { withNamed } from './named-sources.ts';
-import { toCitation } from './number-citations.ts';
-import { answerPrompt } from './prompts/answer-prompt.ts';
 import { retrieveContext } from './retrieve-context.ts';
 import type { AnswerCatalogue, AnswerContext } from './retrieve-context.ts';
-import { weighTerms } from './term-weights.ts';
-import { collectAddresses } from './source-addresses.ts';
+import { writeWithModel } from './write-with-model.ts';
 
 export interface AnswererDependencies {
   readonly retriever: Retriever;
@@ -40,22 +33,6 @@ export interface AnswererDependencies {
   /** System prompt; the default is `prompts/answer-prompt.ts`. */
   readonly prompt?: string;
   readonly budget?: MessageBudget;
-}
-
-/** Sources a model gets at most: more of them make answers longer, not better. */
-const MODEL_SOURCES = 9;
-
-/** What of an answer is known when its text is complete; the rest is the same for every way of answering. */
-interface Outcome {
-  readonly text: string;
-  readonly citations: Answer['citations'];
-  readonly operations: readonly AnswerOperation[];
-  /** The operation that snippets are computed for. */
-  readonly main: CatalogueOperation | null;
-  readonly suggestions: readonly string[];
-  readonly grounding: Answer['grounding'];
-  readonly mode: Answer['mode'];
-  readonly usage: { readonly inputTokens: number; readonly outputTokens: number };
 }
 
 type Events<T> = AsyncGenerator<AnswerEvent, T, undefined>;
@@ -111,8 +88,8 @@ class OneAnswer {
       (yield* this.#composeExtractive(context));
     if (this.#signal.aborted) return;
     const snippets =
-      outcome.main === null
-        ? []
+      outcome.snippets !== undefined || outcome.main === null
+        ? (outcome.snippets ?? [])
         : buildSnippets(this.#dependencies.buildSnippet, outcome.main, this.#request, (error) =>
             logger?.warn({ err: error }, 'A snippet could not be built.'),
           );
@@ -124,83 +101,19 @@ class OneAnswer {
     await saved;
   }
 
-  /** @returns `null` when there is nothing to show a model, or it failed before its first text. */
-  async *#writeWithModel(chatModel: ChatModel, context: AnswerContext): Events<Outcome | null> {
-    const budget = this.#dependencies.budget ?? defaultMessageBudget;
-    const useful = context.result.hits.filter((hit) => judgeHit(hit) !== 'none');
-    const facts = chooseFacts(context.question, context.gateway);
-    const wanted = withNamed(context.question, context.named, withFacts(useful, facts));
-    const sources = fitSources(wanted.slice(0, MODEL_SOURCES), budget);
-    // An API that is not here cannot be told apart from others by their texts.
-    if (sources.length === 0 || context.named.unknownApi !== null) return null;
-    const terms = weighTerms(context.question);
-    const citations = sources.map((hit, index) => toCitation(hit, index + 1, terms));
-    const messages = buildMessages(
-      this.#dependencies.prompt ?? answerPrompt,
-      this.#request,
-      sources,
-      context.turns,
-      budget,
-    );
-    const filter = { citationCount: sources.length, addresses: collectAddresses(sources) };
-    const texts = answerWithModel(chatModel, messages, filter, this.#signal);
-    let shown = false;
-    let end: ModelAnswer;
-    try {
-      for (;;) {
-        const next = await texts.next();
-        if (next.done === true) {
-          end = next.value;
-          break;
-        }
-        if (!shown) yield { event: 'citations', data: { citations, operations: this.#operationsOf(sources, context) } };
-        shown = true;
-        yield { event: 'text-delta', data: { text: next.value } };
-      }
-      if (!shown) throw new CopilotError('model_unavailable', 'The model gave an empty answer.');
-    } catch (thrown) {
-      if (this.#signal.aborted || shown) throw thrown;
-      this.#dependencies.logger?.warn({ err: toCopilotError(thrown, 'model_unavailable') }, 'The model failed.');
-      yield {
-        event: 'notice',
-        data: {
-          code: 'model_unavailable',
-          message: 'The language model is not available. This answer is put together from the documentation itself.',
-        },
-      };
-      return null;
-    } finally {
-      // The reader may leave between two texts; the model must not go on for nobody.
-      await texts.return(undefined as never);
-    }
-    return this.#modelOutcome(context, sources, citations, end);
-  }
-
-  #modelOutcome(
-    context: AnswerContext,
-    sources: readonly SearchHit[],
-    citations: Answer['citations'],
-    end: ModelAnswer,
-  ): Outcome {
-    const used = sources.filter((_, index) => end.usedCitations.has(index + 1));
-    const extractive = this.#compose(context);
-    const cited = used.map((hit) => findEntry(context, hit)).find((entry) => entry !== undefined);
-    return {
-      text: end.text,
-      citations,
-      operations: this.#operationsOf(used, context),
-      main: cited ?? null,
-      suggestions: extractive.suggestions,
-      grounding: {
-        status: used.length > 0 && end.removedCitations.size === 0 ? 'grounded' : 'partial',
-        unresolved: [...end.removedCitations].map((text) => ({ text, kind: 'citation' })),
+  #writeWithModel(chatModel: ChatModel, context: AnswerContext): Events<AnswerOutcome | null> {
+    return writeWithModel(
+      { ...this.#dependencies, chatModel },
+      {
+        request: this.#request,
+        context,
+        suggestions: () => this.#compose(context).suggestions,
+        signal: this.#signal,
       },
-      mode: 'model',
-      usage: end.usage,
-    };
+    );
   }
 
-  async *#composeExtractive(context: AnswerContext): Events<Outcome> {
+  async *#composeExtractive(context: AnswerContext): Events<AnswerOutcome> {
     const composed = this.#compose(context);
     const operations = this.#operationsOf(composed.cited, context);
     yield { event: 'citations', data: { citations: composed.citations, operations } };
@@ -237,8 +150,8 @@ class OneAnswer {
     return [...entries].map(toAnswerOperation);
   }
 
-  #complete(context: AnswerContext, outcome: Outcome, snippets: Answer['snippets']): Answer {
-    const { chatModel, now } = this.#dependencies;
+  #complete(context: AnswerContext, outcome: AnswerOutcome, snippets: Answer['snippets']): Answer {
+    const { now } = this.#dependencies;
     const { index } = context.result;
     return {
       id: this.#id,
@@ -251,7 +164,7 @@ class OneAnswer {
       suggestions: outcome.suggestions,
       grounding: outcome.grounding,
       mode: outcome.mode,
-      ...(outcome.mode === 'model' && chatModel !== null ? { model: chatModel.name } : {}),
+      ...(outcome.model === undefined ? {} : { model: outcome.model }),
       index: { generation: index.generation, indexed_at: index.indexedAt },
       usage: {
         input_tokens: outcome.usage.inputTokens,
@@ -277,20 +190,8 @@ function findEntry(context: AnswerContext, hit: SearchHit): CatalogueOperation |
   return context.operations.get(operationIdentity(hit.api, hit.version, hit.operationKey));
 }
 
-function toAnswerOperation({ api, version, url, operation }: CatalogueOperation): AnswerOperation {
-  return {
-    api,
-    version,
-    method: operation.method,
-    path: operation.path,
-    operation_id: operation.operationId,
-    summary: operation.summary,
-    url,
-  };
-}
-
 /** What the answer is limited to: what the page gave, or the one version that all its operations are of. */
-function scopeOf({ searched, named }: AnswerContext, outcome: Outcome): Answer['scope'] {
+function scopeOf({ searched, named }: AnswerContext, outcome: AnswerOutcome): Answer['scope'] {
   const [first, ...others] = outcome.operations;
   const { changes } = named;
   if (changes !== null) return { api: changes.api, version: changes.to };

@@ -1,0 +1,31 @@
+import type { Answer, AnswerOperation } from '../../core/answer.ts';
+import type { CatalogueOperation } from '../../core/catalogue.ts';
+
+/** What of an answer is known when its text is complete; the rest is the same for every way of answering. */
+export interface AnswerOutcome {
+  readonly text: string;
+  readonly citations: Answer['citations'];
+  readonly operations: readonly AnswerOperation[];
+  /** The operation that snippets are computed for. */
+  readonly main: CatalogueOperation | null;
+  /** Code that was computed on the way; without it, the main operation gets code in the usual languages. */
+  readonly snippets?: Answer['snippets'];
+  readonly suggestions: readonly string[];
+  readonly grounding: Answer['grounding'];
+  readonly mode: Answer['mode'];
+  /** Name of the model that wrote it. */
+  readonly model?: string;
+  readonly usage: { readonly inputTokens: number; readonly outputTokens: number };
+}
+
+export function toAnswerOperation({ api, version, url, operation }: CatalogueOperation): AnswerOperation {
+  return {
+    api,
+    version,
+    method: operation.method,
+    path: operation.path,
+    operation_id: operation.operationId,
+    summary: operation.summary,
+    url,
+  };
+}
