@@ -1,7 +1,7 @@
 /** Events of a producer that calls, for a consumer that iterates. Ends or fails once; what is pushed later is dropped. */
 export class EventQueue<T> {
   readonly #events: T[] = [];
-  #closed: { readonly failure: unknown } | { readonly failure: null } | null = null;
+  #closed: { readonly failure: Error | null } | null = null;
   #wake: () => void = () => {};
 
   push(event: T): void {
@@ -11,7 +11,7 @@ export class EventQueue<T> {
   }
 
   /** @param failure thrown to the consumer after the events before it; absent: they were all */
-  close(failure: unknown = null): void {
+  close(failure: Error | null = null): void {
     this.#closed ??= { failure };
     this.#wake();
   }

@@ -4,13 +4,14 @@ import { DynamicStructuredTool } from '@langchain/core/tools';
 import type { AgentEvent, AgentRequest, AgentTool, ChatAgent } from '../../core/chat-agent.ts';
 import type { ChatMessage, ChatModel, ChatToolCall } from '../../core/chat-model.ts';
 import { CopilotError, toCopilotError } from '../../core/errors.ts';
+import type * as langchain from 'langchain';
 import { AgentBudget } from './agent-budget.ts';
 import { toLangChain } from './chat-tools.ts';
 import { EventQueue } from './event-queue.ts';
 import { describeModelFailure } from './model-failure.ts';
 import { PortChatModel, readCompletion } from './port-chat-model.ts';
 
-type LangChain = typeof import('langchain');
+type LangChain = Pick<typeof langchain, 'createAgent' | 'createMiddleware'>;
 
 /**
  * LangChain's agent over any chat model of ours, so that retries, fall-backs and time-outs of the port hold for every

@@ -59,7 +59,8 @@ export async function* answerWithModel(
         if (shown !== '') yield { type: 'text', text: shown };
         break;
       }
-      default:
+      case 'turn':
+      case 'tool-call':
         break;
     }
   }
