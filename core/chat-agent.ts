@@ -1,4 +1,4 @@
-import type { ChatMessage, ChatTool } from './chat-model.ts';
+import type { AnswerCut, ChatMessage, ChatTool } from './chat-model.ts';
 
 /** A tool that an agent may call. It only reads, under the rights of whom it was made for. */
 export interface AgentTool extends ChatTool {
@@ -42,6 +42,8 @@ export type AgentEvent =
   /** The model turns to its tools: text so far was not the end of its answer. */
   | { readonly type: 'turn' }
   | { readonly type: 'step'; readonly line: string }
+  /** Who wrote, and whether the text is cut; of one call of the model. */
+  | { readonly type: 'end'; readonly model: string; readonly cut: AnswerCut | null }
   /** Of one call of the model, as its server counted, or estimated. */
   | { readonly type: 'usage'; readonly inputTokens: number; readonly outputTokens: number }
   /** The first call was refused for its tools. Nothing was written: the same may be asked without them. */

@@ -13,6 +13,7 @@ export const errorCatalogue = {
   rate_limited: { status: 429, retryable: true },
   internal: { status: 500, retryable: true },
   model_unavailable: { status: 502, retryable: true },
+  model_refused: { status: 502, retryable: false },
   index_unavailable: { status: 503, retryable: true },
   timeout: { status: 504, retryable: true },
   configuration_invalid: { status: 500, retryable: false },

@@ -44,16 +44,18 @@ function toStreamFrame(text: string): string | null {
       choices?: { message?: { content?: unknown; tool_calls?: unknown }; finish_reason?: unknown }[];
       usage?: unknown;
     } | null;
-    const { content, tool_calls: calls } = completion?.choices?.[0]?.message ?? {};
+    const { message, finish_reason: reason } = completion?.choices?.[0] ?? {};
+    const { content, tool_calls: calls } = message ?? {};
     const isCalling = Array.isArray(calls) && calls.length > 0;
-    if (typeof content !== 'string' && !isCalling) return null;
+    // A filter that refuses leaves a reason and no content.
+    if (typeof content !== 'string' && !isCalling && typeof reason !== 'string') return null;
     const delta = {
       role: 'assistant',
       content: typeof content === 'string' ? content : '',
       // A call in one piece has no number; pieces of one have.
       ...(isCalling ? { tool_calls: calls.map((call: object, index) => ({ index, ...call })) } : {}),
     };
-    const choice = { index: 0, delta, finish_reason: 'stop' };
+    const choice = { index: 0, delta, finish_reason: typeof reason === 'string' ? reason : 'stop' };
     return JSON.stringify({ object: 'chat.completion.chunk', choices: [choice], usage: completion?.usage });
   } catch {
     return null;

@@ -7,6 +7,11 @@ import type { ErrorCode } from '../../core/errors.ts';
  */
 export function describeModelFailure(thrown: unknown, code: ErrorCode = 'model_unavailable'): CopilotError {
   if (thrown instanceof CopilotError) return thrown;
+  if (isContentRefusal(thrown)) {
+    return new CopilotError('model_refused', "The model server's content filter refused the request.", {
+      cause: summarise(thrown),
+    });
+  }
   return new CopilotError(code, adviceFor(thrown), { cause: summarise(thrown) });
 }
 
@@ -16,10 +21,22 @@ export function statusOf(thrown: unknown): number | null {
   return typeof status === 'number' ? status : null;
 }
 
-/** Whether the server refused the request over `stream_options`, which OpenAI knows and some others do not. */
-export function refusesStreamOptions(thrown: unknown): boolean {
+/** Whether the request was understood and refused for a reason that its text gives. */
+export function refusesOver(thrown: unknown, word: string): boolean {
   const status = statusOf(thrown);
-  return (status === 400 || status === 422) && thrown instanceof Error && thrown.message.includes('stream_options');
+  return (status === 400 || status === 422) && thrown instanceof Error && thrown.message.includes(word);
+}
+
+/** Whether a filter for content refused the prompt (Azure: 400 with `code: content_filter`) or the answer. */
+export function isContentRefusal(thrown: unknown): boolean {
+  if (thrown instanceof CopilotError) return thrown.code === 'model_refused';
+  return statusOf(thrown) === 400 && readProperty(thrown, 'code') === 'content_filter';
+}
+
+/** A header of the answer behind a client library's error. */
+export function readHeader(thrown: unknown, name: string): string | null {
+  const headers = readProperty(thrown, 'headers');
+  return headers instanceof Headers ? headers.get(name) : null;
 }
 
 function adviceFor(thrown: unknown): string {

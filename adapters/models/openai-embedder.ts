@@ -2,11 +2,10 @@ import { OpenAIEmbeddings } from '@langchain/openai';
 import type { Embedder, EmbeddingSpace } from '../../core/embedder.ts';
 import { CopilotError } from '../../core/errors.ts';
 import { describeModelFailure } from './model-failure.ts';
+import { toClientConfiguration } from './openai-connection.ts';
+import type { OpenAIConnection } from './openai-connection.ts';
 
-export interface OpenAIEmbedderOptions {
-  /** Address up to and with `/v1`; absent: OpenAI's own. */
-  readonly baseUrl?: string;
-  readonly apiKey?: string;
+export interface OpenAIEmbedderOptions extends OpenAIConnection {
   readonly model: string;
   /**
    * Length of the vectors. Absent: what is known of the model, or else asked of it with one text. For
@@ -86,12 +85,7 @@ function createClient(options: OpenAIEmbedderOptions): OpenAIEmbeddings {
     encodingFormat: 'float',
     timeout: options.timeoutMilliseconds ?? 30_000,
     maxRetries: options.maxRetries ?? 4,
-    configuration: {
-      baseURL: options.baseUrl ?? 'https://api.openai.com/v1',
-      organization: null,
-      project: null,
-      logLevel: 'off',
-    },
+    configuration: toClientConfiguration(options),
   });
 }
 

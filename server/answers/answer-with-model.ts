@@ -1,5 +1,6 @@
 import type { AgentEvent } from '../../core/chat-agent.ts';
-import type { ChatModelEvent } from '../../core/chat-model.ts';
+import type { AnswerCut, ChatModelEvent } from '../../core/chat-model.ts';
+import { endOfCutText } from './mark-cut.ts';
 
 /** What stands between a model's text and the reader: lets through what the sources hold, a piece at a time. */
 export interface AnswerGate {
@@ -14,6 +15,10 @@ export interface AnswerGate {
 /** What a model's answer turned out to be, besides its text. */
 export interface ModelAnswer {
   readonly text: string;
+  /** The model that wrote it: the configured one, or a fall-back. `null` when it did not say. */
+  readonly model: string | null;
+  /** Why the text ends before its end, where it does. It has been marked. */
+  readonly cut: AnswerCut | null;
   /** Summed over all calls of the model, as its server counted; `null` where it counted nothing. */
   readonly usage: { readonly inputTokens: number; readonly outputTokens: number } | null;
   /** Characters that the model wrote, shown or not. */
@@ -35,6 +40,8 @@ export async function* answerWithModel(
   let written = 0;
   const usage = { inputTokens: 0, outputTokens: 0 };
   let isCounted = false;
+  let model: string | null = null;
+  let cut: AnswerCut | null = null;
   const take = (piece: string): string => {
     // An answer does not begin with white space, and a reader's first text should be text.
     const shown = text === '' ? piece.trimStart() : piece;
@@ -59,6 +66,9 @@ export async function* answerWithModel(
         if (shown !== '') yield { type: 'text', text: shown };
         break;
       }
+      case 'end':
+        ({ model, cut } = event);
+        break;
       case 'turn':
       case 'tool-call':
         break;
@@ -66,5 +76,6 @@ export async function* answerWithModel(
   }
   const rest = take(gate.end());
   if (rest !== '') yield { type: 'text', text: rest };
-  return { text, usage: isCounted ? usage : null, written };
+  if (cut !== null && text !== '') yield { type: 'text', text: take(endOfCutText(text)) };
+  return { text, model, cut, usage: isCounted ? usage : null, written };
 }

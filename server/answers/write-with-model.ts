@@ -14,6 +14,7 @@ import type { MessageBudget } from './build-messages.ts';
 import { estimateTokens } from './estimate-tokens.ts';
 import { chooseFacts, withFacts } from './gateway/choose-facts.ts';
 import { judgeHit } from './judge-hits.ts';
+import { cutNotice } from './mark-cut.ts';
 import { withNamed } from './named-sources.ts';
 import { answerPrompt } from './prompts/answer-prompt.ts';
 import type { AnswerContext } from './retrieve-context.ts';
@@ -103,6 +104,7 @@ class ModelWriting {
     const pieces = answerWithModel(chatModel.stream(messages, { signal }), gate);
     const end = yield* this.#show(pieces);
     if (end === null || !this.shown) throw new CopilotError('model_unavailable', 'The model gave an empty answer.');
+    if (end.cut !== null) yield cutNotice(end.cut);
     return this.#outcome(end, gate, {
       inputTokens: messages.reduce((sum, message) => sum + estimateTokens(message.content), 0),
       outputTokens: Math.ceil(end.written / 4),
@@ -150,7 +152,7 @@ class ModelWriting {
         unresolved: [...gate.removedCitations].map((text) => ({ text, kind: 'citation' })),
       },
       mode: 'model',
-      model: this.#dependencies.chatModel.name,
+      model: end.model ?? this.#dependencies.chatModel.name,
       usage: end.usage ?? estimated,
     };
   }

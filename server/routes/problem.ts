@@ -25,6 +25,7 @@ const titles: Readonly<Record<ErrorCode, string>> = {
   rate_limited: 'Too many requests',
   internal: 'Internal error',
   model_unavailable: 'Model unavailable',
+  model_refused: 'Refused by the model',
   index_unavailable: 'Index unavailable',
   timeout: 'Time limit exceeded',
   configuration_invalid: 'Invalid configuration',
@@ -45,6 +46,7 @@ const titles: Readonly<Record<ErrorCode, string>> = {
  */
 const publicDetails: Readonly<Partial<Record<ErrorCode, string>>> = {
   model_unavailable: 'The language model behind this service did not answer. Try again in a moment.',
+  model_refused: "The language model's content filter refused to answer. Ask in other words.",
   index_unavailable: 'The index cannot be read at the moment. Try again in a moment.',
   timeout: 'The request took longer than allowed. Try again, or ask something narrower.',
   embedding_failed: 'The question could not be prepared for search. Try again in a moment.',

@@ -53,6 +53,7 @@ export const de: Messages = {
   feedbackFailed: 'Deine Bewertung konnte nicht gespeichert werden.',
   notice_model_unavailable:
     'Das Sprachmodell ist nicht erreichbar; die Antwort ist aus der Dokumentation zusammengestellt.',
+  notice_answer_cut: 'Die Antwort bricht hier ab, bevor sie fertig war.',
   notice_identity_ignored: 'Deine Anmeldung wurde nicht anerkannt; die Antwort nutzt nur öffentliche Inhalte.',
   error_offline: 'Du bist offline. Deine Frage bleibt erhalten.',
   error_unreachable: 'Der Copilot ist gerade nicht erreichbar.',

@@ -51,6 +51,7 @@ export const en = {
   feedbackThanks: 'Thank you.',
   feedbackFailed: 'Your vote could not be saved.',
   notice_model_unavailable: 'The language model cannot be reached; this answer is composed from the docs.',
+  notice_answer_cut: 'The answer ends here before it was finished.',
   notice_identity_ignored: 'Your sign-in was not accepted; the answer uses public content only.',
   error_offline: 'You are offline. Your question is kept.',
   error_unreachable: 'The copilot cannot be reached right now.',

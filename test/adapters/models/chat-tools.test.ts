@@ -69,7 +69,7 @@ describe('createOpenAIChatModel with tools', () => {
       usage: { prompt_tokens: 9, completion_tokens: 4 },
     });
     const events = await collect(createModel());
-    expect(events.map(({ type }) => type)).toEqual(['text', 'text', 'usage', 'tool-call', 'tool-call']);
+    expect(events.map(({ type }) => type)).toEqual(['text', 'text', 'usage', 'tool-call', 'tool-call', 'end']);
   });
 
   it('tells the server of the tools, of earlier calls and of what they gave', async () => {
@@ -94,7 +94,10 @@ describe('createOpenAIChatModel with tools', () => {
   it('offers no tools and reads no calls where there are none', async () => {
     server.scriptChat({ tokens: ['Yes.'], toolCalls: twoCalls });
     const events = await collect(createModel(), { tools: [] });
-    expect(events).toEqual([{ type: 'text', text: 'Yes.' }]);
+    expect(events).toEqual([
+      { type: 'text', text: 'Yes.' },
+      { type: 'end', model: 'scripted', cut: null },
+    ]);
     expect(server.requests.at(-1)?.body.tools).toBeUndefined();
   });
 

@@ -1,0 +1,40 @@
+/** Where an OpenAI-compatible server is, and how it knows us. */
+export interface OpenAIConnection {
+  /**
+   * Address up to and with `/v1`; absent: OpenAI's own. A query in it goes with every request: Azure's deployments want
+   * `?api-version=…`.
+   */
+  readonly baseUrl?: string;
+  /** Absent where the server or the gateway before it wants none. */
+  readonly apiKey?: string;
+  /**
+   * Header that carries the key by itself, such as `apikey` of Kong's key-auth. Absent: `Authorization: Bearer`, and
+   * `api-key` where the address has an `api-version`.
+   */
+  readonly keyHeader?: string;
+}
+
+/** The connection as the client library takes it. */
+export function toClientConfiguration({ baseUrl, apiKey, keyHeader }: OpenAIConnection): {
+  readonly baseURL: string;
+  readonly defaultQuery?: Record<string, string>;
+  readonly defaultHeaders?: Record<string, string | null>;
+  readonly organization: null;
+  readonly project: null;
+  readonly logLevel: 'off';
+} {
+  // Always stated: otherwise environment variables of other products choose where prompts go.
+  const url = new URL(baseUrl ?? 'https://api.openai.com/v1');
+  const query = Object.fromEntries(url.searchParams);
+  url.search = '';
+  const header = keyHeader ?? ('api-version' in query ? 'api-key' : null);
+  return {
+    baseURL: url.href.replace(/\/$/u, ''),
+    ...(Object.keys(query).length === 0 ? {} : { defaultQuery: query }),
+    ...(header === null || apiKey === undefined ? {} : { defaultHeaders: { Authorization: null, [header]: apiKey } }),
+    organization: null,
+    project: null,
+    // Its log would repeat what the server said.
+    logLevel: 'off',
+  };
+}
