@@ -2,6 +2,7 @@ import path from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { CopilotError, type ProblemDetail } from '../core/errors.ts';
+import { checkModelSettings, modelSchema, modelVariables } from './model-settings.ts';
 import { regionSchema, scheduleSchema, sourceSchema } from './sources/source-settings.ts';
 
 const teamList = z.union([z.string().min(1), z.array(z.string().min(1))]).transform((value) => [value].flat());
@@ -41,6 +42,7 @@ const fileSchema = z.strictObject({
     })
     .default({ required: false }),
   cors: z.strictObject({ origins: z.array(origin).default([]) }).default({ origins: [] }),
+  model: modelSchema,
   limits: z
     .strictObject({
       questions_per_minute: z.int().min(1).default(20),
@@ -68,9 +70,7 @@ const environmentSchema = z.object({
     .optional(),
   DATABASE_POOL_SIZE: wholeNumber(1, 200).default(10),
   DATA_DIR: z.string().default('.data'),
-  OPENAI_API_KEY: z.string().optional(),
-  OPENAI_BASE_URL: z.url({ protocol: /^https?$/u }).optional(),
-  CHAT_MODEL: z.string().optional(),
+  ...modelVariables,
   EMBEDDING_MODEL: z.string().optional(),
   EMBEDDING_DIMENSIONS: wholeNumber(1, 4_000).optional(),
   EMBEDDING_THREADS: wholeNumber(1, 32).optional(),
@@ -108,14 +108,11 @@ export function parseConfiguration(input: ConfigurationInput): Configuration {
   const file = parseFile(input, problems);
   const environment = environmentSchema.safeParse(input.environment);
   if (!environment.success) problems.push(...toProblems(environment.error, ''));
-  if (environment.success && environment.data.CHAT_MODEL !== undefined) {
-    const { OPENAI_API_KEY: key, OPENAI_BASE_URL: address } = environment.data;
-    if (key === undefined && address === undefined) {
-      problems.push({
-        field: 'CHAT_MODEL',
-        reason: 'is set, but no model can be reached: set OPENAI_API_KEY, or OPENAI_BASE_URL for another server',
-      });
-    }
+  const readVariable = (name: string): string | undefined => input.environment[name];
+  if (environment.success) {
+    // A file that is wrong elsewhere still tells what is wrong with the environment.
+    const model = file?.model ?? modelSchema.parse({});
+    problems.push(...checkModelSettings(model, environment.data, readVariable, path.basename(input.file)));
   }
   if (problems.length > 0 || file === null || !environment.success) {
     const lines = problems.map((problem) => `  ${problem.field ?? input.file}: ${problem.reason}`);
@@ -127,7 +124,7 @@ export function parseConfiguration(input: ConfigurationInput): Configuration {
     file,
     environment: environment.data,
     baseDirectory: path.dirname(path.resolve(input.file)),
-    readVariable: (name: string) => input.environment[name],
+    readVariable,
   });
 }
 

@@ -5,8 +5,7 @@ import path from 'node:path';
 import type { JSONWebKeySet } from 'jose';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { createOpenAIChatModel } from '../adapters/models/openai-chat-model.ts';
-import type { ChatModel } from '../core/chat-model.ts';
+import { createOpenAIChatModel, type OpenAIChatModel } from '../adapters/models/openai-chat-model.ts';
 import { anonymousCaller } from '../core/caller.ts';
 import { CopilotError } from '../core/errors.ts';
 import { createAnswerer } from '../server/answers/create-answerer.ts';
@@ -22,6 +21,7 @@ import type { App } from '../server/routes/dependencies.ts';
 import { buildSnippet } from '../server/snippets/build-snippet.ts';
 import type { SamplePortalOptions } from '../server/sample-portal/sample-portal-options.ts';
 import type { Configuration } from './configuration.ts';
+import { readChatModelOptions } from './model-settings.ts';
 import type { Workspace } from './workspace.ts';
 import { readVersion } from './version.ts';
 
@@ -43,10 +43,11 @@ export function createCopilotApp(options: AppOptions): App {
   const { file, environment } = configuration;
   const metricsRegistry = new Registry();
   collectDefaultMetrics({ register: metricsRegistry });
+  const chatModel = createChatModel(configuration, logger);
   return createApp({
     catalogue: workspace.catalogue,
     retriever: createTolerantRetriever(workspace, logger),
-    answerer: createWorkspaceAnswerer(configuration, workspace, logger),
+    answerer: createWorkspaceAnswerer(configuration, workspace, logger, chatModel),
     answerStore: workspace.answerStore,
     buildSnippet,
     identity: createIdentity(configuration),
@@ -65,6 +66,7 @@ export function createCopilotApp(options: AppOptions): App {
       const index = options.isIndexed();
       return { ready: database && index, checks: { database, index } };
     },
+    ...(chatModel === null ? {} : { modelHealth: chatModel.health }),
     readAsset: readWidgetFile,
     now: Date.now,
     createId: randomUUID,
@@ -82,13 +84,18 @@ export function createCopilotApp(options: AppOptions): App {
 }
 
 /** Answers over a workspace: with the configured model, or extractive. */
-export function createWorkspaceAnswerer(configuration: Configuration, workspace: Workspace, logger: Logger): Answerer {
+export function createWorkspaceAnswerer(
+  configuration: Configuration,
+  workspace: Workspace,
+  logger: Logger,
+  chatModel = createChatModel(configuration, logger),
+): Answerer {
   return createAnswerer({
     retriever: createTolerantRetriever(workspace, logger),
     catalogue: workspace.catalogue,
     answerStore: workspace.answerStore,
     buildSnippet,
-    chatModel: createChatModel(configuration),
+    chatModel,
     newId: randomUUID,
     now: Date.now,
     logger,
@@ -105,13 +112,13 @@ function createTolerantRetriever(workspace: Workspace, logger: Logger): Retrieve
   });
 }
 
-function createChatModel(configuration: Configuration): ChatModel | null {
-  const { CHAT_MODEL, OPENAI_API_KEY, OPENAI_BASE_URL } = configuration.environment;
-  if (CHAT_MODEL === undefined) return null;
+function createChatModel(configuration: Configuration, logger: Logger): OpenAIChatModel | null {
+  const options = readChatModelOptions(configuration);
+  if (options === null) return null;
   return createOpenAIChatModel({
-    model: CHAT_MODEL,
-    ...(OPENAI_API_KEY === undefined ? {} : { apiKey: OPENAI_API_KEY }),
-    ...(OPENAI_BASE_URL === undefined ? {} : { baseUrl: OPENAI_BASE_URL }),
+    ...options,
+    onFailure: (model, error) => logger.warn({ err: error, model, code: error.code }, 'A model server failed.'),
+    onCircuit: (model, circuit) => logger.warn({ model, circuit }, 'The circuit of a model server changed.'),
   });
 }
 

@@ -18,6 +18,7 @@ import type { IndexRunStore } from '../core/index-run.ts';
 import type { IndexWriter } from '../core/index-writer.ts';
 import type { SearchIndex } from '../core/search-index.ts';
 import type { Configuration } from './configuration.ts';
+import { readConnection } from './model-settings.ts';
 
 /** Whether somebody is waiting for answers while documents are embedded. */
 export type WorkspaceUse = 'server' | 'command';
@@ -107,13 +108,7 @@ export async function openWorkspace(
 
 /** The embedding model the environment names, or the offline one. */
 export async function createEmbedder(configuration: Configuration, use: WorkspaceUse): Promise<Embedder> {
-  const {
-    EMBEDDING_MODEL,
-    EMBEDDING_DIMENSIONS: dimensions,
-    OPENAI_API_KEY,
-    OPENAI_BASE_URL,
-    EMBEDDING_THREADS,
-  } = configuration.environment;
+  const { EMBEDDING_MODEL, EMBEDDING_DIMENSIONS: dimensions, EMBEDDING_THREADS } = configuration.environment;
   if (EMBEDDING_MODEL === undefined)
     return createLocalEmbedder({
       threads: EMBEDDING_THREADS ?? defaultThreads(use),
@@ -123,8 +118,7 @@ export async function createEmbedder(configuration: Configuration, use: Workspac
   return await createOpenAIEmbedder({
     model: EMBEDDING_MODEL,
     ...(dimensions === undefined ? {} : { dimensions }),
-    ...(OPENAI_API_KEY === undefined ? {} : { apiKey: OPENAI_API_KEY }),
-    ...(OPENAI_BASE_URL === undefined ? {} : { baseUrl: OPENAI_BASE_URL }),
+    ...readConnection(configuration),
   });
 }
 
@@ -134,14 +128,13 @@ async function createEmbedderForSpace(
   configuration: Configuration,
   use: WorkspaceUse,
 ): Promise<Embedder | null> {
-  const { OPENAI_API_KEY, OPENAI_BASE_URL } = configuration.environment;
+  const connection = readConnection(configuration);
   if (name === localEmbeddingSpace.name) return createLocalEmbedder({ threads: 1, warmUp: use === 'server' });
   const model = readOpenAISpaceName(name);
-  if (model === null || (OPENAI_API_KEY === undefined && OPENAI_BASE_URL === undefined)) return null;
+  if (model === null || (connection.apiKey === undefined && connection.baseUrl === undefined)) return null;
   return await createOpenAIEmbedder({
     ...model,
-    ...(OPENAI_API_KEY === undefined ? {} : { apiKey: OPENAI_API_KEY }),
-    ...(OPENAI_BASE_URL === undefined ? {} : { baseUrl: OPENAI_BASE_URL }),
+    ...connection,
   });
 }
 

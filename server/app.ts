@@ -6,6 +6,7 @@ import { identifyCaller } from './identity/identify-caller.ts';
 import { limitRequests, setLimitKey } from './limits/limit-requests.ts';
 import { observeRequests } from './observability/observe-requests.ts';
 import { registerIndexRunMetrics } from './observability/index-run-metrics.ts';
+import { registerModelMetrics } from './observability/model-metrics.ts';
 import { createServerMetrics } from './observability/server-metrics.ts';
 import { registerOperatorPage } from './operator-page/register-operator-page.ts';
 import { registerApis } from './routes/apis.ts';
@@ -52,7 +53,8 @@ export function createApp(dependencies: AppDependencies): App {
   registerOperationsEndpoints(app, routeDependencies);
   registerWidget(app, routeDependencies);
   registerOpenApiDocument(app, routeDependencies);
-  const { samplePortal, indexRuns = null } = dependencies;
+  const { samplePortal, indexRuns = null, modelHealth } = dependencies;
+  if (modelHealth !== undefined) registerModelMetrics(dependencies.metricsRegistry, modelHealth);
   if (indexRuns !== null) {
     registerOperatorPage(app, indexRuns, routeDependencies);
     registerIndexRunMetrics({

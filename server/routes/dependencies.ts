@@ -6,6 +6,7 @@ import type { Snippet } from '../../core/answer.ts';
 import type { Caller } from '../../core/caller.ts';
 import type { Catalogue } from '../../core/catalogue.ts';
 import type { ErrorCode } from '../../core/errors.ts';
+import type { ModelHealth } from '../../core/model-health.ts';
 import type { Operation } from '../../core/operation.ts';
 import type { Answerer } from '../answers/answerer.ts';
 import type { IdentityReason } from '../identity/identity-reason.ts';
@@ -45,6 +46,8 @@ export interface AppDependencies {
   readonly logger: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
   /** The server adds its own metrics to it; `/metrics` shows all it holds. */
   readonly metricsRegistry: Registry;
+  /** How the model servers are doing; absent where answers need none. */
+  readonly modelHealth?: ModelHealth;
   readonly checkReadiness: (options: { signal: AbortSignal }) => Promise<Readiness>;
   /** One file of the built widget by its path below `/widget/`, or `null`. */
   readonly readAsset: (name: string) => Promise<Uint8Array | null>;

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
+import { circuitStates } from '../../core/model-health.ts';
 import { requireAdmin } from '../identity/identify-caller.ts';
 import type { App, RouteDependencies } from './dependencies.ts';
 import { problemResponses } from './schemas/common.ts';
@@ -20,8 +21,21 @@ const healthRoute = createRoute({
   },
 });
 
+const modelStateSchema = z
+  .object({ model: z.string(), role: z.enum(['first', 'fallback']), circuit: z.enum(circuitStates) })
+  .openapi('ModelState');
+
 const readinessSchema = z
-  .object({ status: z.enum(['ready', 'not_ready']), checks: z.record(z.string(), z.enum(['ok', 'failed'])) })
+  .object({
+    status: z.enum(['ready', 'not_ready']),
+    checks: z.record(z.string(), z.enum(['ok', 'failed'])),
+    models: z
+      .array(modelStateSchema)
+      .optional()
+      .describe(
+        'Whether the model servers are asked. Questions are answered without them, so they decide nothing here.',
+      ),
+  })
   .openapi('Readiness', { example: { status: 'ready', checks: { database: 'ok', index: 'ok' } } });
 
 const readinessRoute = createRoute({
@@ -30,7 +44,8 @@ const readinessRoute = createRoute({
   operationId: 'checkReadiness',
   tags: ['Operation'],
   summary: 'Readiness',
-  description: 'Whether the server can answer questions now; names the checks that fail.',
+  description:
+    'Whether the server can answer questions now; names the checks that fail. Model servers are shown beside.',
   security: [],
   responses: {
     200: { description: 'Ready.', content: { 'application/json': { schema: readinessSchema } } },
@@ -40,7 +55,7 @@ const readinessRoute = createRoute({
 
 /** Liveness, readiness and Prometheus metrics: what operators and orchestrators ask for. */
 export function registerOperationsEndpoints(app: App, dependencies: RouteDependencies): void {
-  const { checkReadiness, metricsRegistry, adminToken, protectMetrics = false, logger } = dependencies;
+  const { checkReadiness, metricsRegistry, adminToken, protectMetrics = false, logger, modelHealth } = dependencies;
 
   app.openapi(healthRoute, (context) => {
     context.header('Cache-Control', 'no-store');
@@ -56,9 +71,10 @@ export function registerOperationsEndpoints(app: App, dependencies: RouteDepende
     const checks = Object.fromEntries(
       Object.entries(readiness.checks).map(([name, passed]) => [name, passed ? ('ok' as const) : ('failed' as const)]),
     );
+    const models = modelHealth === undefined ? {} : { models: [...modelHealth.states()] };
     return readiness.ready
-      ? context.json({ status: 'ready' as const, checks }, 200)
-      : context.json({ status: 'not_ready' as const, checks }, 503);
+      ? context.json({ status: 'ready' as const, checks, ...models }, 200)
+      : context.json({ status: 'not_ready' as const, checks, ...models }, 503);
   });
 
   const guards: MiddlewareHandler[] = protectMetrics ? [requireAdmin(adminToken)] : [];
