@@ -116,12 +116,12 @@ class CompletionReader {
   hasBegun = false;
   readonly #collector = new ToolCallCollector();
   readonly #reasoning = new HiddenReasoning();
-  readonly #calls: boolean;
+  readonly #offersTools: boolean;
   #hasText = false;
   #cut: AnswerCut | null = null;
 
-  constructor(calls: boolean) {
-    this.#calls = calls;
+  constructor(offersTools: boolean) {
+    this.#offersTools = offersTools;
   }
 
   *read(chunk: ChatGenerationChunk): Generator<ChatUpstreamEvent, void, undefined> {
@@ -137,9 +137,10 @@ class CompletionReader {
   /** @throws CopilotError `model_refused`, `model_unavailable` when nothing was written */
   *end(model: string): Generator<ChatUpstreamEvent, void, undefined> {
     yield* this.#show(this.#reasoning.end());
-    const calls = this.#calls ? this.#collector.calls() : [];
+    const calls = this.#collector.calls();
     if (!this.#hasText && calls.length === 0) throw emptyAnswer(this.#cut);
-    for (const call of calls) yield { type: 'tool-call', call };
+    // Calls of tools that were not offered are the model's mistake, and nobody's business.
+    if (this.#offersTools) for (const call of calls) yield { type: 'tool-call', call };
     yield { type: 'end', model, cut: this.#cut };
   }
 

@@ -16,7 +16,7 @@ export interface StreamPolicy<T> {
   readonly betweenMilliseconds: number;
   /** Further attempts at one server. */
   readonly maxRetries: number;
-  /** Whether an item is worth having. Those before the first one that is are dropped: their attempt may yet fail. */
+  /** Whether an item is worth having. Those before the first one that is wait for it: their attempt may yet fail. */
   readonly counts: (item: T) => boolean;
   /** Whether an item that does not count yet shows that one is being made: then only the pauses are limited. */
   readonly progresses: (item: T) => boolean;
@@ -83,19 +83,25 @@ async function openPatiently<T>(
   }
 }
 
+/** Blank texts are all that comes before the first text, but from a server that is up to something. */
+const MAX_HELD = 100;
+
 /** A stream whose first item is there. */
 class OpenStream<T> {
+  readonly #held: readonly T[];
   readonly #first: IteratorResult<T>;
   readonly #iterator: AsyncIterator<T>;
   readonly #connection: AbortController;
   readonly #circuit: ModelCircuit;
 
   private constructor(
+    held: readonly T[],
     first: IteratorResult<T>,
     iterator: AsyncIterator<T>,
     connection: AbortController,
     circuit: ModelCircuit,
   ) {
+    this.#held = held;
     this.#first = first;
     this.#iterator = iterator;
     this.#connection = connection;
@@ -111,13 +117,17 @@ class OpenStream<T> {
   ): Promise<OpenStream<T>> {
     if (signal.aborted) throw cancelled();
     const connection = new AbortController();
+    const held: T[] = [];
     try {
       const iterator = open(AbortSignal.any([signal, connection.signal]))[Symbol.asyncIterator]();
       for (let progressed = false; ;) {
         const patience = progressed ? policy.betweenMilliseconds : until - performance.now();
         const next = await within(iterator.next(), patience, signal);
-        if (next.done === true || policy.counts(next.value)) return new OpenStream(next, iterator, connection, circuit);
-        progressed ||= policy.progresses(next.value);
+        if (next.done === true || policy.counts(next.value)) {
+          return new OpenStream(held, next, iterator, connection, circuit);
+        }
+        if (policy.progresses(next.value)) progressed = true;
+        else if (held.length < MAX_HELD) held.push(next.value);
       }
     } catch (thrown) {
       connection.abort();
@@ -127,6 +137,7 @@ class OpenStream<T> {
 
   async *rest(betweenMilliseconds: number, signal: AbortSignal): AsyncGenerator<T, void, undefined> {
     try {
+      yield* this.#held;
       for (let next = this.#first; next.done !== true;) {
         yield next.value;
         next = await within(this.#iterator.next(), betweenMilliseconds, signal);

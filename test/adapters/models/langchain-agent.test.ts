@@ -72,12 +72,14 @@ describe('createLangChainAgent', () => {
     );
     expect(tool.calls).toEqual([{ query: 'refunds' }, { query: 'limits' }]);
     expect(events).toEqual([
+      { type: 'end', model: 'scripted', cut: null },
       { type: 'usage', inputTokens: 100, outputTokens: 10 },
       { type: 'turn' },
       { type: 'step', line: 'Doing search' },
       { type: 'step', line: 'Doing search' },
       { type: 'text', text: 'Use ' },
       { type: 'text', text: 'POST /refunds.' },
+      { type: 'end', model: 'scripted', cut: null },
       { type: 'usage', inputTokens: 150, outputTokens: 5 },
     ]);
     const said = requests[1]?.body.messages ?? [];
