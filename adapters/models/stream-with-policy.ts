@@ -137,7 +137,7 @@ class OpenStream<T> {
 
   async *rest(betweenMilliseconds: number, signal: AbortSignal): AsyncGenerator<T, void, undefined> {
     try {
-      yield* this.#held;
+      for (const item of this.#held) yield item;
       for (let next = this.#first; next.done !== true;) {
         yield next.value;
         next = await within(this.#iterator.next(), betweenMilliseconds, signal);
