@@ -6,7 +6,13 @@ import { readLanguage } from './question-aspects.ts';
 /** Computes the code for one operation. @throws CopilotError for a language it does not speak */
 export type BuildSnippet = (
   operation: CatalogueOperation['operation'],
-  options: { readonly language: string; readonly client?: string },
+  options: {
+    readonly language: string;
+    readonly client?: string;
+    readonly values?: Readonly<Record<string, unknown>>;
+    /** Instead of the specification's. */
+    readonly server?: string;
+  },
 ) => Snippet;
 
 /** Without a wish: what people paste first, and the two languages most of them go on with. */
@@ -37,7 +43,8 @@ export function buildSnippets(
   return snippets;
 }
 
-function chooseLanguages(
+/** The language that the question names, else the one of the page, else the usual ones. */
+export function chooseLanguages(
   request: Pick<AnswerRequest, 'question' | 'language' | 'client'>,
 ): readonly { readonly language: string; readonly client?: string }[] {
   const named = readLanguage(request.question);

@@ -1,3 +1,4 @@
+import { analyseText } from '../../core/text-analysis.ts';
 import { namedStatus } from './term-weights.ts';
 
 /** "Which header carries the key", where the key is no other one. */
@@ -64,4 +65,19 @@ const languageWish =
 export function withoutLanguage(question: string): string {
   const rest = question.replaceAll(languageWish, '');
   return /\p{L}{3,}/u.test(rest) ? rest : question;
+}
+
+/** Words around the name of a language that ask for nothing else. */
+const fillers = new Set(
+  analyseText(
+    'same this that it now again please show give write make convert translate corrected call request code example snippet version also me',
+  ),
+);
+
+/** Whether a question asks for nothing but another programming language: "and in Python?". */
+export function asksForLanguageAlone(question: string): boolean {
+  const language = languageWords.find(([pattern]) => pattern.test(question));
+  if (language === undefined || question.length > 120) return false;
+  const rest = analyseText(question.replace(language[0], ' '));
+  return rest.every((term) => fillers.has(term));
 }

@@ -157,7 +157,7 @@ function checkAge({ operation, match }: CheckInput, api: CatalogueApi): Fault[] 
     findings.push({
       code: 'version_not_current',
       pointer: '',
-      message: 'The request calls another version than the current one.',
+      message: `The request calls version ${match.entry.version}; the current one is ${api.currentVersion}.`,
       expected: api.currentVersion,
       actual: match.entry.version,
       source: 'specification',

@@ -1,5 +1,6 @@
 import type { AnswerOperation, Citation, Snippet } from '../../core/answer.ts';
 import type { Caller } from '../../core/caller.ts';
+import type { CatalogueOperation } from '../../core/catalogue.ts';
 import { shortTitle } from '../answers/operation-title.ts';
 import { describeAddresses } from '../answers/gateway/describe-policies.ts';
 import { findRoutes } from '../answers/gateway/match-routes.ts';
@@ -34,7 +35,11 @@ export interface ExplainRequest {
   readonly faults: readonly Fault[];
   readonly api?: string;
   readonly version?: string;
-  /** Of the corrected call. */
+  /** Of the corrected call: it is written in each. */
+  readonly languages: readonly SnippetLanguage[];
+}
+
+export interface SnippetLanguage {
   readonly language: string;
   readonly client?: string;
 }
@@ -43,12 +48,15 @@ export interface ExplainRequest {
 export interface Explanation {
   /** What was called, or what it comes nearest to. */
   readonly operation: AnswerOperation | null;
+  /** The same as the catalogue has it. */
+  readonly entry: CatalogueOperation | null;
   readonly scope: { readonly api: string; readonly version: string } | null;
   readonly request: SentRequest | null;
   readonly response: ReceivedResponse | null;
   readonly findings: readonly Finding[];
   readonly statusExplanation: StatusExplanation | null;
-  readonly corrected: Snippet | null;
+  /** One for each language; none where it is not known what was called. */
+  readonly corrected: readonly Snippet[];
   readonly citations: readonly Citation[];
 }
 
@@ -106,12 +114,13 @@ function explainUnknown({ exchange, faults }: ExplainRequest, target: Target | n
       : explainStatus({ request, response, operation: null, policies: nothingShared, needs: null, findings });
   return {
     operation: null,
+    entry: null,
     scope: null,
     request,
     response,
     findings,
     statusExplanation,
-    corrected: null,
+    corrected: [],
     citations: [],
   };
 }
@@ -159,26 +168,25 @@ function explainFound(
       summary: operation.summary,
       url: entry.url,
     },
+    entry,
     scope: { api: entry.api, version: entry.version },
     request: masked,
     response,
     findings,
     statusExplanation:
       response === null ? null : explainStatus({ request: masked, response, operation, policies, needs, findings }),
-    corrected: correctRequest(dependencies.buildSnippet, input, {
-      target,
-      servers,
-      values: parameters.values,
-      body: body.sent,
-      required,
-      ...languageOf(wish),
-    }),
+    corrected: wish.languages.map((language) =>
+      correctRequest(dependencies.buildSnippet, input, {
+        target,
+        servers,
+        values: parameters.values,
+        body: body.sent,
+        required,
+        ...language,
+      }),
+    ),
     citations: cite(found, findings, describeFacts(policies, routes, required.source)),
   };
-}
-
-function languageOf({ language, client }: ExplainRequest): { readonly language: string; readonly client?: string } {
-  return { language, ...(client !== undefined && { client }) };
 }
 
 function describeFacts(

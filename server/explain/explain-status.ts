@@ -4,6 +4,7 @@ import type { Operation } from '../../core/operation.ts';
 import { describedResponse } from './check-response.ts';
 import { findHeader, type ReceivedResponse, type SentRequest } from './exchange.ts';
 import type { Finding, FindingCode } from './finding.ts';
+import { gatewaySentenceIn } from './gateway-sentences.ts';
 
 /** Why a request was answered as it was. `certain`: nothing else could have come of it. */
 export interface StatusExplanation {
@@ -41,23 +42,6 @@ const leading: Readonly<Record<number, readonly FindingCode[]>> = {
   426: ['scheme_insecure'],
 }; // prettier-ignore
 
-/** Sentences Kong answers with by itself (its sources, 3.x), and what each means. */
-const gatewaySentences: readonly (readonly [RegExp, Cause['likelihood'], string])[] = [
-  [/no Route matched with those values/i, 'certain', 'The gateway has no route for this host, path, method and headers; the request never reached the API.'],
-  [/No API key found in request/i, 'certain', 'The gateway found no API key in the places where it looks for one.'],
-  [/No credentials found for given|Invalid authentication credentials/i, 'likely', 'The gateway knows no consumer with these credentials: they are mistyped, revoked, or of another environment.'],
-  [/You cannot consume this service/i, 'certain', 'The credentials are right, but their consumer is in no group that the gateway admits to this API.'],
-  [/(?:Your )?IP address (?:is )?not allowed/i, 'certain', 'The gateway does not admit the address that the request came from.'],
-  [/API rate limit exceeded/i, 'certain', 'The gateway counted more calls than it allows.'],
-  [/Request size limit exceeded/i, 'certain', 'The body is larger than the gateway takes.'],
-  [/token expired/i, 'likely', 'The token has expired: get a new one.'],
-  [/failure to get a peer|no available servers/i, 'certain', 'The gateway knows no healthy server behind this route. The request is not to blame.'],
-  [/invalid response was received from the upstream/i, 'certain', 'The server behind the gateway broke the connection or answered no HTTP. The request is not to blame.'],
-  [/upstream server is timing out/i, 'certain', 'The server behind the gateway did not answer in time.'],
-  [/name resolution failed/i, 'certain', 'The gateway could not resolve the name of the server behind it. The request is not to blame.'],
-  [/The upstream server is currently unavailable/i, 'certain', 'The server behind the gateway is not available. The request is not to blame.'],
-]; // prettier-ignore
-
 /** Names the cause of the response's status as exactly as findings, gateway and specification allow. */
 export function explainStatus(input: StatusInput): StatusExplanation | null {
   const { status } = input.response;
@@ -71,10 +55,9 @@ export function explainStatus(input: StatusInput): StatusExplanation | null {
 }
 
 function fromGatewaySentence({ response, findings }: StatusInput): Cause | null {
-  const said = (response.body ?? '').slice(0, 4_000);
-  const found = gatewaySentences.find(([pattern]) => pattern.test(said));
-  if (found === undefined || (response.status ?? 0) < 400) return null;
-  const [, likelihood, cause] = found;
+  const found = gatewaySentenceIn(response.body ?? '');
+  if (found === null || (response.status ?? 0) < 400) return null;
+  const { likelihood, cause } = found;
   const codes = leading[response.status ?? 0] ?? [];
   const detail = findings.find(({ code, severity }) => codes.includes(code) && severity !== 'info');
   return { cause: detail === undefined ? cause : `${cause} ${detail.message}`, likelihood };

@@ -35,6 +35,22 @@ const flagsOfNote: Readonly<Record<string, 'get' | 'head'>> = {
   '--head': 'head',
 };
 
+/** Whether a word of a command is an option of curl, and whether the next word is its value. */
+export function readOption(word: string): 'none' | 'flag' | 'takes-next' {
+  if (!/^-{1,2}[A-Za-z]/.test(word)) return 'none';
+  if (word.startsWith('--')) {
+    const takes = Object.hasOwn(meaning, word) || ignoredWithValue.has(word);
+    return takes ? 'takes-next' : 'flag';
+  }
+  for (let index = 1; index < word.length; index += 1) {
+    const option = `-${word.charAt(index)}`;
+    if (Object.hasOwn(meaning, option) || ignoredWithValue.has(option)) {
+      return index === word.length - 1 ? 'takes-next' : 'flag';
+    }
+  }
+  return 'flag';
+}
+
 /** Stands around the name of a variable that the shell would fill in: a private character no paste needs. */
 const VARIABLE = '\uE000';
 

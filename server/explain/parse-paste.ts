@@ -1,5 +1,6 @@
 import { isObject, valueAt } from '../../core/json-values.ts';
 import type { Exchange, ReceivedResponse, SentRequest } from './exchange.ts';
+import { findCommand, type CommandPlace } from './find-command.ts';
 import type { Fault } from './finding.ts';
 import { parseCurl } from './parse-curl.ts';
 import { parseHttpMessage } from './parse-http-message.ts';
@@ -8,7 +9,6 @@ export interface ParsedPaste extends Exchange {
   readonly faults: readonly Fault[];
 }
 
-const curlStart = /^[ \t]*(?:[$#>%][ \t]+)?(?=curl(?:\.exe)?[ \t])/m;
 const logLine = /\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[ \t]+["'`]?((?:https?:\/\/|\/)[^\s"'`,]+)/;
 const statusWords =
   /\b(?:HTTP|status|error|got|gets?|returns?|returned|code|received?|answers?)\b[^\d\n]{0,20}\b([1-5]\d\d)\b/i;
@@ -16,8 +16,8 @@ const statusWords =
 /** Reads whatever somebody pastes: a command, messages, headers, a line of a log, a body of an error, prose around them. */
 export function parsePaste(text: string): ParsedPaste {
   const plain = text.replaceAll('\r\n', '\n').replaceAll(/^```[\w-]*[ \t]*$/gm, '');
-  const found = curlStart.exec(plain);
-  if (found !== null) return readCommand(plain, found.index, found[0].length);
+  const command = findCommand(plain) ?? readCommandLine(plain);
+  if (command !== null) return readCommand(plain, command);
   const message = parseHttpMessage(plain.trim());
   if (message !== null) return { ...message, faults: [] };
   const line = readLogLine(plain);
@@ -25,31 +25,21 @@ export function parsePaste(text: string): ParsedPaste {
   return { request: line?.request ?? null, response: merge(line?.response ?? null, response), faults: [] };
 }
 
-function readCommand(text: string, start: number, prompt: number): ParsedPaste {
-  const end = endOfCommand(text, start + prompt);
-  const { request, faults } = parseCurl(text.slice(start + prompt, end));
+/** A command that calls nothing that looks like an address is one all the same where it fills a line. */
+function readCommandLine(text: string): CommandPlace | null {
+  const found = /^[ \t]*(?:[$#>%][ \t]+)?(?=curl(?:\.exe)?[ \t])/m.exec(text);
+  if (found === null) return null;
+  const start = found.index + found[0].length;
+  const end = text.indexOf('\n', start);
+  return { start, end: end === -1 ? text.length : end };
+}
+
+function readCommand(text: string, { start, end }: CommandPlace): ParsedPaste {
+  const { request, faults } = parseCurl(text.slice(start, end));
   const rest = `${text.slice(end)}\n`;
   const message = parseHttpMessage(rest.trim());
   const response = message?.response ?? readErrorBody(rest) ?? readStatus(`${text.slice(0, start)}\n${rest}`);
   return { request, response: merge(response, readStatus(text.slice(0, start))), faults };
-}
-
-/** The first end of a line that no quote and no backslash takes into the command. */
-function endOfCommand(text: string, start: number): number {
-  let quote: '' | '"' | "'" | "$'" = '';
-  for (let index = start; index < text.length; index += 1) {
-    const character = text.charAt(index);
-    const next = text.charAt(index + 1);
-    if (quote === '') {
-      if (character === '\n') return index;
-      if (character === '\\' || ((character === '^' || character === '`') && next === '\n')) index += 1;
-      else if (character === '"') quote = character;
-      // `$'…'` is the one form of single quotes that knows escapes.
-      else if (character === "'") quote = text.charAt(index - 1) === '$' ? "$'" : "'";
-    } else if (character === '\\' && quote !== "'") index += 1;
-    else if (character === quote.slice(-1)) quote = '';
-  }
-  return text.length;
 }
 
 /** `203.0.113.7 - "POST /v3/refunds HTTP/1.1" 422 512`, or the same words in another order. */
@@ -83,7 +73,8 @@ function readErrorBody(text: string): ReceivedResponse | null {
   }
 }
 
-function readStatus(text: string): ReceivedResponse | null {
+/** The status that a text names: `HTTP 401`, `returns 401`, or `401 Unauthorized` on a line. */
+export function readStatus(text: string): ReceivedResponse | null {
   const status =
     statusWords.exec(text)?.[1] ?? /^[ \t]*([1-5]\d\d)(?:[ \t]+[A-Z][A-Za-z' -]{1,40})?[ \t]*$/m.exec(text)?.[1];
   return status === undefined ? null : ofStatus(Number(status));

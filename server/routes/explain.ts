@@ -44,8 +44,8 @@ export function registerExplain(app: App, dependencies: RouteDependencies): void
     const wish = {
       exchange: readExchange(body, paste),
       faults: body.request ? [] : paste.faults,
-      language,
-      ...omitEmpty({ api, version, client: body.client ?? client }),
+      languages: [{ language, ...omitEmpty({ client: body.client ?? client }) }],
+      ...omitEmpty({ api, version }),
     };
     return context.json(toWire(await explainRequest(dependencies, wish, caller, options)), 200);
   });
@@ -83,11 +83,17 @@ function toBody(body: unknown): SentBody | null {
   return text === null ? null : { kind: 'text', text };
 }
 
-function toWire({ statusExplanation, request, ...rest }: Explanation): z.input<typeof explanationSchema> {
+function toWire(explanation: Explanation): z.input<typeof explanationSchema> {
+  const { operation, scope, request, response, findings, statusExplanation, corrected, citations } = explanation;
   return {
-    ...rest,
+    operation,
+    scope,
     request: request === null ? null : toWireRequest(request),
+    response,
+    findings,
     status_explanation: statusExplanation,
+    corrected: corrected[0] ?? null,
+    citations,
   };
 }
 

@@ -1,0 +1,112 @@
+import type { Snippet } from '../../../core/answer.ts';
+import type { CatalogueOperation } from '../../../core/catalogue.ts';
+import type { Explanation } from '../../explain/explain-request.ts';
+import type { Finding } from '../../explain/finding.ts';
+import { nameOperation } from '../operation-title.ts';
+import { inlineCode, plainText } from '../quote-markdown.ts';
+
+/** Of each kind; more of them are a report, and the first ones are the worst. */
+const MAX_TOLD = 8;
+const MAX_MESSAGE = 500;
+const MAX_EXPECTED = 200;
+
+/**
+ * What was found out about a call, in words: the cause first, then what else is wrong with it, then what to know.
+ * Claims of the specification and of the gateway are cited; what HTTP itself asks for needs no source.
+ */
+export function composeExplanation(explanation: Explanation): string[] {
+  const { findings, statusExplanation, entry } = explanation;
+  const told = findings.filter((finding) => !isSaidByCause(finding, statusExplanation?.cause ?? ''));
+  const errors = told.filter(({ severity }) => severity === 'error');
+  const isAlone = errors.length === findings.filter(({ severity }) => severity === 'error').length;
+  const list = (title: string, chosen: readonly Finding[]): string => listFindings(title, chosen, explanation);
+  return [
+    composeVerdict(explanation),
+    list(isAlone || statusExplanation === null ? 'Wrong with the call' : 'Also wrong with the call', entry === null ? [] : errors),
+    list('Worth checking', told.filter(({ severity }) => severity === 'warning')),
+    list('Good to know', told.filter(({ severity, code }) => severity === 'info' && code !== 'request_not_found')),
+    composeCorrection(explanation),
+  ].filter((paragraph) => paragraph !== '');
+}
+
+/** To a wish for the corrected call in another language: what was wrong with it has been said. */
+export function composeSameCall({ operation, apiTitle, version }: CatalogueOperation, code: readonly Snippet[]): string[] {
+  const languages = [...new Set(code.map(({ language }) => language))].join(', ');
+  return [
+    `${nameOperation(operation)}, ${plainText(apiTitle, 80)} ${plainText(version, 40)} [1]`,
+    `The code below is the corrected call in ${languages}; where it holds placeholders, put your own values and credentials.`,
+  ];
+}
+
+function composeVerdict({ entry, statusExplanation, findings, request }: Explanation): string {
+  const faults = findings.filter(({ severity }) => severity === 'error').length;
+  if (entry === null) {
+    if (statusExplanation !== null) return `**${String(statusExplanation.status)}:** ${causeOf(statusExplanation)}`;
+    const [missing] = findings.filter(({ code }) => code === 'operation_not_found');
+    return request === null || missing === undefined
+      ? 'What was pasted tells neither an address nor a status, so nothing of it can be checked.'
+      : `**${inlineCode(`${request.method} ${request.url ?? ''}`)}:** ${plainText(missing.message)}`;
+  }
+  const name = `${nameOperation(entry.operation)}, ${plainText(entry.apiTitle, 80)} ${plainText(entry.version, 40)} [1]`;
+  if (statusExplanation !== null && statusExplanation.status >= 400)
+    return `${name}\n\n**Why ${String(statusExplanation.status)}:** ${causeOf(statusExplanation)}${markerOf(findings, statusExplanation.cause)}`;
+  const verdict =
+    faults === 0
+      ? `Nothing is wrong with the call, as far as it is shown.`
+      : `The call has ${faults === 1 ? 'a fault' : `${String(faults)} faults`}.`;
+  const received = statusExplanation === null ? '' : ` ${plainText(statusExplanation.cause, MAX_MESSAGE)}`;
+  return `${name}\n\n${verdict}${received} [1]`;
+}
+
+const doubts = { certain: '', likely: 'Most likely: ', possible: 'Possibly: ' } as const;
+
+function causeOf({ cause, likelihood }: NonNullable<Explanation['statusExplanation']>): string {
+  return `${doubts[likelihood]}${plainText(cause, MAX_MESSAGE)}`;
+}
+
+/** The sources of the findings that the cause tells. Without one it is what the specification leaves possible. */
+function markerOf(findings: readonly Finding[], cause: string): string {
+  const told = findings.filter((finding) => isSaidByCause(finding, cause));
+  return [...new Set((told.length === 0 ? findings.slice(0, 0) : told).map(markerOfFinding))].join('') || ' [1]';
+}
+
+function markerOfFinding({ source }: Finding): string {
+  if (source === 'http') return '';
+  return source === 'gateway' ? ' [2]' : ' [1]';
+}
+
+function isSaidByCause({ message }: Finding, cause: string): boolean {
+  return cause !== '' && cause.includes(message);
+}
+
+function listFindings(title: string, findings: readonly Finding[], { citations }: Explanation): string {
+  if (findings.length === 0) return '';
+  const lines = findings.slice(0, MAX_TOLD).map((finding) => {
+    const marker = markerOfFinding(finding);
+    const isKnown = marker === '' || citations.some(({ index }) => marker === ` [${String(index)}]`);
+    return `- ${plainText(finding.message, MAX_MESSAGE)}${describeExpected(finding)}${isKnown ? marker : ''}`;
+  });
+  const rest = findings.length - lines.length;
+  if (rest > 0) lines.push(`- … and ${String(rest)} more of the kind`);
+  return `**${title}**\n\n${lines.join('\n')}`;
+}
+
+/** What would be right, where the message does not say it by itself. */
+function describeExpected({ code, expected }: Finding): string {
+  if (code === 'host_unknown' || code === 'base_path_wrong' || code === 'origin_not_allowed') {
+    const known = Array.isArray(expected) ? expected.filter((item): item is string => typeof item === 'string') : [];
+    const shown = known.filter((item) => item !== '').slice(0, 4);
+    return shown.length === 0 ? '' : ` Known: ${shown.map((item) => inlineCode(item)).join(', ')}.`;
+  }
+  if (code === 'path_case' || code === 'path_trailing_slash')
+    return typeof expected === 'string' ? ` The path is ${inlineCode(expected, MAX_EXPECTED)}.` : '';
+  return '';
+}
+
+function composeCorrection({ corrected, findings }: Explanation): string {
+  if (corrected.length === 0) return '';
+  const isWrong = findings.some(({ severity }) => severity !== 'info');
+  return isWrong
+    ? 'The code below is the corrected call; where it holds placeholders, put your own values and credentials.'
+    : 'The code below is the same call, with placeholders for credentials.';
+}

@@ -1,0 +1,193 @@
+import { isObject, valueAt } from '../../../core/json-values.ts';
+import type { Exchange } from '../../explain/exchange.ts';
+import { findCommand } from '../../explain/find-command.ts';
+import type { Fault } from '../../explain/finding.ts';
+import { gatewaySentenceIn } from '../../explain/gateway-sentences.ts';
+import { parsePaste, readStatus } from '../../explain/parse-paste.ts';
+
+/** A call that somebody put into their question, with the words around it. */
+export interface PastedCall extends Exchange {
+  /** As it was pasted, secrets and all: `exchange` and `words` go to the explainer and nowhere else. */
+  readonly faults: readonly Fault[];
+  /** What is asked beside the paste; may be empty. */
+  readonly words: string;
+}
+
+/** A request line with its protocol, a status line, `curl -v` and pseudo headers: nobody writes those by chance. */
+const messageLine =
+  /^[ \t]*(?:[<>] )?(?:(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \S{1,2000} HTTP\/[\d.]+[ \t]*$|HTTP\/[\d.]+[ \t]+\d{3}\b|:(?:method|path|authority|status):)/m;
+/** A line of a log: something before it perhaps, then method and address, and the status without words between. */
+const logLine =
+  /^[^\n?]{0,300}?\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) ["'`]?(?:https?:\/\/|\/)[^\s"'`]{1,2000}["'`]?(?: HTTP\/[\d.]+"?)?[ \t]*(?:[-=]?>|→|:|-|,|=|status[=: ]+)?[ \t]*["']?[1-5]\d\d\b(?![^\n]*\?)/m;
+const headerLine = /^[ \t]*([!#$%&'*+.^_`|~\w-]{2,60}):[ \t]*\S/;
+/** Headers of HTTP by name: other lines with a colon are notes. */
+const knownHeader =
+  /^(?:authorization|proxy-authorization|www-authenticate|content-(?:type|length|encoding)|accept(?:-[a-z]+)?|host|user-agent|cookie|set-cookie|origin|referer|retry-after|date|server|via|etag|allow|vary|cache-control|connection|transfer-encoding|idempotency-key|api-?key|x-[\w-]+|kong-[\w-]+|(?:x-)?ratelimit-[\w-]+|access-control-[\w-]+|if-[a-z-]+|location|traceparent)$/i;
+/** Words with which people begin a sentence rather than a line of a message. */
+const proseStart =
+  /^[ \t]*(?:why|what|how|is|are|am|can|could|please|help|it|this|that|these|i|i'm|my|but|and|any|which|where|when|should|do|does|did|thanks?|got|getting)\b/i;
+const asksWhatFailed = /\b(?:why|wrong|fail\w*|error\w*|mean\w*|get(?:ting)?|got|reject\w*|refus\w*|respon\w*|return\w*|explain|[45]\d\d)\b/i;
+
+/**
+ * The failing (or any) call that a question holds: a curl command, a message or headers of HTTP, a line of a log, the
+ * body of an error, or a sentence that only the gateway says. `null` for a question that holds none, such as one that
+ * mentions curl, names an operation, or shows a body it asks about.
+ */
+export function findPaste(question: string): PastedCall | null {
+  const plain = question.replaceAll('\r\n', '\n');
+  const split = splitFences(plain);
+  // What stands in a fence is the paste, and the prose outside is not; without one they have to be told apart.
+  return (split === null ? null : readPart(split.inside, split.outside)) ?? readPart(plain, null);
+}
+
+/** @param outside words known to be prose; `null` where they still stand among the rest */
+function readPart(text: string, outside: string | null): PastedCall | null {
+  const parts = partsOf(text);
+  if (parts === null) return null;
+  const words = [outside ?? '', parts.before, parts.after].map((part) => part.trim()).filter((part) => part !== '');
+  const { request, response, faults } = parsePaste(parts.paste);
+  if (request === null && response === null) return null;
+  const said = words.join('\n');
+  const told = response?.status == null ? (readStatus(said)?.status ?? null) : null;
+  return {
+    request,
+    response: told === null ? response : { headers: [], body: null, ...response, status: told },
+    faults,
+    words: said,
+  };
+}
+
+interface Parts {
+  readonly before: string;
+  readonly paste: string;
+  readonly after: string;
+}
+
+function partsOf(text: string): Parts | null {
+  const command = findCommand(text);
+  if (command !== null) {
+    const before = text.slice(0, command.start).replace(/(?:^|\n)[ \t]*[$#>%][ \t]*$/, '');
+    const rest = cutProse(text.slice(command.end));
+    return { before, paste: text.slice(command.start, command.end) + rest.kept, after: rest.prose };
+  }
+  const start = startOfMessage(text) ?? startOfHeaders(text);
+  if (start !== null) {
+    const rest = cutProse(text.slice(start));
+    return { before: text.slice(0, start), paste: rest.kept, after: rest.prose };
+  }
+  return partsOfLog(text) ?? partsOfErrorBody(text) ?? partsOfSentence(text);
+}
+
+function startOfMessage(text: string): number | null {
+  const found = messageLine.exec(text);
+  if (found === null) return null;
+  // Notes of `curl -v` before the request belong to it.
+  const before = text.slice(0, found.index);
+  const notes = /(?:^|\n)(?=\* )/.exec(before);
+  return notes === null ? found.index : notes.index;
+}
+
+/** Where two lines or more, one of them a known header, look like headers; or one that carries credentials or a challenge. */
+function startOfHeaders(text: string): number | null {
+  let offset = 0;
+  let run: { start: number; count: number; known: number; strong: boolean } | null = null;
+  const isEnough = (): boolean => run !== null && run.known > 0 && (run.count > 1 || run.strong);
+  for (const line of text.split('\n')) {
+    const name = headerLine.exec(line)?.[1];
+    if (name === undefined) {
+      if (isEnough()) break;
+      if (line.trim() !== '') run = null;
+    } else {
+      run ??= { start: offset, count: 0, known: 0, strong: false };
+      run.count += 1;
+      run.known += knownHeader.test(name) ? 1 : 0;
+      run.strong ||= /^(?:authorization|www-authenticate|retry-after|(?:x-)?ratelimit-remaining)$/i.test(name);
+    }
+    offset += line.length + 1;
+  }
+  return run !== null && isEnough() ? run.start : null;
+}
+
+function partsOfLog(text: string): Parts | null {
+  const found = logLine.exec(text);
+  if (found === null) return null;
+  const end = text.indexOf('\n', found.index);
+  const to = end === -1 ? text.length : end;
+  const line = text.slice(found.index, to);
+  // "POST /x fails with 422" is a sentence about a call.
+  if (proseStart.test(line)) return null;
+  const rest = cutProse(text.slice(to));
+  return { before: text.slice(0, found.index), paste: line + rest.kept, after: rest.prose };
+}
+
+/** An object that says what went wrong. Of one that could as well be a body to send, the words have to ask what failed. */
+function partsOfErrorBody(text: string): Parts | null {
+  const start = text.indexOf('{');
+  const end = text.lastIndexOf('}');
+  if (start === -1 || end < start) return null;
+  const body = text.slice(start, end + 1);
+  const value = parseObject(body);
+  if (value === null) return null;
+  const before = text.slice(0, start);
+  const after = text.slice(end + 1);
+  const has = (...names: readonly string[]): boolean => names.every((name) => valueAt(value, name) !== undefined);
+  const message = valueAt(value, 'message');
+  const isGateways = typeof message === 'string' && gatewaySentenceIn(message) !== null;
+  const isSurely =
+    isGateways ||
+    has('error') ||
+    has('errors') ||
+    has('status', 'title') ||
+    has('type', 'title', 'detail') ||
+    has('message', 'request_id') ||
+    has('code', 'message');
+  const isMaybe = (has('message') || has('detail') || has('title')) && asksWhatFailed.test(before + after);
+  return isSurely || isMaybe ? { before, paste: body, after } : null;
+}
+
+function parseObject(text: string): object | null {
+  try {
+    const value = JSON.parse(text) as unknown;
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** "I get 'no Route matched with those values'": then the sentence is all that is known of the response. */
+function partsOfSentence(text: string): Parts | null {
+  const sentence = gatewaySentenceIn(text);
+  // "Token expired" are words of anybody's.
+  if (sentence === null || sentence.text.split(' ').length < 4) return null;
+  const status = readStatus(text)?.status ?? sentence.status;
+  const body = JSON.stringify({ status, message: sentence.text });
+  return { before: text, paste: body, after: '' };
+}
+
+/** What follows a paste, without the sentences at its end. */
+function cutProse(text: string): { readonly kept: string; readonly prose: string } {
+  const lines = text.split('\n');
+  let count = lines.length;
+  for (; count > 0; count -= 1) {
+    const line = lines[count - 1]?.trim() ?? '';
+    if (line !== '' && !isProse(line)) break;
+  }
+  return { kept: lines.slice(0, count).join('\n'), prose: lines.slice(count).join('\n') };
+}
+
+function isProse(line: string): boolean {
+  if (/[{}<>"]|^[\w-]+:[ \t]/.test(line)) return false;
+  return line.endsWith('?') || proseStart.test(line);
+}
+
+/** What stands in fences of Markdown and what stands outside; `null` without any. */
+function splitFences(text: string): { readonly inside: string; readonly outside: string } | null {
+  if (!text.includes('```')) return null;
+  const inside: string[] = [];
+  const outside: string[] = [];
+  for (const [index, part] of text.split('```').entries()) {
+    if (index % 2 === 0) outside.push(part);
+    else inside.push(part.replace(/^[\w+-]*[ \t]*(?:\n|$)/, ''));
+  }
+  return { inside: inside.join('\n\n'), outside: outside.join('\n') };
+}
