@@ -1,7 +1,7 @@
 import type { AnswerStore } from '../../core/answer-store.ts';
 import type { Answer, AnswerEvent, AnswerOperation } from '../../core/answer.ts';
 import type { Caller } from '../../core/caller.ts';
-import type { CatalogueOperation } from '../../core/catalogue.ts';
+import type { Catalogue, CatalogueOperation } from '../../core/catalogue.ts';
 import type { ChatModel } from '../../core/chat-model.ts';
 import { toCopilotError } from '../../core/errors.ts';
 import type { SearchHit } from '../../core/search-index.ts';
@@ -13,6 +13,9 @@ import type { MessageBudget } from './build-messages.ts';
 import { buildSnippets } from './build-snippets.ts';
 import type { BuildSnippet } from './build-snippets.ts';
 import { composeExtractiveAnswer } from './compose-extractive-answer.ts';
+import { answerPaste, type DocumentedAnswer, type PasteAnswer } from './explain/answer-paste.ts';
+import { maskProse } from './explain/mask-words.ts';
+import { tellPaste } from './explain/tell-paste.ts';
 import { operationIdentity } from './extractive-answer.ts';
 import type { ExtractiveAnswer } from './extractive-answer.ts';
 import { retrieveContext } from './retrieve-context.ts';
@@ -21,13 +24,13 @@ import { writeWithModel } from './write-with-model.ts';
 
 export interface AnswererDependencies {
   readonly retriever: Retriever;
-  readonly catalogue: AnswerCatalogue;
+  readonly catalogue: AnswerCatalogue & Pick<Catalogue, 'readState'>;
   readonly buildSnippet: BuildSnippet;
   /** `null`: every answer is extractive. */
   readonly chatModel: ChatModel | null;
   readonly answerStore: Pick<AnswerStore, 'readTurns' | 'saveTurn'>;
   readonly newId: () => string;
-  /** Milliseconds since any fixed time. */
+  /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly logger?: { warn(details: object, message: string): void };
   /** System prompt; the default is `prompts/answer-prompt.ts`. */
@@ -57,7 +60,7 @@ export function createAnswerer(dependencies: AnswererDependencies): Answerer {
 /** One question on its way to its answer. */
 class OneAnswer {
   readonly #dependencies: AnswererDependencies;
-  readonly #request: AnswerRequest;
+  #request: AnswerRequest;
   readonly #caller: Caller;
   readonly #signal: AbortSignal;
   readonly #id: string;
@@ -77,6 +80,17 @@ class OneAnswer {
   async *run(): Events<void> {
     const { chatModel, logger } = this.#dependencies;
     if (this.#signal.aborted) return;
+    const pasted = await this.#answerPaste();
+    // From here on nothing reads what the reader wrote but without what may be a secret.
+    this.#request = withoutSecrets(this.#request);
+    if (pasted !== null) {
+      const ids = { id: this.#id, conversation_id: this.#conversationId };
+      const told = yield* tellPaste(pasted, ids, this.#milliseconds());
+      const saved = this.#save(told, pasted.question);
+      yield { event: 'answer-end', data: told };
+      await saved;
+      return;
+    }
     const mode = chatModel === null ? 'extractive' : 'model';
     yield { event: 'answer-start', data: { id: this.#id, conversation_id: this.#conversationId, mode } };
     const context = await retrieveContext(this.#dependencies, this.#request, this.#caller, {
@@ -99,6 +113,24 @@ class OneAnswer {
     const saved = this.#save(answer);
     yield { event: 'answer-end', data: answer };
     await saved;
+  }
+
+  /** A call that was pasted is explained by what is computed, whatever model there is: `docs/explain.md` says why. */
+  async #answerPaste(): Promise<PasteAnswer | null> {
+    const { catalogue, retriever, buildSnippet, answerStore, now } = this.#dependencies;
+    const answerFromDocumentation = async (question: string): Promise<DocumentedAnswer> => {
+      const request = { ...this.#request, question };
+      const context = await retrieveContext(this.#dependencies, request, this.#caller, {
+        signal: this.#signal,
+        onHistoryFailure: () => {},
+      });
+      const { paragraphs, citations, cited, suggestions, status } = this.#compose(context);
+      const operations = this.#operationsOf(cited, context);
+      const scope = scopeOf(context, { operations });
+      return { paragraphs, citations, operations, suggestions, status, scope, index: context.result.index };
+    };
+    const dependencies = { catalogue, retriever, buildSnippet, answerStore, now, answerFromDocumentation };
+    return answerPaste(dependencies, this.#request, this.#caller, { signal: this.#signal });
   }
 
   #writeWithModel(chatModel: ChatModel, context: AnswerContext): Events<AnswerOutcome | null> {
@@ -151,7 +183,6 @@ class OneAnswer {
   }
 
   #complete(context: AnswerContext, outcome: AnswerOutcome, snippets: Answer['snippets']): Answer {
-    const { now } = this.#dependencies;
     const { index } = context.result;
     return {
       id: this.#id,
@@ -169,20 +200,37 @@ class OneAnswer {
       usage: {
         input_tokens: outcome.usage.inputTokens,
         output_tokens: outcome.usage.outputTokens,
-        milliseconds: Math.max(0, Math.round(now() - this.#startedAt)),
+        milliseconds: this.#milliseconds(),
       },
     };
   }
 
+  #milliseconds(): number {
+    return Math.max(0, Math.round(this.#dependencies.now() - this.#startedAt));
+  }
+
   /** The answer is worth more than its record. A complete one is recorded even when its reader leaves right then. */
-  async #save(answer: Answer): Promise<void> {
+  async #save(answer: Answer, question = this.#request.question): Promise<void> {
     const { answerStore, logger } = this.#dependencies;
     try {
-      await answerStore.saveTurn(this.#caller, { question: this.#request.question, answer });
+      await answerStore.saveTurn(this.#caller, { question, answer });
     } catch (error) {
       logger?.warn({ err: error, answer: answer.id }, 'An answer could not be saved.');
     }
   }
+}
+
+/** A question, and what is marked on its page, as they may be searched for, stored and shown to a model. */
+function withoutSecrets(request: AnswerRequest): AnswerRequest {
+  const { question, page } = request;
+  const selection = page?.selection;
+  return {
+    ...request,
+    question: maskProse(question),
+    ...(page !== undefined && {
+      page: { ...page, ...(selection !== undefined && { selection: maskProse(selection) }) },
+    }),
+  };
 }
 
 function findEntry(context: AnswerContext, hit: SearchHit): CatalogueOperation | undefined {
@@ -191,7 +239,7 @@ function findEntry(context: AnswerContext, hit: SearchHit): CatalogueOperation |
 }
 
 /** What the answer is limited to: what the page gave, or the one version that all its operations are of. */
-function scopeOf({ searched, named }: AnswerContext, outcome: AnswerOutcome): Answer['scope'] {
+function scopeOf({ searched, named }: AnswerContext, outcome: Pick<AnswerOutcome, 'operations'>): Answer['scope'] {
   const [first, ...others] = outcome.operations;
   const { changes } = named;
   if (changes !== null) return { api: changes.api, version: changes.to };

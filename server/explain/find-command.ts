@@ -13,7 +13,8 @@ const MAX_TRIED = 20;
 /** `curl` at the beginning, behind a prompt, or behind white space, quotes and marks: never inside a word. */
 const beginning = /(?<![\w./:@-])curl(?:\.exe)?(?=[ \t\\^])/g;
 /** An address that is one beyond doubt, and one that only a command with options makes likely. */
-const surelyAddress = /^["']?(?:https?:\/\/[^\s/]|\/[\w{:]|\$\{?\w+\}?[/"']?|localhost\b|[\w-]+(?:\.[\w-]+)+(?::\d{1,5})?\/)/i;
+const surelyAddress =
+  /^["']?(?:https?:\/\/[^\s/]|\/[\w{:]|\$\{?\w+\}?[/"']?|localhost\b|[\w-]+(?:\.[\w-]+)+(?::\d{1,5})?\/)/i;
 const maybeAddress =
   /^["']?(?:(?:[a-z][\w-]*(?:\.[\w-]+)+|(?:\d{1,3}\.){3}\d{1,3})(?::\d{1,5})?|[\w-]+:\d{1,5})(?:["']?$|[/?])/i;
 

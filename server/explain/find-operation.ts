@@ -8,7 +8,7 @@ import { matchOperation, type OperationMatch } from './match-operation.ts';
 import { readServers, type ServerAddress } from './server-addresses.ts';
 
 export interface ExplainSources {
-  readonly catalogue: Pick<Catalogue, 'findApi' | 'findOperation' | 'listOperations' | 'readGatewayFacts'>;
+  readonly catalogue: Pick<Catalogue, 'findApi' | 'findOperations' | 'listOperations' | 'readGatewayFacts'>;
   readonly retriever: Retriever;
 }
 
@@ -95,12 +95,11 @@ async function lookUp(
     const fitting = hits.filter(
       (hit) => hit.api === slug && hit.exact !== null && hit.operationKey?.startsWith(`${wish.method} `),
     );
-    const entries: CatalogueOperation[] = [];
-    for (const { operationKey, version } of fitting.slice(0, MAX_LOOKED_UP)) {
-      if (operationKey === null || version === null) continue;
-      const entry = await catalogue.findOperation(caller, { api: slug, version, operationKey }, options);
-      if (entry !== null) entries.push(entry);
-    }
+    const references = fitting.slice(0, MAX_LOOKED_UP).flatMap(({ operationKey, version }) => {
+      return operationKey === null || version === null ? [] : [{ api: slug, version, operationKey }];
+    });
+    const looked = await catalogue.findOperations(caller, references, options);
+    const entries = looked.filter((entry) => entry !== null);
     const found = matchAmong(entries, known, wish);
     if (found !== null && doubt(found, wish) === 0) return found;
   }

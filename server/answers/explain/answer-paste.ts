@@ -56,7 +56,7 @@ export async function answerPaste(
   caller: Caller,
   options: { readonly signal: AbortSignal },
 ): Promise<PasteAnswer | null> {
-  const pasted = findPaste(request.question);
+  const pasted = findPaste(request.question) ?? findSelected(request);
   if (pasted !== null) return explainPasted(dependencies, request, pasted, caller, options);
   const earlier = await findEarlier(dependencies, request, caller, options);
   if (earlier === null) return null;
@@ -110,6 +110,14 @@ function toAnswer(explanation: Explanation, index: IndexState): Omit<PasteAnswer
     scope,
     index,
   };
+}
+
+/** A call that is marked on the page, where the question is about what is marked. */
+function findSelected({ question, page }: AnswerRequest): PastedCall | null {
+  const selection = page?.selection ?? '';
+  if (selection === '' || !/\b(?:this|that|it|these|selected|selection|above|marked)\b/i.test(question)) return null;
+  const selected = findPaste(selection);
+  return selected === null ? null : { ...selected, words: question };
 }
 
 /**

@@ -22,15 +22,27 @@ export function composeExplanation(explanation: Explanation): string[] {
   const list = (title: string, chosen: readonly Finding[]): string => listFindings(title, chosen, explanation);
   return [
     composeVerdict(explanation),
-    list(isAlone || statusExplanation === null ? 'Wrong with the call' : 'Also wrong with the call', entry === null ? [] : errors),
-    list('Worth checking', told.filter(({ severity }) => severity === 'warning')),
-    list('Good to know', told.filter(({ severity, code }) => severity === 'info' && code !== 'request_not_found')),
+    list(
+      isAlone || statusExplanation === null ? 'Wrong with the call' : 'Also wrong with the call',
+      entry === null ? [] : errors,
+    ),
+    list(
+      'Worth checking',
+      told.filter(({ severity }) => severity === 'warning'),
+    ),
+    list(
+      'Good to know',
+      told.filter(({ severity, code }) => severity === 'info' && code !== 'request_not_found'),
+    ),
     composeCorrection(explanation),
   ].filter((paragraph) => paragraph !== '');
 }
 
 /** To a wish for the corrected call in another language: what was wrong with it has been said. */
-export function composeSameCall({ operation, apiTitle, version }: CatalogueOperation, code: readonly Snippet[]): string[] {
+export function composeSameCall(
+  { operation, apiTitle, version }: CatalogueOperation,
+  code: readonly Snippet[],
+): string[] {
   const languages = [...new Set(code.map(({ language }) => language))].join(', ');
   return [
     `${nameOperation(operation)}, ${plainText(apiTitle, 80)} ${plainText(version, 40)} [1]`,

@@ -26,7 +26,8 @@ const knownHeader =
 /** Words with which people begin a sentence rather than a line of a message. */
 const proseStart =
   /^[ \t]*(?:why|what|how|is|are|am|can|could|please|help|it|this|that|these|i|i'm|my|but|and|any|which|where|when|should|do|does|did|thanks?|got|getting)\b/i;
-const asksWhatFailed = /\b(?:why|wrong|fail\w*|error\w*|mean\w*|get(?:ting)?|got|reject\w*|refus\w*|respon\w*|return\w*|explain|[45]\d\d)\b/i;
+const asksWhatFailed =
+  /\b(?:why|wrong|fail\w*|error\w*|mean\w*|get(?:ting)?|got|reject\w*|refus\w*|respon\w*|return\w*|explain|[45]\d\d)\b/i;
 
 /**
  * The failing (or any) call that a question holds: a curl command, a message or headers of HTTP, a line of a log, the

@@ -32,8 +32,7 @@ function renderRequest({ method, url, headers, body, known }: SentRequest, plain
   if (url === null) return linesOf(shown).join('\n');
   if (known === 'line') return `${method} ${url} HTTP/1.1`;
   // Of what `curl -v` shows the body is not known, and is not missing.
-  if (known === 'head')
-    return [`${method} ${url} HTTP/1.1`, ...linesOf(shown)].map((line) => `> ${line}`).join('\n');
+  if (known === 'head') return [`${method} ${url} HTTP/1.1`, ...linesOf(shown)].map((line) => `> ${line}`).join('\n');
   const words = [
     ...(method === 'GET' && body === null ? [] : ['-X', method]),
     quote(url),

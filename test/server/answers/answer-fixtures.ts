@@ -83,7 +83,11 @@ export interface AskOptions {
 }
 
 /** A catalogue without APIs, for what a test does not say. */
-export const emptyCatalogue: Pick<Catalogue, 'listApis' | 'findApi' | 'listOperations'> = {
+export const emptyCatalogue: Pick<
+  Catalogue,
+  'listApis' | 'findApi' | 'listOperations' | 'readState'
+> = {
+  readState: async () => ({ generation: 7, indexedAt: null }),
   listApis: async () => ({ items: [], total: 0 }),
   findApi: async () => null,
   listOperations: async () => ({ items: [], total: 0 }),

@@ -1,0 +1,30 @@
+import type { Answer, AnswerEvent } from '../../../core/answer.ts';
+import type { PasteAnswer } from './answer-paste.ts';
+
+/** The events of an explained call up to its last one, which is returned. */
+export async function* tellPaste(
+  pasted: PasteAnswer,
+  ids: Pick<Answer, 'id' | 'conversation_id'>,
+  milliseconds: number,
+): AsyncGenerator<AnswerEvent, Answer, undefined> {
+  const { paragraphs, citations, operations, snippets, suggestions, status, scope, index } = pasted;
+  yield { event: 'answer-start', data: { ...ids, mode: 'extractive' } };
+  yield { event: 'citations', data: { citations, operations } };
+  for (const [at, paragraph] of paragraphs.entries()) {
+    yield { event: 'text-delta', data: { text: at === 0 ? paragraph : `\n\n${paragraph}` } };
+  }
+  for (const snippet of snippets) yield { event: 'snippet', data: snippet };
+  return {
+    ...ids,
+    answer: paragraphs.join('\n\n'),
+    scope,
+    citations,
+    operations,
+    snippets,
+    suggestions,
+    grounding: { status, unresolved: [] },
+    mode: 'extractive',
+    index: { generation: index.generation, indexed_at: index.indexedAt },
+    usage: { input_tokens: 0, output_tokens: 0, milliseconds },
+  };
+}
