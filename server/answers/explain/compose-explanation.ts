@@ -57,7 +57,7 @@ function composeVerdict({ entry, statusExplanation, findings, request }: Explana
     const [missing] = findings.filter(({ code }) => code === 'operation_not_found');
     return request === null || missing === undefined
       ? 'What was pasted tells neither an address nor a status, so nothing of it can be checked.'
-      : `**${inlineCode(`${request.method} ${request.url ?? ''}`)}:** ${plainText(missing.message)}`;
+      : `**${inlineCode(`${request.method} ${request.url ?? ''}`)}:** ${plainMessage(missing.message)}`;
   }
   const name = `${nameOperation(entry.operation)}, ${plainText(entry.apiTitle, 80)} ${plainText(entry.version, 40)} [1]`;
   if (statusExplanation !== null && statusExplanation.status >= 400)
@@ -66,14 +66,14 @@ function composeVerdict({ entry, statusExplanation, findings, request }: Explana
     faults === 0
       ? `Nothing is wrong with the call, as far as it is shown.`
       : `The call has ${faults === 1 ? 'a fault' : `${String(faults)} faults`}.`;
-  const received = statusExplanation === null ? '' : ` ${plainText(statusExplanation.cause, MAX_MESSAGE)}`;
+  const received = statusExplanation === null ? '' : ` ${plainMessage(statusExplanation.cause)}`;
   return `${name}\n\n${verdict}${received} [1]`;
 }
 
 const doubts = { certain: '', likely: 'Most likely: ', possible: 'Possibly: ' } as const;
 
 function causeOf({ cause, likelihood }: NonNullable<Explanation['statusExplanation']>): string {
-  return `${doubts[likelihood]}${plainText(cause, MAX_MESSAGE)}`;
+  return `${doubts[likelihood]}${plainMessage(cause)}`;
 }
 
 /** The sources of the findings that the cause tells. Without one it is what the specification leaves possible. */
@@ -96,7 +96,7 @@ function listFindings(title: string, findings: readonly Finding[], { citations }
   const lines = findings.slice(0, MAX_TOLD).map((finding) => {
     const marker = markerOfFinding(finding);
     const isKnown = marker === '' || citations.some(({ index }) => marker === ` [${String(index)}]`);
-    return `- ${plainText(finding.message, MAX_MESSAGE)}${describeExpected(finding)}${isKnown ? marker : ''}`;
+    return `- ${plainMessage(finding.message)}${describeExpected(finding)}${isKnown ? marker : ''}`;
   });
   const rest = findings.length - lines.length;
   if (rest > 0) lines.push(`- … and ${String(rest)} more of the kind`);
@@ -121,4 +121,20 @@ function composeCorrection({ corrected, findings }: Explanation): string {
   return isWrong
     ? 'The code below is the corrected call; where it holds placeholders, put your own values and credentials.'
     : 'The code below is the same call, with placeholders for credentials.';
+}
+
+/** A message may quote what was pasted: addresses in it would become links, which only sources may give. */
+function plainMessage(message: string): string {
+  return message
+    .slice(0, MAX_MESSAGE)
+    .toWellFormed()
+    .split(/((?:https?:\/\/|www\.|[^\s@<>[\]()"`]{1,100}@)[^\s<>[\]()"`]+)/iu)
+    .map((part, index) => (index % 2 === 1 ? inlineCode(part) : part === '' ? '' : spaced(part)))
+    .join('');
+}
+
+/** The spaces at the ends of a part belong between it and its neighbours. */
+function spaced(part: string): string {
+  const [, start = '', end = ''] = /^(\s?)[\s\S]*?(\s?)$/u.exec(part) ?? [];
+  return `${start === '' ? '' : ' '}${plainText(part, MAX_MESSAGE)}${end === '' ? '' : ' '}`;
 }

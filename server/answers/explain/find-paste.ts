@@ -49,13 +49,21 @@ function readPart(text: string, outside: string | null): PastedCall | null {
   const { request, response, faults } = parsePaste(parts.paste);
   if (request === null && response === null) return null;
   const said = words.join('\n');
-  const told = response?.status == null ? (readStatus(said)?.status ?? null) : null;
+  const told = response?.status == null ? statusIn(said) : null;
   return {
     request,
     response: told === null ? response : { headers: [], body: null, ...response, status: told },
     faults,
     words: said,
   };
+}
+
+/** "Why 415?": beside a call a number of three digits is its status, unless it counts something. */
+function statusIn(words: string): number | null {
+  const named = readStatus(words)?.status ?? null;
+  const alone =
+    /(?<![\w.,$€£#/-])[45]\d\d(?![\w%/-]|[.,]\d|[ \t]*(?:[a-z]*bytes?|[km]b|m?s|seconds?|euros?|dollars?|items?|times)\b)/i;
+  return named ?? (Number(alone.exec(words)?.[0]) || null);
 }
 
 interface Parts {
