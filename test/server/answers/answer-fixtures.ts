@@ -83,10 +83,7 @@ export interface AskOptions {
 }
 
 /** A catalogue without APIs, for what a test does not say. */
-export const emptyCatalogue: Pick<
-  Catalogue,
-  'listApis' | 'findApi' | 'listOperations' | 'readState'
-> = {
+export const emptyCatalogue: Pick<Catalogue, 'listApis' | 'findApi' | 'listOperations' | 'readState'> = {
   readState: async () => ({ generation: 7, indexedAt: null }),
   listApis: async () => ({ items: [], total: 0 }),
   findApi: async () => null,
