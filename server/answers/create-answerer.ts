@@ -104,8 +104,11 @@ class OneAnswer {
     const snippets =
       outcome.snippets !== undefined || outcome.main === null
         ? (outcome.snippets ?? [])
-        : buildSnippets(this.#dependencies.buildSnippet, outcome.main, this.#request, (error) =>
-            logger?.warn({ err: error }, 'A snippet could not be built.'),
+        : buildSnippets(
+            this.#dependencies.buildSnippet,
+            outcome.main,
+            { ...this.#request, turns: context.turns },
+            (error) => logger?.warn({ err: error }, 'A snippet could not be built.'),
           );
     for (const snippet of snippets) yield { event: 'snippet', data: snippet };
     const answer = this.#complete(context, outcome, snippets);

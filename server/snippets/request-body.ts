@@ -53,7 +53,7 @@ export function buildBody(
   return { body, value: { mediaType: content.mediaType, value: found.value }, problems: [] };
 }
 
-function chooseContent(operation: Operation, contentType: string | null): OperationBodyContent | null {
+export function chooseContent(operation: Operation, contentType: string | null): OperationBodyContent | null {
   const all = operation.requestBody?.content ?? [];
   const named = all.find((content) => content.mediaType === contentType);
   if (named) return named;

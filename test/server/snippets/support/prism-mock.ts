@@ -8,9 +8,9 @@ export interface PrismMock {
   close(): Promise<void>;
 }
 
-/** @param file path of the specification */
-export async function startPrismMock(file: string): Promise<PrismMock> {
-  const operations = await getHttpOperationsFromSpec(file);
+/** @param specification path of its file, or itself */
+export async function startPrismMock(specification: string | object): Promise<PrismMock> {
+  const operations = await getHttpOperationsFromSpec(specification);
   const server = createServer(operations, {
     cors: false,
     config: {

@@ -26,8 +26,13 @@ export interface RecordingServer {
   close(): Promise<void>;
 }
 
-/** A server on loopback that writes down what arrives, and passes it on where `upstream` is given. */
-export async function startRecordingServer(upstream?: string): Promise<RecordingServer> {
+/**
+ * A server on loopback that writes down what arrives, and passes it on where `upstream` is given: one address, or the
+ * one for the snippet with a number.
+ */
+export async function startRecordingServer(
+  upstream?: string | ((index: number) => string | undefined),
+): Promise<RecordingServer> {
   const arrivals = new Map<number, Arrival[]>();
   const server = createServer((incoming, reply) => {
     const chunks: Buffer[] = [];
@@ -44,8 +49,9 @@ export async function startRecordingServer(upstream?: string): Promise<Recording
       };
       const known = arrivals.get(Number(index)) ?? [];
       arrivals.set(Number(index), [...known, arrival]);
-      if (upstream === undefined) reply.end('received');
-      else forward(upstream, arrival, reply);
+      const behind = typeof upstream === 'function' ? upstream(Number(index)) : upstream;
+      if (behind === undefined) reply.end('received');
+      else forward(behind, arrival, reply);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
