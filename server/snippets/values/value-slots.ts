@@ -75,7 +75,7 @@ class SlotReader {
       const text = `${description} ${textOf(inner['description'])}`;
       if (isRecord(inner['properties'])) {
         if (path.length < MAX_DEPTH) this.addProperties(property, path, isNeeded, text);
-      } else this.#add('body', path, property as JsonSchema, isNeeded, text, []);
+      } else this.#add('body', path, property, isNeeded, text, []);
     }
   }
 
@@ -96,7 +96,7 @@ class SlotReader {
     );
     let item: JsonSchema = schema;
     if (isList) {
-      item = (isRecord(flat['items']) ? flat['items'] : {}) as JsonSchema;
+      item = isRecord(flat['items']) ? flat['items'] : {};
       flat = this.#flatten(item);
       shown.push(...examplesOf(flat));
     }

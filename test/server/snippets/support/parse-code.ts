@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { Node, Parser as TreeParser } from '@vscode/tree-sitter-wasm';
+import type * as TreeSitter from '@vscode/tree-sitter-wasm';
 
 /** The grammar each language of the snippets is parsed by. */
 const grammars: Readonly<Record<string, string>> = {
@@ -19,9 +19,9 @@ const grammars: Readonly<Record<string, string>> = {
 const require = createRequire(import.meta.url);
 const directory = dirname(require.resolve('@vscode/tree-sitter-wasm'));
 // Its names are made when it is run, so an import finds none of them.
-const { Language, Parser } = require('@vscode/tree-sitter-wasm') as typeof import('@vscode/tree-sitter-wasm');
+const { Language, Parser } = require('@vscode/tree-sitter-wasm') as typeof TreeSitter;
 let ready: Promise<void> | undefined;
-const parsers = new Map<string, Promise<TreeParser>>();
+const parsers = new Map<string, Promise<TreeSitter.Parser>>();
 
 /** Where code of a language is no code of it, with the line that says so; `null` when all of it is. */
 export async function findSyntaxError(language: string, code: string): Promise<string | null> {
@@ -35,7 +35,7 @@ export async function findSyntaxError(language: string, code: string): Promise<s
   }
 }
 
-function parserOf(language: string): Promise<TreeParser> {
+function parserOf(language: string): Promise<TreeSitter.Parser> {
   const known = parsers.get(language);
   if (known !== undefined) return known;
   const created = createParser(language);
@@ -43,7 +43,7 @@ function parserOf(language: string): Promise<TreeParser> {
   return created;
 }
 
-async function createParser(language: string): Promise<TreeParser> {
+async function createParser(language: string): Promise<TreeSitter.Parser> {
   ready ??= Parser.init({ locateFile: (name: string) => join(directory, name) });
   await ready;
   const grammar = grammars[language];
@@ -53,12 +53,12 @@ async function createParser(language: string): Promise<TreeParser> {
   return parser;
 }
 
-function firstError(node: Node): Node {
+function firstError(node: TreeSitter.Node): TreeSitter.Node {
   const inner = node.children.find((child) => child !== null && (child.hasError || child.isMissing));
   return inner ? firstError(inner) : node;
 }
 
-function describe(node: Node, code: string): string {
+function describe(node: TreeSitter.Node, code: string): string {
   const { row } = node.startPosition;
   return `line ${row + 1}: ${(code.split('\n')[row] ?? '').slice(0, 120)}`;
 }

@@ -121,7 +121,7 @@ class Sweep {
       }
     } finally {
       await server.close();
-      await Promise.all(mocks.map((mock) => (typeof mock === 'string' || mock === shared ? undefined : mock?.close())));
+      for (const mock of mocks) if (typeof mock !== 'string' && mock !== shared) await mock?.close();
     }
   }
 
