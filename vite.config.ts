@@ -1,4 +1,40 @@
+import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vite';
+import type { Plugin } from 'vite';
+
+/**
+ * `en.json?launcher` is a module with the launcher's few texts of that language, so that a language is one file and the
+ * launcher still does not carry the panel's texts.
+ */
+const launcherTexts: Plugin = {
+  name: 'launcher-texts',
+  enforce: 'pre',
+  load(id) {
+    if (!id.endsWith('.json?launcher')) return null;
+    const texts = Object.entries(JSON.parse(readFileSync(id.replace('?launcher', ''), 'utf8')) as object);
+    const own = Object.fromEntries(texts.filter(([key]) => key.startsWith('launcher')));
+    return { code: `export default ${JSON.stringify(own)};`, moduleType: 'js' };
+  },
+};
+
+/**
+ * Of marked we use the lexer; its HTML renderer has no place in the widget. The module's last statements, which set up
+ * an instance with everything in it, keep the bundler from leaving the rest out (5 KB), so they go first.
+ */
+const lexerOnly: Plugin = {
+  name: 'lexer-only',
+  transform(code, id) {
+    if (!id.endsWith('/marked/lib/marked.esm.js')) return null;
+    const setUp = /\bvar (\w+)=new \w+;function (\w+)\(\w+,\w+\)\{return \1\.parse[^]*?(?=export\{)/;
+    const lexer = /\b\w+ as Lexer\b/.exec(code)?.[0];
+    const tokenizer = /\b\w+ as Tokenizer\b/.exec(code)?.[0];
+    if (!setUp.test(code) || lexer === undefined || tokenizer === undefined) {
+      this.error('marked is built otherwise now: see what of it gets into the bundle, and change this plugin.');
+    }
+    const kept = code.replace(setUp, '').replace(/export\{[^}]*\}/, `export{${lexer},${tokenizer}}`);
+    return { code: kept, map: null };
+  },
+};
 
 /**
  * Bundles the widget alone. `kong-copilot.js` keeps its name because pages load it by address; everything it
@@ -8,6 +44,7 @@ export default defineConfig({
   // Relative: the chunks are found next to the entry, on whatever origin and under whatever prefix it is served.
   base: './',
   publicDir: false,
+  plugins: [launcherTexts, lexerOnly],
   // Pinned: with NODE_ENV unset or `test` the development build of the template library would get in.
   resolve: { conditions: ['module', 'browser', 'production'] },
   build: {

@@ -9,18 +9,18 @@ import type {
 } from '../core/answer.ts';
 import { RequestFailure } from './request-failure.ts';
 
-type Fields = Readonly<Record<string, unknown>>;
+export type Fields = Readonly<Record<string, unknown>>;
 
-function isFields(value: unknown): value is Fields {
+export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function text(value: unknown): string {
+export function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
 /** Members that are objects; anything else in the list is dropped. */
-function records(value: unknown): readonly Fields[] {
+export function records(value: unknown): readonly Fields[] {
   return Array.isArray(value) ? value.filter(isFields) : [];
 }
 
@@ -58,11 +58,11 @@ function readUnresolved(data: Fields): UnresolvedReference {
   return { text: text(data['text']), kind: text(data['kind']), ...(nearest !== '' && { nearest }) };
 }
 
-function strings(value: unknown): readonly string[] {
+export function strings(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
 }
 
-function readSnippet(data: Fields): Snippet {
+export function readSnippet(data: Fields): Snippet {
   return {
     language: text(data['language']),
     client: text(data['client']),
@@ -73,8 +73,8 @@ function readSnippet(data: Fields): Snippet {
   };
 }
 
-/** An older or newer server may leave fields out; the panel must not break on that. */
-function readAnswer(data: Fields): Answer {
+/** An answer from JSON. An older or newer server may leave fields out; the panel must not break on that. */
+export function readAnswer(data: Fields): Answer {
   const grounding = isFields(data['grounding']) ? data['grounding'] : {};
   const index = isFields(data['index']) ? data['index'] : {};
   const usage = isFields(data['usage']) ? data['usage'] : {};

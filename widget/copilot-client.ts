@@ -1,6 +1,8 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import type { AnswerEvent } from '../core/answer.ts';
 import { readAnswerEvent } from './answer-events.ts';
+import { identityKey } from './identity-key.ts';
+import type { IdentityKey } from './identity-key.ts';
 import { RequestFailure } from './request-failure.ts';
 import type { IdentitySource, PageContext } from './settings.ts';
 
@@ -13,12 +15,29 @@ export interface QuestionRequest {
   readonly page?: PageContext;
 }
 
+/** A vote on an answer; a later one replaces it. */
+export interface Feedback {
+  readonly answer_id: string;
+  readonly rating: 'up' | 'down';
+  readonly reasons?: readonly string[];
+  readonly comment?: string;
+}
+
 /** What the conversation needs of the server. */
 export interface CopilotClient {
-  /** The events of one answer. @throws RequestFailure when the server refuses, cannot be reached or breaks off */
-  ask(request: QuestionRequest, signal: AbortSignal): AsyncIterable<AnswerEvent>;
+  /**
+   * The events of one answer. `prepare` is called with the identity the request goes out under.
+   * @throws RequestFailure when the server refuses, cannot be reached or breaks off
+   */
+  ask(prepare: (identity: IdentityKey) => QuestionRequest, signal: AbortSignal): AsyncIterable<AnswerEvent>;
   /** @throws RequestFailure */
-  sendFeedback(answerId: string, rating: 'up' | 'down'): Promise<void>;
+  sendFeedback(feedback: Feedback): Promise<void>;
+  /** Who is here now. @throws RequestFailure `identity_failed` */
+  identify(): Promise<IdentityKey>;
+  /** JSON of an address below the server. @throws RequestFailure */
+  read(path: string, signal: AbortSignal): Promise<unknown>;
+  /** JSON that a body is answered with. @throws RequestFailure */
+  send(path: string, body: object, signal: AbortSignal): Promise<unknown>;
 }
 
 export interface ClientConnection {
@@ -41,36 +60,52 @@ const MAX_EVENT_LENGTH = 2_000_000;
 /** Speaks HTTP and server-sent events with the copilot server, and with nobody else. */
 export function createCopilotClient(options: ClientOptions): CopilotClient {
   return {
-    async *ask(request, signal) {
-      const { response, hadToken } = await send(options, '/v1/chat', 'text/event-stream', request, signal);
-      if (hadToken && response.headers.get('X-Copilot-Identity')?.startsWith('anonymous')) {
+    async *ask(prepare, signal) {
+      const token = await resolveToken(options.connection().identity);
+      const body = prepare(identityKey(token));
+      const response = await request(options, '/v1/chat', { token, accept: 'text/event-stream', body, signal });
+      if (token !== null && response.headers.get('X-Copilot-Identity')?.startsWith('anonymous')) {
         yield { event: 'notice', data: { code: 'identity_ignored', message: '' } };
       }
       yield* readStream(response, options.idleMilliseconds);
     },
-    async sendFeedback(answerId, rating) {
-      await send(options, '/v1/feedback', 'application/json', { answer_id: answerId, rating });
+    async sendFeedback(body) {
+      const token = await resolveToken(options.connection().identity);
+      await request(options, '/v1/feedback', { token, body });
+    },
+    async identify() {
+      return identityKey(await resolveToken(options.connection().identity));
+    },
+    async read(path, signal) {
+      const token = await resolveToken(options.connection().identity);
+      return readJson(await request(options, path, { token, signal }));
+    },
+    async send(path, body, signal) {
+      const token = await resolveToken(options.connection().identity);
+      return readJson(await request(options, path, { token, body, signal }));
     },
   };
 }
 
-async function send(
-  options: ClientOptions,
-  path: string,
-  accept: string,
-  body: object,
-  signal?: AbortSignal,
-): Promise<{ response: Response; hadToken: boolean }> {
-  const { server, identity } = options.connection();
-  const token = await resolveToken(identity);
-  const headers: Record<string, string> = { Accept: accept, 'Content-Type': 'application/json' };
-  if (token) headers['Authorization'] = `Bearer ${token}`;
+interface RequestParts {
+  readonly token: string | null;
+  /** Absent: a request that only reads. */
+  readonly body?: object;
+  readonly accept?: string;
+  readonly signal?: AbortSignal;
+}
+
+async function request(options: ClientOptions, path: string, parts: RequestParts): Promise<Response> {
+  const { token, body, accept = 'application/json', signal } = parts;
+  const headers: Record<string, string> = { Accept: accept };
+  if (token !== null) headers['Authorization'] = `Bearer ${token}`;
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
   let response: Response;
   try {
-    response = await options.fetch(`${server}${path}`, {
-      method: 'POST',
+    response = await options.fetch(`${options.connection().server}${path}`, {
+      method: body === undefined ? 'GET' : 'POST',
       headers,
-      body: JSON.stringify(body),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
       cache: 'no-store',
       // A redirect could carry the question and the token to another server.
       redirect: 'error',
@@ -81,12 +116,21 @@ async function send(
     throw new RequestFailure(options.isOnline() ? 'unreachable' : 'offline', { retryable: true, cause: error });
   }
   if (!response.ok) throw await readProblem(response);
-  return { response, hadToken: Boolean(token) };
+  return response;
 }
 
+async function readJson(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch (error) {
+    throw new RequestFailure('bad_reply', { retryable: true, cause: error });
+  }
+}
+
+/** An empty token is none. */
 async function resolveToken(identity: IdentitySource): Promise<string | null> {
   try {
-    return (typeof identity === 'function' ? await identity() : identity) ?? null;
+    return (typeof identity === 'function' ? await identity() : identity) || null;
   } catch (error) {
     throw new RequestFailure('identity_failed', { retryable: true, cause: error });
   }

@@ -16,7 +16,10 @@ export interface CopilotEventDetails {
     question?: string;
     answer?: string;
   };
-  'copilot-feedback': { answer_id: string; rating: 'up' | 'down' };
+  /** Again with `reasons` when the reader says what was wrong. */
+  'copilot-feedback': { answer_id: string; rating: 'up' | 'down'; reasons?: readonly string[] };
+  /** The reader went on to people who help. */
+  'copilot-handover': { answer_id: string; conversation_id: string };
   /** Cancelable: a page that handles the address itself (a router) calls `preventDefault()`. */
   'copilot-citation': { index: number; kind: string; url: string; api: string | null; version: string | null };
   'copilot-error': { code: string; retryable: boolean };
@@ -44,6 +47,7 @@ declare global {
     'copilot-ask': CustomEvent<CopilotEventDetails['copilot-ask']>;
     'copilot-answer': CustomEvent<CopilotEventDetails['copilot-answer']>;
     'copilot-feedback': CustomEvent<CopilotEventDetails['copilot-feedback']>;
+    'copilot-handover': CustomEvent<CopilotEventDetails['copilot-handover']>;
     'copilot-citation': CustomEvent<CopilotEventDetails['copilot-citation']>;
     'copilot-error': CustomEvent<CopilotEventDetails['copilot-error']>;
   }

@@ -3,7 +3,16 @@ import css from './kong-copilot.css?inline';
 import { launcherIcon } from './launcher-icon.ts';
 import { launcherMessages } from './messages/launcher.ts';
 import type { CopilotPanel, PanelModule } from './panel-contract.ts';
-import { readLocale, readMode, readPage, readServer, settingAttributes } from './settings.ts';
+import { SelectionButton, readSelection } from './selection-button.ts';
+import {
+  readHistoryKey,
+  readLinkedQuestion,
+  readLocale,
+  readMode,
+  readPage,
+  readServer,
+  settingAttributes,
+} from './settings.ts';
 import type { CopilotSettings, IdentitySource, PageContext } from './settings.ts';
 
 let launcherStyles: CSSStyleSheet | undefined;
@@ -16,6 +25,9 @@ function sharedStyles(): CSSStyleSheet {
   }
   return launcherStyles;
 }
+
+/** The address of a page is for one copilot, once: a page may hold several, and move them about. */
+let isLinkTaken = false;
 
 /** Properties a page may have set before this script was loaded; they would hide our accessors. */
 const upgradable = ['identity', 'suggestions', 'messages', 'pageContext', 'eventText', 'open'] as const;
@@ -30,16 +42,20 @@ const upgradable = ['identity', 'suggestions', 'messages', 'pageContext', 'event
  * @attr language - Preferred snippet language
  * @attr theme - `light`, `dark` or `system` (default)
  * @attr heading - Title of the panel
+ * @attr support-url - Where people help; `{conversation_id}` and `{answer_id}` are filled in
+ * @attr history - `off`: nothing is kept while the reader goes from page to page
+ * @attr ask-selection - `off`: no button beside text that the reader marks on the page
  * @attr open - Present while the panel is open
  * @attr event-text - Present: events carry question and answer text
  *
- * @csspart launcher, panel, header, log, question, answer, composer, input, send - see docs/embedding.md
+ * @csspart launcher, ask-selection, panel and more - see docs/embedding.md
  */
 export class KongCopilot extends HTMLElement {
   static readonly observedAttributes = [...settingAttributes, 'open'];
 
   readonly #button: HTMLButtonElement;
   readonly #label: HTMLSpanElement;
+  readonly #selectionButton: SelectionButton;
   #panel: CopilotPanel | null = null;
   #loading: Promise<CopilotPanel | null> | null = null;
   #failed = false;
@@ -63,18 +79,22 @@ export class KongCopilot extends HTMLElement {
     this.#button.addEventListener('click', () => this.#setOpen(true, true));
     // Pointing at the button is a good sign that it will be pressed: the panel is then there at once.
     this.#button.addEventListener('pointerenter', () => void this.#load());
-    root.append(this.#button);
+    this.#selectionButton = new SelectionButton(this, (selection) => void this.#askAbout(selection));
+    root.append(this.#button, this.#selectionButton.element);
   }
 
   connectedCallback(): void {
     for (const name of upgradable) this.#upgrade(name);
     document.addEventListener('keydown', this.#onShortcut);
+    this.#selectionButton.connect();
     this.#applySettings();
     if (this.isOpen) void this.#showPanel(false);
+    void this.#followLink();
   }
 
   disconnectedCallback(): void {
     document.removeEventListener('keydown', this.#onShortcut);
+    this.#selectionButton.disconnect();
   }
 
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
@@ -176,8 +196,9 @@ export class KongCopilot extends HTMLElement {
   }
 
   #settings(): CopilotSettings {
+    const server = readServer(this, import.meta.url);
     return {
-      server: readServer(this, import.meta.url),
+      server,
       mode: readMode(this),
       api: this.getAttribute('api'),
       version: this.getAttribute('version'),
@@ -187,12 +208,15 @@ export class KongCopilot extends HTMLElement {
       suggestions: this.#suggestions,
       messages: this.#messages,
       identity: this.#identity,
+      supportUrl: this.getAttribute('support-url'),
+      historyKey: readHistoryKey(this, server),
       page: this.#pageContext === undefined ? readPage(document) : this.#pageContext,
     };
   }
 
   #applySettings(): void {
     const texts = launcherMessages(readLocale(this), this.#messages);
+    this.#selectionButton.label = texts.launcherSelection;
     this.#label.textContent = this.#failed ? texts.launcherFailed : texts.launcherLabel;
     if (this.isConnected && this.isOpen && this.#panel === null) void this.#showPanel(false);
     this.#panel?.refresh();
@@ -247,6 +271,7 @@ export class KongCopilot extends HTMLElement {
     this.#panel = module.createPanel({
       emit: (name, detail, texts) => this.emit(name, detail, texts),
       settings: () => this.#settings(),
+      pageAddress: () => this.#pageContext?.url ?? readPage(document).url,
       close: () => this.close(),
     });
     this.#panel.hidden = !this.isOpen;
@@ -262,7 +287,26 @@ export class KongCopilot extends HTMLElement {
     if (!pressed || event.defaultPrevented || readMode(this) === 'inline') return;
     if (event.composedPath().some((target) => target instanceof HTMLElement && target.isContentEditable)) return;
     event.preventDefault();
-    this.#setOpen(!this.hasAttribute('open'), true);
+    const selection = this.hasAttribute('open') ? '' : readSelection(document);
+    if (selection === '') this.#setOpen(!this.hasAttribute('open'), true);
+    else void this.#askAbout(selection);
+  }
+
+  /** Opens the panel with text of the page that the next question is about. */
+  async #askAbout(selection: string): Promise<void> {
+    const panel = await this.#load();
+    panel?.quote(selection);
+    this.#setOpen(true, true);
+  }
+
+  /** `?copilot=question` in the page's address opens the panel and asks. */
+  async #followLink(): Promise<void> {
+    const question = isLinkTaken ? null : readLinkedQuestion(document.location);
+    if (question === null) return;
+    isLinkTaken = true;
+    this.#setOpen(true, false);
+    const panel = await this.#load();
+    await panel?.askLinked(question);
   }
 
   #upgrade(name: (typeof upgradable)[number]): void {

@@ -5,6 +5,8 @@ import type { CopilotSettings } from './settings.ts';
 export interface PanelHost {
   readonly emit: EmitEvent;
   readonly settings: () => CopilotSettings;
+  /** Address of the page without what may be secret in it. */
+  readonly pageAddress: () => string;
   readonly close: () => void;
 }
 
@@ -13,6 +15,10 @@ export interface CopilotPanel extends HTMLElement {
   /** Settings changed: read them again. */
   refresh(): void;
   ask(question: string): void;
+  /** A question that came with the page's address: asked unless the conversation of this tab holds it already. */
+  askLinked(question: string): Promise<void>;
+  /** The next question is about this text of the page. */
+  quote(selection: string): void;
   reset(): void;
   focusInput(): void;
 }

@@ -2,11 +2,13 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { CopilotError } from '../../core/errors.ts';
 import { operationKey } from '../../core/operation.ts';
+import { findRoutes } from '../answers/gateway/match-routes.ts';
 import { apiNotFound } from './apis.ts';
 import type { App, AppEnvironment, RouteDependencies } from './dependencies.ts';
+import { toGatewayWire } from './gateway-wire.ts';
 import { omitEmpty } from './omit-empty.ts';
 import { toOperation, toOperationSummary } from './operation-wire.ts';
-import { operationSchema, operationSummarySchema } from './schemas/catalogue.ts';
+import { operationDetailSchema, operationSummarySchema } from './schemas/catalogue.ts';
 import {
   apiSlugSchema,
   nameSchema,
@@ -63,7 +65,7 @@ const readRoute = createRoute({
     query: z.object(versionQuery),
   },
   responses: {
-    200: { description: 'The operation.', content: { 'application/json': { schema: operationSchema } } },
+    200: { description: 'The operation.', content: { 'application/json': { schema: operationDetailSchema } } },
     ...problemResponses(400, 404, 503),
   },
 });
@@ -92,7 +94,9 @@ export function registerOperations(app: App, { catalogue }: RouteDependencies): 
     const reference = { api, operationKey: normaliseKey(key), ...omitEmpty({ version }) };
     const found = await catalogue.findOperation(context.get('caller'), reference, options);
     if (found === null) throw operationNotFound();
-    return context.json(toOperation(found), 200);
+    const facts = await catalogue.readGatewayFacts(context.get('caller'), api, options);
+    const routes = facts === null ? null : findRoutes(found.operation, facts.routes);
+    return context.json({ ...toOperation(found), gateway: routes === null ? null : toGatewayWire({ routes }) }, 200);
   };
 
   app.openapi(readRoute, (context) => {

@@ -4,7 +4,7 @@ import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { describeWithChromium } from '../support/chromium.ts';
-import { answerEvents, plainAnswer, refundAnswer } from './support/answers.ts';
+import { answerEvents, plainAnswer, refundAnswer, refundOperation } from './support/answers.ts';
 import { askInPanel, useBrowserSuite } from './support/browser-suite.ts';
 import { gate } from './support/scripted-server.ts';
 
@@ -58,6 +58,7 @@ describeWithChromium('accessibility', () => {
       ],
     });
     suite.server.reply = () => ({ steps: [...events.slice(0, 6), { wait: hold.wait }, ...events.slice(6)] });
+    suite.server.data = () => refundOperation;
     const page = await suite.openPage({ attributes: `theme="${theme}" api="payments"` });
     expect(await violations(page), 'launcher').toEqual([]);
     await page.getByRole('button', { name: 'Ask the docs' }).click();
@@ -68,8 +69,17 @@ describeWithChromium('accessibility', () => {
     expect(await violations(page), 'streaming').toEqual([]);
     hold.open();
     await page.locator('.turn[data-status=done]').waitFor();
-    await page.getByRole('button', { name: 'Helpful', exact: true }).click();
+    await page.getByRole('button', { name: 'Not helpful' }).click();
+    await page.getByLabel('Outdated').check();
+    await page.getByText('Parameters and body').first().click();
+    await page.getByRole('region', { name: 'Body' }).waitFor();
+    await page.getByRole('button', { name: 'Values' }).first().click();
+    await page.getByText('Optional (3)').click();
+    await page.locator('.marker').first().focus();
+    await page.locator('.preview').waitFor();
     expect(await violations(page), 'answered').toEqual([]);
+    await page.getByRole('button', { name: 'Edit question' }).click();
+    expect(await violations(page), 'editing').toEqual([]);
     suite.server.reply = () => ({ status: 500, body: '' });
     await askInPanel(page, 'And now?');
     await page.locator('.failure').waitFor();

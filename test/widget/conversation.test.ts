@@ -167,7 +167,7 @@ describeWithChromium('conversation in the panel', () => {
     const page = await suite.openPage({}, { permissions: ['clipboard-read', 'clipboard-write'] });
     await askInPanel(page, question);
     await page.getByRole('tab', { name: 'Python' }).click();
-    await page.getByRole('button', { name: 'Copy' }).click();
+    await page.getByRole('button', { name: 'Copy', exact: true }).click();
     await page.getByRole('button', { name: 'Copied' }).waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(refundAnswer.snippets[1]?.code);
   });
@@ -181,7 +181,7 @@ describeWithChromium('conversation in the panel', () => {
       });
     });
     await askInPanel(page, question);
-    await page.getByRole('button', { name: 'Copy' }).click();
+    await page.getByRole('button', { name: 'Copy', exact: true }).click();
     await page.getByRole('button', { name: 'Copied' }).waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(refundAnswer.snippets[0]?.code);
   });
@@ -207,7 +207,7 @@ describeWithChromium('conversation in the panel', () => {
       { index: 2, kind: 'section', url: '/docs/guides/idempotency', api: null, version: null },
     ]);
     expect(page.context().pages()).toHaveLength(1);
-    await page.getByRole('link', { name: 'Idempotent requests', exact: true }).waitFor();
+    await page.locator('.sources').getByRole('link', { name: 'Idempotent requests', exact: true }).waitFor();
   });
 
   it('keeps the conversation for the next question, until a new one is started', async () => {
@@ -234,7 +234,7 @@ describeWithChromium('conversation in the panel', () => {
     await askInPanel(page, question);
     await page.getByRole('button', { name: 'Helpful', exact: true }).click();
     await page.getByText('Thank you.').waitFor();
-    expect(suite.server.calls.at(-1)).toMatchObject({
+    expect(suite.server.calls.find(({ path }) => path === '/v1/feedback')).toMatchObject({
       path: '/v1/feedback',
       body: { answer_id: 'answer-1', rating: 'up' },
     });

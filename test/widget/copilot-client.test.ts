@@ -31,7 +31,8 @@ async function ask(
   server.reply = () => reply;
   const events: AnswerEvent[] = [];
   try {
-    for await (const event of asking.ask({ question: 'How?' }, new AbortController().signal)) events.push(event);
+    for await (const event of asking.ask(() => ({ question: 'How?' }), new AbortController().signal))
+      events.push(event);
   } catch (error) {
     if (error instanceof RequestFailure) return { events, failure: error };
     throw error;
@@ -173,7 +174,7 @@ describe('CopilotClient', () => {
     const abort = new AbortController();
     const seen: string[] = [];
     await expect(async () => {
-      for await (const event of client().ask({ question: 'How?' }, abort.signal)) {
+      for await (const event of client().ask(() => ({ question: 'How?' }), abort.signal)) {
         seen.push(event.event);
         if (seen.length === 4) abort.abort();
       }

@@ -213,7 +213,8 @@ describeWithChromium('element in a page', () => {
   });
 
   it('speaks the language around it, and takes texts from the page', async () => {
-    const page = await suite.openPage({ attributes: 'lang="de-CH" open' });
+    const page = await suite.openPage({ attributes: 'lang="de-CH"' });
+    await page.getByRole('button', { name: 'Frag die Doku' }).click();
     await page.getByRole('heading', { name: 'Was möchtest du bauen?' }).waitFor();
     await page.locator('kong-copilot').evaluate((copilot: HTMLElementTagNameMap['kong-copilot']) => {
       copilot.messages = { introTitle: 'Grüezi' };

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { describeWithChromium } from '../support/chromium.ts';
-import { answerEvents, plainAnswer, refundAnswer } from './support/answers.ts';
+import { answerEvents, plainAnswer, refundAnswer, refundOperation } from './support/answers.ts';
 import { askInPanel, useBrowserSuite } from './support/browser-suite.ts';
 import { exhaustingMarkdown, hostileMarkdown } from './support/hostile-markdown.ts';
 
@@ -16,7 +16,7 @@ async function foreignMarkup(page: Page): Promise<string[]> {
     const elements =
       'p,h4,h5,h6,ul,ol,li,table,thead,tbody,tr,th,td,blockquote,hr,br,strong,em,del,code,a,pre,span,div,figure,figcaption,button,svg,path,kong-copilot-code';
     const attributes =
-      'class,part,href,target,rel,title,aria-label,role,tabindex,start,scope,type,viewBox,aria-hidden,focusable,d'.split(
+      'class,part,data-citation,href,target,rel,title,aria-label,role,tabindex,start,scope,type,viewBox,aria-hidden,focusable,d'.split(
         ',',
       );
     const found: string[] = [];
@@ -37,14 +37,23 @@ describeWithChromium('hostile pages and answers', () => {
 
   it('works under the strictest content policy without one violation', async () => {
     suite.server.reply = () => ({ steps: answerEvents(refundAnswer) });
+    suite.server.data = () => refundOperation;
     const page = await suite.openPage({ csp: strictPolicy });
     const reported: string[] = [];
     page.on('console', (message) => message.type() === 'error' && reported.push(message.text()));
     await askInPanel(page, 'How do I refund?');
     await page.locator('.turn[data-status=done]').waitFor();
     await page.getByRole('tab', { name: 'Python' }).click();
-    await page.getByRole('button', { name: 'Copy' }).click();
+    await page.getByRole('button', { name: 'Copy', exact: true }).click();
     expect(await page.getByRole('dialog').evaluate((panel) => getComputedStyle(panel).position)).toBe('fixed');
+    await page.getByText('Parameters and body').first().click();
+    await page.getByRole('region', { name: 'Body' }).waitFor();
+    await page.getByRole('button', { name: 'Values' }).click();
+    await page.getByLabel('payment_id required').waitFor();
+    await page.locator('.marker').first().hover();
+    await page.locator('.preview').waitFor();
+    await page.getByRole('button', { name: 'Not helpful' }).click();
+    await page.getByLabel('Outdated').check();
     await askInPanel(page, 'A\nquestion\nof\nmany\nlines');
     await page.locator('.turn').nth(1).locator('.provenance').waitFor();
     expect(reported).toEqual([]);

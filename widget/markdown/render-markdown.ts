@@ -7,6 +7,7 @@ import { splitCitationMarkers } from './citation-markers.ts';
 import { decodeEntities } from './decode-entities.ts';
 import { parseMarkdown } from './parse-markdown.ts';
 import { safeLinkUrl } from './safe-url.ts';
+import type { UnresolvedMentions } from './unresolved-mentions.ts';
 
 /** What rendering needs from outside. */
 export interface MarkdownContext {
@@ -16,6 +17,9 @@ export interface MarkdownContext {
   readonly tableLabel: string;
   readonly hasCitation: (number: number) => boolean;
   readonly renderCitation: (number: number) => TemplateResult;
+  readonly unresolved: UnresolvedMentions;
+  /** Marks a mention; `content` is how it is shown. */
+  readonly renderUnresolved: (mention: string, content: unknown) => TemplateResult;
   readonly renderCode: (code: string, language: string) => TemplateResult;
 }
 
@@ -74,7 +78,7 @@ function renderToken(token: MarkedToken, context: MarkdownContext, depth: number
     case 'del':
       return html`<del>${renderTokens(token.tokens, context, depth)}</del>`;
     case 'codespan':
-      return html`<code>${token.text}</code>`;
+      return renderCodeSpan(token.text, context);
     case 'br':
       return html`<br />`;
     case 'link':
@@ -144,8 +148,20 @@ function isComment(raw: string): boolean {
 
 function renderText(text: string, context: MarkdownContext): unknown {
   return splitCitationMarkers(text, context.hasCitation).map((piece) =>
-    piece.numbers === undefined ? decodeEntities(piece.text) : piece.numbers.map(context.renderCitation),
+    piece.numbers === undefined
+      ? renderWords(decodeEntities(piece.text), context)
+      : piece.numbers.map(context.renderCitation),
   );
+}
+
+function renderWords(words: string, { unresolved, renderUnresolved }: MarkdownContext): unknown {
+  return unresolved.split(words).map(({ text, isUnresolved }) => (isUnresolved ? renderUnresolved(text, text) : text));
+}
+
+function renderCodeSpan(code: string, { unresolved, renderUnresolved }: MarkdownContext): TemplateResult {
+  const mention = unresolved.findIn(code);
+  const span = html`<code>${code}</code>`;
+  return mention === null ? span : renderUnresolved(mention, span);
 }
 
 function renderLink(token: Tokens.Link, context: MarkdownContext, depth: number): unknown {

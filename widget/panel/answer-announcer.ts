@@ -1,5 +1,5 @@
 import { settledLength, spokenText } from '../announcer.ts';
-import type { Turn } from '../conversation-controller.ts';
+import type { Turn } from '../turn.ts';
 import { fillMessage } from '../messages/messages.ts';
 import type { Messages } from '../messages/en.ts';
 

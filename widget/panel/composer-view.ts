@@ -1,11 +1,15 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { Messages } from '../messages/en.ts';
-import { downIcon, sendIcon, stopIcon } from './icons.ts';
+import { closeIcon, downIcon, sendIcon, stopIcon } from './icons.ts';
 
 export interface ComposerContext {
   readonly texts: Messages;
   readonly draft: string;
+  /** The draft is another form of the last question, which it will replace. */
+  readonly editing: boolean;
+  /** Text of the page that the question is about. */
+  readonly selection: string | null;
   /** An answer is running: the button stops it. Enter still asks, which replaces it. */
   readonly busy: boolean;
   /** The end of the conversation is out of sight. */
@@ -14,11 +18,13 @@ export interface ComposerContext {
   readonly onSubmit: () => void;
   readonly onStop: () => void;
   readonly onLatest: () => void;
+  readonly onCancelEdit: () => void;
+  readonly onDropSelection: () => void;
 }
 
 /** The field for the question with its one button, send or stop. */
 export function renderComposer(context: ComposerContext): TemplateResult {
-  const { texts } = context;
+  const { texts, editing, selection } = context;
   const submit = (event: Event): void => {
     event.preventDefault();
     context.onSubmit();
@@ -34,6 +40,8 @@ export function renderComposer(context: ComposerContext): TemplateResult {
   </button>`;
   return html`<form class="composer" part="composer" @submit=${submit}>
     ${context.endHidden ? latest : nothing}
+    ${editing ? renderChip(texts.editing, '', texts.cancelEdit, context.onCancelEdit) : nothing}
+    ${selection === null ? nothing : renderChip(texts.selectionLabel, selection, texts.removeSelection, context.onDropSelection)}
     <div class="field">
       <textarea
         part="input"
@@ -51,6 +59,19 @@ export function renderComposer(context: ComposerContext): TemplateResult {
     </div>
     <p class="hint" id="copilot-hint">${texts.inputHint}</p>
   </form>`;
+}
+
+/** What stands above the field while it is not for a plain question, with a button to make it one again. */
+function renderChip(label: string, quoted: string, remove: string, onRemove: () => void): TemplateResult {
+  return html`<div class="chip">
+    <p>
+      <span class="label">${label}</span
+      >${quoted === '' ? nothing : html`<span class="quoted" dir="auto">${quoted}</span>`}
+    </p>
+    <button type="button" class="icon-button" aria-label=${remove} title=${remove} @click=${onRemove}>
+      ${closeIcon}
+    </button>
+  </div>`;
 }
 
 function renderButton({ texts, busy, draft, onStop }: ComposerContext): TemplateResult {

@@ -1,22 +1,32 @@
-import { LitElement, html, nothing } from 'lit';
+import { LitElement, html } from 'lit';
 import type { TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Answer, Citation } from '../../core/answer.ts';
+import type { Citation } from '../../core/answer.ts';
 import { ConversationController } from '../conversation-controller.ts';
-import type { Turn } from '../conversation-controller.ts';
 import { createCopilotClient } from '../copilot-client.ts';
-import type { QuestionRequest } from '../copilot-client.ts';
 import { en } from '../messages/en.ts';
 import type { Messages } from '../messages/en.ts';
 import { loadMessages } from '../messages/messages.ts';
 import type { CopilotPanel, PanelHost } from '../panel-contract.ts';
 import type { CopilotSettings } from '../settings.ts';
 import { AnswerAnnouncer } from './answer-announcer.ts';
+import { answerText } from './answer-text.ts';
+import { createApiReader } from './api-reader.ts';
+import { CitationPreview } from './citation-preview.ts';
 import { renderComposer } from './composer-view.ts';
-import { closeIcon, newIcon, sparkIcon } from './icons.ts';
+import { copyText } from './copy-text.ts';
+import { createExclusiveMemory, releaseMemory } from './exclusive-memory.ts';
+import { linkToQuestion } from './link-to-question.ts';
 import { MarkdownContexts } from './markdown-contexts.ts';
+import { nextFrame } from './next-frame.ts';
+import { renderEmpty, renderHeader } from './panel-header-view.ts';
+import { createHooks } from './panel-hooks.ts';
+import { recallLanguage, rememberLanguage } from './picked-language.ts';
+import { requestContext } from './request-context.ts';
 import { ScrollKeeper } from './scroll-keeper.ts';
-import { failureText, renderSuggestions, renderTurn } from './turn-view.ts';
+import { failureText, renderTurn } from './turn-view.ts';
+import type { TurnActions } from './turn-view.ts';
 
 /** Servers send a heartbeat every few seconds; a minute without one means that the connection is dead. */
 const IDLE_MILLISECONDS = 60_000;
@@ -30,18 +40,40 @@ export class CopilotPanelElement extends LitElement implements CopilotPanel {
     settings: { state: true },
     texts: { state: true },
     draft: { state: true },
+    editing: { state: true },
+    selection: { state: true },
     pickedCode: { state: true },
+    explaining: { state: true },
   };
 
   declare private settings: CopilotSettings;
   declare private texts: Messages;
   declare private draft: string;
+  /** The draft will replace the last question. */
+  declare private editing: boolean;
+  declare private selection: string | null;
   declare private pickedCode: string | null;
+  /** Key of the turn whose reader is asked what was wrong. */
+  declare private explaining: number | null;
   readonly #host: PanelHost;
+  readonly #client = createCopilotClient({
+    connection: () => this.#host.settings(),
+    fetch: (input, init) => fetch(input, init),
+    isOnline: () => navigator.onLine,
+    idleMilliseconds: IDLE_MILLISECONDS,
+  });
+  readonly #reader = createApiReader(this.#client);
   readonly #conversation: ConversationController;
+  readonly #restored: Promise<void>;
   readonly #scroll = new ScrollKeeper();
   readonly #announcer = new AnswerAnnouncer();
-  readonly #markdown = new MarkdownContexts((citation, event) => this.#onCitation(citation, event));
+  readonly #onCitation = (citation: Citation, event: Event): void => this.#follow(citation, event);
+  readonly #markdown = new MarkdownContexts(this.#onCitation);
+  readonly #preview = new CitationPreview(
+    (marker) => this.#citationOf(marker),
+    () => this.requestUpdate(),
+  );
+  readonly #actions = this.#createActions();
   #loadedLocale = '';
   #translated: Messages = en;
   #tick: ReturnType<typeof setTimeout> | undefined;
@@ -52,18 +84,18 @@ export class CopilotPanelElement extends LitElement implements CopilotPanel {
     this.settings = host.settings();
     this.texts = en;
     this.draft = '';
-    this.pickedCode = null;
+    this.editing = false;
+    this.selection = null;
+    this.explaining = null;
+    this.pickedCode = recallLanguage();
     this.#conversation = new ConversationController(this, {
-      client: createCopilotClient({
-        connection: () => this.#host.settings(),
-        fetch: (input, init) => fetch(input, init),
-        isOnline: () => navigator.onLine,
-        idleMilliseconds: IDLE_MILLISECONDS,
-      }),
-      context: () => requestContext(this.#host.settings()),
-      hooks: this.#hooks(),
+      client: this.#client,
+      context: (selection) => requestContext(this.#host.settings(), selection, this.pickedCode),
+      hooks: createHooks(host),
+      memory: createExclusiveMemory(() => this.#host.settings().historyKey, this),
       now: () => Date.now(),
     });
+    this.#restored = this.#conversation.restore();
     this.refresh();
   }
 
@@ -74,9 +106,12 @@ export class CopilotPanelElement extends LitElement implements CopilotPanel {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearTimeout(this.#tick);
+    this.#preview.hide();
     // Frameworks move elements about; only one that stays away gives its answer up.
     queueMicrotask(() => {
-      if (!this.isConnected) this.#conversation.stop();
+      if (this.isConnected) return;
+      this.#conversation.stop();
+      releaseMemory(this);
     });
   }
 
@@ -87,16 +122,38 @@ export class CopilotPanelElement extends LitElement implements CopilotPanel {
   }
 
   ask(question: string): void {
+    const { selection } = this;
     this.draft = '';
-    void this.#conversation.ask(question);
+    this.editing = false;
+    this.selection = null;
+    void this.#restored.then(async () => this.#conversation.ask(question, selection));
+  }
+
+  async askLinked(question: string): Promise<void> {
+    await this.#restored;
+    // Reloading a page must not ask again.
+    if (!this.#conversation.turns.some((turn) => turn.question === question.trim())) this.ask(question);
+  }
+
+  quote(selection: string): void {
+    this.selection = selection;
   }
 
   reset(): void {
+    this.editing = false;
+    this.selection = null;
+    this.explaining = null;
     this.#conversation.reset();
   }
 
   focusInput(): void {
     void this.updateComplete.then(() => this.#input?.focus());
+  }
+
+  /** While an answer streams at most once a frame: pieces of text come faster than they can be shown. */
+  protected override async scheduleUpdate(): Promise<void> {
+    if (this.#conversation.turns.at(-1)?.status === 'streaming') await nextFrame();
+    await super.scheduleUpdate();
   }
 
   protected override willUpdate(): void {
@@ -105,22 +162,22 @@ export class CopilotPanelElement extends LitElement implements CopilotPanel {
 
   protected override render(): TemplateResult {
     const { texts, settings } = this;
-    const heading = settings.heading || texts.heading;
-    const isInline = settings.mode === 'inline';
+    const { turns } = this.#conversation;
+    const preview = this.#preview;
     return html`<section
       class="panel as-${settings.mode}"
       part="panel"
-      role=${isInline ? 'region' : 'dialog'}
+      role=${settings.mode === 'inline' ? 'region' : 'dialog'}
       aria-labelledby="copilot-heading"
       @keydown=${(event: KeyboardEvent) => this.#onKeydown(event)}
     >
-      <header class="header" part="header">
-        <h2 id="copilot-heading" part="heading">${heading}</h2>
-        ${settings.api ? html`<span class="scope">${[settings.api, settings.version].filter(Boolean).join(' ')}</span>` : nothing}
-        <span class="spacer"></span>
-        ${iconButton(texts.newConversation, newIcon, () => this.#startAnew(), this.#conversation.turns.length === 0)}
-        ${isInline ? nothing : iconButton(texts.close, closeIcon, () => this.#host.close())}
-      </header>
+      ${renderHeader({
+        texts,
+        settings,
+        isEmpty: turns.length === 0,
+        onNew: () => this.#startAnew(),
+        onClose: () => this.#host.close(),
+      })}
       <div
         class="log"
         part="log"
@@ -128,10 +185,15 @@ export class CopilotPanelElement extends LitElement implements CopilotPanel {
         aria-label=${texts.logLabel}
         tabindex="0"
         @scroll=${() => this.#onScroll()}
+        @pointerover=${(event: Event) => preview.enter(event)}
+        @pointerout=${(event: Event) => preview.leave(event)}
+        @focusin=${(event: Event) => preview.enter(event)}
+        @focusout=${(event: Event) => preview.leave(event)}
+        @click=${{ handleEvent: (event: Event) => preview.tap(event), capture: true }}
       >
-        ${this.#conversation.turns.length === 0 ? this.#renderEmpty() : this.#renderTurns()}
+        ${turns.length === 0 ? renderEmpty(texts, settings.suggestions, this.#actions.onAsk) : this.#renderTurns()}
       </div>
-      ${this.#renderComposer()}
+      ${this.#renderComposer()} ${preview.render({ texts, baseUrl: document.baseURI, onCitation: this.#onCitation })}
       <div class="visually-hidden" aria-live="polite" aria-relevant="additions">
         ${this.#announcer.lines.map((line) => html`<p>${line}</p>`)}
       </div>
@@ -145,6 +207,7 @@ export class CopilotPanelElement extends LitElement implements CopilotPanel {
       this.#scroll.follow(this.#log, questions[questions.length - 1] ?? null, newest);
       if (this.#scroll.noteScroll(this.#log)) this.requestUpdate();
     }
+    this.#preview.place(this.#panel);
     const input = this.#input;
     if (input && !this.hidden) {
       // Grows with its text up to the limit in the style sheet. Styles set by script are allowed under a strict CSP.
@@ -157,48 +220,51 @@ export class CopilotPanelElement extends LitElement implements CopilotPanel {
       this.#tick = setTimeout(() => this.requestUpdate(), 1000);
   }
 
+  get #panel(): HTMLElement | null {
+    return this.querySelector<HTMLElement>('.panel');
+  }
+
   get #log(): HTMLElement | null {
     return this.querySelector<HTMLElement>('.log');
   }
 
   get #input(): HTMLTextAreaElement | null {
-    return this.querySelector('textarea');
+    return this.querySelector<HTMLTextAreaElement>('.field textarea');
   }
 
-  #renderEmpty(): TemplateResult {
-    const { texts, settings } = this;
-    const suggestions =
-      settings.suggestions.length > 0
-        ? settings.suggestions
-        : [texts.suggestion1, texts.suggestion2, texts.suggestion3];
-    return html`<div class="empty" part="empty">
-      ${sparkIcon}
-      <h3>${texts.introTitle}</h3>
-      <p>${texts.introText}</p>
-      <p class="label suggestions-label">${texts.suggestionsLabel}</p>
-      ${renderSuggestions(suggestions, texts, (question) => this.#askFromPanel(question))}
-    </div>`;
-  }
-
+  /** A turn is rendered again only when something it shows has changed: there may be hundreds of them. */
   #renderTurns(): unknown {
-    const last = this.#conversation.turns.at(-1);
-    const shared = {
-      texts: this.texts,
-      locale: this.settings.locale,
-      baseUrl: document.baseURI,
-      preferredCode: this.pickedCode ?? this.settings.language,
-      now: Date.now(),
-      onPickCode: (id: string) => (this.pickedCode = id),
-      onRetry: (key: number) => void this.#conversation.retry(key).then(() => undefined),
-      onRate: (key: number, rating: 'up' | 'down') => void this.#conversation.rate(key, rating),
-      onAsk: (question: string) => this.#askFromPanel(question),
-      onCitation: (citation: Citation, event: Event) => this.#onCitation(citation, event),
-      markdown: (turn: Turn) => this.#markdown.get(turn.citations, this.texts),
-    };
+    const { texts } = this;
+    const { locale, supportUrl } = this.settings;
+    const { turns } = this.#conversation;
+    const last = turns.at(-1);
+    const baseUrl = document.baseURI;
+    const preferredCode = this.pickedCode ?? this.settings.language;
     return repeat(
-      this.#conversation.turns,
+      turns,
       (turn) => turn.key,
-      (turn) => renderTurn(turn, { ...shared, isLast: turn === last }),
+      (turn) => {
+        const isLast = turn === last;
+        const isExplaining = turn.key === this.explaining;
+        const now = turn.retryAt === null ? 0 : Math.min(Date.now(), turn.retryAt);
+        return guard([turn, texts, locale, supportUrl, baseUrl, preferredCode, isLast, isExplaining, now], () =>
+          renderTurn(turn, {
+            texts,
+            locale,
+            supportUrl,
+            baseUrl,
+            preferredCode,
+            isLast,
+            isExplaining,
+            now,
+            reader: this.#reader,
+            actions: this.#actions,
+            onPickCode: (id) => this.#pickCode(id),
+            onCitation: this.#onCitation,
+            markdown: this.#markdown.get(turn.citations, texts, turn.answer?.grounding.unresolved),
+          }),
+        );
+      },
     );
   }
 
@@ -206,13 +272,46 @@ export class CopilotPanelElement extends LitElement implements CopilotPanel {
     return renderComposer({
       texts: this.texts,
       draft: this.draft,
+      editing: this.editing,
+      selection: this.selection,
       busy: this.#conversation.busy,
       endHidden: !this.#scroll.atEnd && this.#conversation.turns.length > 0,
       onDraft: (draft) => (this.draft = draft),
       onSubmit: () => this.#submit(),
       onStop: () => this.#stop(),
       onLatest: () => this.#log && this.#scroll.toEnd(this.#log),
+      onCancelEdit: () => this.#endEdit(),
+      onDropSelection: () => (this.selection = null),
     });
+  }
+
+  #createActions(): TurnActions {
+    return {
+      onEdit: (turn) => {
+        this.editing = true;
+        this.draft = turn.question;
+        this.focusInput();
+      },
+      onAsk: (question) => this.#askFromPanel(question),
+      onAskAgain: (key) => {
+        void this.#conversation.askAgain(key);
+        // The pressed button is about to vanish, and the focus with it.
+        this.focusInput();
+      },
+      onRate: (key, rating) => {
+        this.explaining = rating === 'down' ? key : null;
+        if (rating === 'down') void import('./feedback-form-element.ts').catch(() => undefined);
+        void this.#conversation.rate(key, rating);
+      },
+      onExplain: async (key, reasons, comment) => this.#conversation.explainRating(key, reasons, comment),
+      onCopy: async (turn) =>
+        copyText(answerText(turn, document.baseURI, this.pickedCode ?? this.settings.language), this),
+      onCopyLink: async ({ question }) =>
+        copyText(linkToQuestion(new URL(this.#host.pageAddress(), document.baseURI).href, question), this),
+      onHandover: ({ id, conversation_id }) => {
+        this.#host.emit('copilot-handover', { answer_id: id, conversation_id });
+      },
+    };
   }
 
   #askFromPanel(question: string): void {
@@ -231,44 +330,57 @@ export class CopilotPanelElement extends LitElement implements CopilotPanel {
     this.focusInput();
   }
 
+  #endEdit(): void {
+    this.editing = false;
+    this.draft = '';
+    this.focusInput();
+  }
+
   #submit(): void {
-    if (this.draft.trim() !== '') this.#askFromPanel(this.draft);
+    const question = this.draft;
+    if (question.trim() === '') return;
+    if (!this.editing) return this.#askFromPanel(question);
+    this.#endEdit();
+    void this.#conversation.replaceLast(question);
+  }
+
+  #pickCode(id: string): void {
+    this.pickedCode = id;
+    rememberLanguage(id);
   }
 
   #onKeydown(event: KeyboardEvent): void {
     // While a word is being composed (Japanese, Chinese, …) Enter and Escape belong to the input method.
     if (event.isComposing) return;
-    if (event.key === 'Escape' && this.settings.mode !== 'inline') {
-      event.stopPropagation();
-      this.#host.close();
-    }
+    if (event.key === 'Escape') this.#onEscape(event);
     if (event.key === 'Enter' && !event.shiftKey && event.target === this.#input) {
       event.preventDefault();
       this.#submit();
     }
   }
 
+  /** Escape ends the innermost thing: a preview, an edit, then the panel. */
+  #onEscape(event: KeyboardEvent): void {
+    const isHandled = this.#preview.hide() || this.editing;
+    if (this.editing) this.#endEdit();
+    if (!isHandled && this.settings.mode === 'inline') return;
+    event.stopPropagation();
+    if (!isHandled) this.#host.close();
+  }
+
   #onScroll(): void {
+    this.#preview.scrolled(this.#panel);
     if (this.#log && this.#scroll.noteScroll(this.#log)) this.requestUpdate();
   }
 
-  #onCitation(citation: Citation, event: Event): void {
-    const { index, kind, api, version } = citation;
-    if (!this.#host.emit('copilot-citation', { index, kind, url: citation.url ?? '', api, version }))
-      event.preventDefault();
+  #follow({ index, kind, api, version, url }: Citation, event: Event): void {
+    if (!this.#host.emit('copilot-citation', { index, kind, url: url ?? '', api, version })) event.preventDefault();
   }
 
-  #hooks(): ConstructorParameters<typeof ConversationController>[1]['hooks'] {
-    return {
-      onAsk: (question) => {
-        const { api, version } = this.#host.settings();
-        this.#host.emit('copilot-ask', { api, version }, { question });
-      },
-      onAnswer: (turn, answer) =>
-        this.#host.emit('copilot-answer', answerDetail(answer), { question: turn.question, answer: answer.answer }),
-      onFailure: ({ code, retryable }) => this.#host.emit('copilot-error', { code, retryable }),
-      onRating: (answer_id, rating) => this.#host.emit('copilot-feedback', { answer_id, rating }),
-    };
+  #citationOf(marker: HTMLElement): Citation | undefined {
+    const key = Number(marker.closest<HTMLElement>('.turn')?.dataset['key']);
+    const turn = this.#conversation.turns.find((candidate) => candidate.key === key);
+    return turn?.citations.find((citation) => citation.index === Number(marker.dataset['citation']));
   }
 
   async #translate(locale: string): Promise<void> {
@@ -280,38 +392,4 @@ export class CopilotPanelElement extends LitElement implements CopilotPanel {
     this.#translated = translated;
     this.texts = { ...translated, ...this.settings.messages };
   }
-}
-
-function iconButton(label: string, icon: TemplateResult, onClick: () => void, disabled = false): TemplateResult {
-  return html`<button
-    type="button"
-    class="icon-button"
-    aria-label=${label}
-    title=${label}
-    ?disabled=${disabled}
-    @click=${onClick}
-  >
-    ${icon}
-  </button>`;
-}
-
-function answerDetail(answer: Answer) {
-  const { id, conversation_id, mode, grounding, citations, usage } = answer;
-  return {
-    answer_id: id,
-    conversation_id,
-    mode,
-    grounding: grounding.status,
-    citations: citations.length,
-    milliseconds: usage.milliseconds,
-  };
-}
-
-function requestContext(settings: CopilotSettings): Omit<QuestionRequest, 'question' | 'conversation_id'> {
-  return {
-    ...(settings.api && { api: settings.api }),
-    ...(settings.version && { version: settings.version }),
-    ...(settings.language && { language: settings.language }),
-    ...(settings.page && { page: settings.page }),
-  };
 }

@@ -1,4 +1,4 @@
-import type { Turn } from '../conversation-controller.ts';
+import type { Turn } from '../turn.ts';
 
 /** Distance from the end that still counts as "at the end": a line or two. Pixels. */
 const NEAR_END = 48;

@@ -140,6 +140,15 @@ export const operationSchema = z
   })
   .openapi('Operation', { description: 'An operation with its references resolved.' });
 
+/** One operation alone is read with what the gateway enforces on the routes that take it. */
+export const operationDetailSchema = operationSchema
+  .extend({
+    gateway: gatewaySchema
+      .nullable()
+      .openapi({ description: 'The routes that take a call of the operation; `null`: none is known.' }),
+  })
+  .openapi('OperationDetail');
+
 export const searchResultSchema = z
   .object({
     kind: chunkKindSchema,

@@ -4,6 +4,25 @@ import { createTestApp, gatewayHeaders } from '../../support/create-test-app.ts'
 import type { InMemoryContent } from '../../support/in-memory-catalogue.ts';
 
 const partnersOnly = { teams: ['partners'] };
+const anyRoute = {
+  service: null,
+  protocols: ['https'],
+  hosts: [],
+  methods: [],
+  headers: [],
+  incomplete: [],
+  stripPath: false,
+  onlyForSome: [],
+};
+const sizeLimit = {
+  plugin: 'request-size-limiting',
+  scope: 'route',
+  variesByConsumer: false,
+  conditional: false,
+  kind: 'request-size',
+  maximumBytes: 1024,
+  needsContentLength: false,
+} as const;
 const odd = buildOperation('GET', '/a%2Fb/{id}/ü?x=1#y');
 const content: InMemoryContent = {
   apis: [
@@ -19,6 +38,20 @@ const content: InMemoryContent = {
     { visibility: partnersOnly, value: buildCatalogueOperation('settlements', '1', buildOperation('GET', '/payouts')) },
   ],
   pages: [],
+  gatewayFacts: [
+    {
+      visibility: 'public',
+      value: {
+        api: 'payments',
+        facts: {
+          routes: [
+            { ...anyRoute, name: 'refunds', paths: ['/refunds'], policies: [sizeLimit] },
+            { ...anyRoute, name: 'charges', paths: ['/charges'], policies: [] },
+          ],
+        },
+      },
+    },
+  ],
 };
 
 const partner = { headers: gatewayHeaders('alice', ['partners']) };
@@ -117,6 +150,19 @@ describe('operations', () => {
     const { definitions: _d, ...rest } = model;
     const names = [...JSON.stringify(rest).matchAll(/"([A-Za-z_]+)":/g)].map(([, name]) => name);
     expect(names.filter((name) => /[A-Z]/.test(name ?? ''))).toEqual([]);
+  });
+});
+
+describe('what the gateway enforces on one operation', () => {
+  const read = async (key: string, version: string): Promise<unknown> =>
+    (await app.request(`/v1/apis/payments/operations/${encodeURIComponent(key)}?version=${version}`)).json();
+
+  it('is told of the routes that take it, and of no other', async () => {
+    expect(await read('POST /refunds', '3')).toMatchObject({
+      gateway: { routes: [{ name: 'refunds', policies: [{ kind: 'request-size', maximum_bytes: 1024 }] }] },
+    });
+    expect(await read('GET /charges', '1')).toMatchObject({ gateway: { routes: [{ name: 'charges', policies: [] }] } });
+    expect(await read(odd.key, '3')).toMatchObject({ gateway: null });
   });
 });
 

@@ -111,6 +111,46 @@ export const refundAnswer: Answer = {
   usage: { input_tokens: 900, output_tokens: 120, milliseconds: 640 },
 };
 
+/** What the server says of the operation behind the answer, as `GET /v1/apis/{api}/operations/{key}` does. */
+export const refundOperation = {
+  key: 'POST /v1/refunds',
+  deprecated: true,
+  parameters: [
+    {
+      name: 'Idempotency-Key',
+      in: 'header',
+      required: true,
+      description: 'A value of your own, unique to this request.',
+      schema: { type: 'string', format: 'uuid' },
+    },
+    { name: 'expand', in: 'query', required: false, schema: { type: 'boolean' } },
+  ],
+  body_fields: [
+    { path: 'payment_id', type: 'string', required: true, description: 'The payment to refund.' },
+    { path: 'amount', type: 'integer', required: false, description: 'In minor units.' },
+    { path: 'reason', type: 'string', required: false, enum: ['duplicate', 'fraudulent'] },
+    { path: 'metadata.order', type: 'string', required: false },
+  ],
+  responses: [
+    { status: '201', description: 'The refund was created.' },
+    { status: '409', description: 'The payment is not captured yet.' },
+  ],
+  security: [
+    [{ key: 'token', type: 'http', scheme: 'bearer', scopes: [] }],
+    [{ key: 'oauth', type: 'oauth2', scopes: ['refunds:write'] }],
+  ],
+  gateway: {
+    routes: [
+      {
+        policies: [
+          { kind: 'rate-limit', conditional: false, limits: [{ requests: 100, window_seconds: 60 }] },
+          { kind: 'request-size', conditional: false, maximum_bytes: 1_048_576 },
+        ],
+      },
+    ],
+  },
+};
+
 /** The same answer with another text and nothing attached. */
 export function plainAnswer(text: string, change: Partial<Answer> = {}): Answer {
   return { ...refundAnswer, answer: text, citations: [], operations: [], snippets: [], suggestions: [], ...change };

@@ -15,6 +15,8 @@ export type Reply =
   | { readonly status: number; readonly body: string; readonly headers?: Readonly<Record<string, string>> };
 
 export interface RecordedCall {
+  readonly method: string;
+  /** With its query. */
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: Readonly<Record<string, unknown>>;
@@ -26,6 +28,8 @@ export interface PageOptions {
   readonly csp?: string;
   /** Origin the script is loaded from; the page's own if absent. */
   readonly scriptOrigin?: string;
+  /** Markup of the page instead of the element. */
+  readonly element?: string;
   /** Markup of the page besides the element. */
   readonly body?: string;
   readonly htmlAttributes?: string;
@@ -45,6 +49,8 @@ export interface ScriptedServer {
   readonly violations: string[];
   reply: (question: string) => Reply;
   feedbackStatus: number;
+  /** JSON that any other call under `/v1/` is answered with; `null`: 404. */
+  data: (call: RecordedCall) => unknown;
   /** Address of a page made of these options. */
   page(options?: PageOptions): string;
   close(): Promise<void>;
@@ -65,6 +71,7 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
     violations: [],
     reply: () => ({ status: 500, body: '' }),
     feedbackStatus: 204,
+    data: () => null,
     page(options = {}) {
       const path = `/page/${pages.size + 1}`;
       pages.set(path, options);
@@ -114,13 +121,22 @@ async function handle(
     return;
   }
   if (path.startsWith('/v1/')) {
-    const parsed = JSON.parse(body) as Record<string, unknown>;
-    scripted.calls.push({ path, headers: request.headers, body: parsed });
+    const parsed = JSON.parse(body || '{}') as Record<string, unknown>;
+    const method = request.method ?? '';
+    const call = { method, path: request.url ?? '', headers: request.headers, body: parsed };
+    scripted.calls.push(call);
     if (path === '/v1/feedback') response.writeHead(scripted.feedbackStatus).end();
-    else await play(scripted.reply(String(parsed['question'])), response);
+    else if (path === '/v1/chat') await play(scripted.reply(String(parsed['question'])), response);
+    else sendData(scripted.data(call), response);
     return;
   }
   response.writeHead(404).end();
+}
+
+function sendData(data: unknown, response: ServerResponse): void {
+  const status = data === null ? 404 : 200;
+  const body = data ?? { code: 'not_found' };
+  response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {
@@ -157,7 +173,7 @@ function renderPage(page: PageOptions): string {
 <link rel="icon" href="data:,">
 <script type="module" src="${page.scriptOrigin ?? ''}/widget/kong-copilot.js"></script></head>
 <body><main><h1>Payments API</h1><p>Reference and guides.</p>${page.body ?? ''}</main>
-<kong-copilot ${page.attributes ?? ''}></kong-copilot></body></html>`;
+${page.element ?? `<kong-copilot ${page.attributes ?? ''}></kong-copilot>`}</body></html>`;
 }
 
 /** A promise and the function that fulfils it: lets a test hold a stream at a point. */
