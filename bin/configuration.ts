@@ -43,6 +43,7 @@ const fileSchema = z.strictObject({
     .default({ required: false }),
   cors: z.strictObject({ origins: z.array(origin).default([]) }).default({ origins: [] }),
   model: modelSchema,
+  answers: z.strictObject({ retention_days: z.int().min(1).max(3_650).default(90) }).prefault({}),
   limits: z
     .strictObject({
       questions_per_minute: z.int().min(1).default(20),

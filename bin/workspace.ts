@@ -5,12 +5,14 @@ import { createLocalEmbedder, localEmbeddingSpace } from '../adapters/models/loc
 import { rememberQuestions } from '../adapters/models/remember-questions.ts';
 import { createOpenAIEmbedder, readOpenAISpaceName } from '../adapters/models/openai-embedder.ts';
 import { findActiveSpace } from '../adapters/postgres/active-space.ts';
+import { createAnswerArchive } from '../adapters/postgres/answer-archive.ts';
 import { createAnswerStore } from '../adapters/postgres/answer-store.ts';
 import { createCatalogue } from '../adapters/postgres/catalogue.ts';
 import { type Database, openDatabase } from '../adapters/postgres/database.ts';
 import { createIndexRunStore, endAbandonedLeases } from '../adapters/postgres/index-run-store.ts';
 import { createIndexWriter } from '../adapters/postgres/index-writer.ts';
 import { createSearchIndex } from '../adapters/postgres/search-index.ts';
+import type { AnswerArchive } from '../core/answer-archive.ts';
 import type { AnswerStore } from '../core/answer-store.ts';
 import type { Catalogue } from '../core/catalogue.ts';
 import type { Embedder } from '../core/embedder.ts';
@@ -31,6 +33,8 @@ export interface Workspace {
   readonly searchIndex: SearchIndex;
   readonly catalogue: Catalogue;
   readonly answerStore: AnswerStore;
+  /** What {@link answerStore} keeps, for those that run the service. */
+  readonly answerArchive: AnswerArchive;
   /** Of the configured model: what documents are embedded with. */
   readonly embedder: Embedder;
   /** For questions: the embedder of the space that searches use, which follows the configured one when it is complete. */
@@ -90,6 +94,7 @@ export async function openWorkspace(
       searchIndex: createSearchIndex(database),
       catalogue: createCatalogue(database),
       answerStore: createAnswerStore(database),
+      answerArchive: createAnswerArchive(database),
       location: databaseUrl === undefined ? `embedded, in ${dataDirectory}` : `PostgreSQL at ${hostOf(databaseUrl)}`,
       async close() {
         try {

@@ -66,6 +66,24 @@ export interface Answer {
   readonly usage: { readonly input_tokens: number; readonly output_tokens: number; readonly milliseconds: number };
 }
 
+/** Why an answer was rated as it was: what a reader may choose from, whatever the rating. */
+export const feedbackReasons = [
+  'helpful',
+  'incorrect',
+  'incomplete',
+  'outdated',
+  'wrong_api',
+  'wrong_version',
+  'not_found',
+  'code_fails',
+  'no_sources',
+  'unclear',
+  'too_long',
+  'other',
+] as const;
+
+export type FeedbackReason = (typeof feedbackReasons)[number];
+
 /** Events of one answer, in order; every stream ends with `answer-end` or `error`. */
 export type AnswerEvent =
   | {

@@ -185,6 +185,8 @@ export interface IndexRunHandlers {
   readonly run: (job: IndexRunJob, options: { signal: AbortSignal }) => Promise<IndexRunJobResult>;
   /** A schedule has come due; called once per tick, whatever the number of workers. */
   readonly tick: (source: string) => Promise<void>;
+  /** What has to be done once a day, by one of the workers. A rejection is tried again. */
+  readonly daily?: () => Promise<void>;
 }
 
 /**

@@ -13,6 +13,7 @@ import { registerApis } from './routes/apis.ts';
 import { registerAsk } from './routes/ask.ts';
 import { registerChat } from './routes/chat.ts';
 import { allowOrigins } from './routes/cross-origin.ts';
+import { registerConversations } from './routes/conversations.ts';
 import type { App, AppDependencies, AppEnvironment, RouteDependencies } from './routes/dependencies.ts';
 import { registerDiff } from './routes/diff.ts';
 import { registerExplain } from './routes/explain.ts';
@@ -49,6 +50,7 @@ export function createApp(dependencies: AppDependencies): App {
   registerSnippets(app, routeDependencies);
   registerExplain(app, routeDependencies);
   registerFeedback(app, routeDependencies);
+  registerConversations(app, routeDependencies);
   registerIndexRuns(app, routeDependencies);
   registerOperationsEndpoints(app, routeDependencies);
   registerWidget(app, routeDependencies);

@@ -40,9 +40,16 @@ export interface JobQueueSettings {
 
 const RUNS = 'index-run';
 const TICKS = 'index-schedule';
+const DAILY = 'daily-work';
+
+/** In the small hours, away from the full hour when everybody else's jobs begin. */
+const DAILY_CRON = '41 3 * * *';
 
 /** A run may take hours, but the library has a day as its limit: then it is brought again. */
 const LONGEST_RUN_SECONDS = 23 * 3_600;
+
+/** A first retention after years may delete millions of answers. */
+const LONGEST_DAILY_SECONDS = 6 * 3_600;
 
 /** Jobs that have ended say nothing that the record of the run does not. */
 const KEPT_SECONDS = 3_600;
@@ -132,16 +139,12 @@ export function createIndexRunQueue(database: Database, settings: JobQueueSettin
             active.track(Promise.all(jobs.map((job) => settle(job, handlers)))),
           ),
         ),
-        await explained(
-          started().work<{ source: string }, unknown, typeof options>(TICKS, options, (jobs) =>
-            active.track(Promise.all(jobs.map(({ id, data }) => settleTick(id, handlers.tick(data.source), settings)))),
-          ),
-        ),
       );
+      await workOnTicks(started(), handlers, active, { ...settings, pollSeconds });
     },
     async stop({ graceful }) {
       if (boss === null) return;
-      await Promise.allSettled([RUNS, TICKS].map((name) => started().offWork(name, { wait: false })));
+      await Promise.allSettled([RUNS, TICKS, DAILY].map((name) => started().offWork(name, { wait: false })));
       if (graceful) await active.settledWithin((settings.graceSeconds ?? 20) * 1_000);
       interruption.abort(new CopilotError('cancelled', 'The worker stops.'));
       await active.settledWithin(INTERRUPT_MS);
@@ -184,6 +187,29 @@ async function prepareQueues(boss: PgBoss, settings: JobQueueSettings): Promise<
   await boss.updateQueue(RUNS, runs);
   await boss.createQueue(TICKS, { ...retries, expireInSeconds: 60 });
   await boss.updateQueue(TICKS, { ...retries, expireInSeconds: 60 });
+  await boss.createQueue(DAILY, { ...retries, expireInSeconds: LONGEST_DAILY_SECONDS });
+  await boss.updateQueue(DAILY, { ...retries, expireInSeconds: LONGEST_DAILY_SECONDS });
+}
+
+/** Looks after schedules that have come due, and after what has to be done once a day. */
+async function workOnTicks(
+  boss: PgBoss,
+  { tick, daily }: IndexRunHandlers,
+  active: TrackedWork,
+  settings: JobQueueSettings & { readonly pollSeconds: number },
+): Promise<void> {
+  const options = { pollingIntervalSeconds: settings.pollSeconds, perJobResults: true } as const;
+  type TickData = { readonly source: string };
+  const work = async (name: string, once: (data: TickData) => Promise<void>): Promise<string> =>
+    explained(
+      boss.work<TickData, unknown, typeof options>(name, options, (jobs) =>
+        active.track(Promise.all(jobs.map(({ id, data }) => settleTick(id, once(data), settings)))),
+      ),
+    );
+  await work(TICKS, ({ source }) => tick(source));
+  if (daily === undefined) return;
+  await work(DAILY, daily);
+  await explained(boss.schedule(DAILY, DAILY_CRON, {}, { tz: 'UTC' }));
 }
 
 /** Schedules are kept under a hash: the library restricts its keys, and a source may be called anything. */

@@ -11,6 +11,7 @@ import type { IndexRunAdministration } from '../../server/index-runs/index-run-a
 import type { Configuration } from '../configuration.ts';
 import { schedulesOf } from '../sources/source-schedule.ts';
 import type { Workspace } from '../workspace.ts';
+import { createAnswerRetention } from '../answers/answer-retention.ts';
 import { createSourceRunner, type RunSource } from './run-source.ts';
 import { createThinWarnings } from './thin-warnings.ts';
 
@@ -80,6 +81,7 @@ export function createIndexRunService(parts: IndexRunServiceParts): IndexRunServ
     }
     return report;
   };
+  const forgetAnswers = createAnswerRetention(configuration, workspace, logger);
   return {
     administration: {
       store,
@@ -94,6 +96,7 @@ export function createIndexRunService(parts: IndexRunServiceParts): IndexRunServ
         queue,
         execute: runAndFollow,
         schedules: schedulesOf(configuration),
+        daily: forgetAnswers,
         onWorked: (worked) => {
           logWorked(worked, logger);
           parts.onWorked?.(worked);
@@ -102,6 +105,8 @@ export function createIndexRunService(parts: IndexRunServiceParts): IndexRunServ
         // No other process can die on the embedded database.
         ...(workspace.database.engine === 'postgres' ? { every } : {}),
       });
+      // A server that is started for an hour a day would never meet the hour of the schedule.
+      await forgetAnswers().catch(onProblem);
     },
     async stop(options) {
       isStopping = true;

@@ -25,6 +25,8 @@ export interface IndexRunWorkerParts {
   /** Schedules of the configured sources; those of all others end. */
   readonly schedules: readonly IndexRunSchedule[];
   readonly onWorked?: (worked: WorkedRun) => void;
+  /** What one of all workers does once a day. */
+  readonly daily?: () => Promise<void>;
   /**
    * Calls `tick` every so many milliseconds, until the returned function is called: forgotten runs are looked for again
    * and again. Absent: at the start alone, which does where no other process can die.
@@ -51,6 +53,7 @@ export async function startIndexRunWorker(parts: IndexRunWorkerParts): Promise<(
     async tick(source) {
       await queue.send(await store.enqueue({ source, trigger: 'schedule', acceptRemovals: false }));
     },
+    ...(parts.daily === undefined ? {} : { daily: parts.daily }),
   });
   let isLooking = false;
   let hasEnded = false;

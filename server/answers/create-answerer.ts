@@ -8,6 +8,8 @@ import type { SearchHit } from '../../core/search-index.ts';
 import type { Retriever } from '../retrieval/retriever.ts';
 import { toAnswerOperation } from './answer-outcome.ts';
 import type { AnswerOutcome } from './answer-outcome.ts';
+import { createAnswerLedger } from './answer-ledger.ts';
+import type { AnswerLedger } from './answer-ledger.ts';
 import type { AnswerRequest, Answerer } from './answerer.ts';
 import type { MessageBudget } from './build-messages.ts';
 import { buildSnippets } from './build-snippets.ts';
@@ -18,6 +20,7 @@ import { maskProse } from './explain/mask-words.ts';
 import { tellPaste } from './explain/tell-paste.ts';
 import { operationIdentity } from './extractive-answer.ts';
 import type { ExtractiveAnswer } from './extractive-answer.ts';
+import { answerPrompt } from './prompts/answer-prompt.ts';
 import { retrieveContext } from './retrieve-context.ts';
 import type { AnswerCatalogue, AnswerContext } from './retrieve-context.ts';
 import { writeWithModel } from './write-with-model.ts';
@@ -45,7 +48,12 @@ export function createAnswerer(dependencies: AnswererDependencies): Answerer {
   return {
     async *answer(request, caller, { signal }) {
       try {
-        yield* new OneAnswer(dependencies, request, caller, signal).run();
+        const prompt = dependencies.prompt ?? answerPrompt;
+        const ledger = createAnswerLedger({ ...dependencies, caller, prompt });
+        for await (const event of new OneAnswer({ ...dependencies, ...ledger }, request, caller, signal).run()) {
+          ledger.observe(event);
+          yield event;
+        }
       } catch (thrown) {
         // Whoever asked is gone: there is nobody to tell.
         if (signal.aborted) return;
@@ -59,7 +67,7 @@ export function createAnswerer(dependencies: AnswererDependencies): Answerer {
 
 /** One question on its way to its answer. */
 class OneAnswer {
-  readonly #dependencies: AnswererDependencies;
+  readonly #dependencies: AnswererDependencies & AnswerLedger;
   #request: AnswerRequest;
   readonly #caller: Caller;
   readonly #signal: AbortSignal;
@@ -67,7 +75,12 @@ class OneAnswer {
   readonly #conversationId: string;
   readonly #startedAt: number;
 
-  constructor(dependencies: AnswererDependencies, request: AnswerRequest, caller: Caller, signal: AbortSignal) {
+  constructor(
+    dependencies: AnswererDependencies & AnswerLedger,
+    request: AnswerRequest,
+    caller: Caller,
+    signal: AbortSignal,
+  ) {
     this.#dependencies = dependencies;
     this.#request = request;
     this.#caller = caller;
@@ -216,7 +229,7 @@ class OneAnswer {
   async #save(answer: Answer, question = this.#request.question): Promise<void> {
     const { answerStore, logger } = this.#dependencies;
     try {
-      await answerStore.saveTurn(this.#caller, { question, answer });
+      await answerStore.saveTurn(this.#caller, this.#dependencies.finish(answer, { ...this.#request, question }));
     } catch (error) {
       logger?.warn({ err: error, answer: answer.id }, 'An answer could not be saved.');
     }

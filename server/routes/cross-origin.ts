@@ -9,7 +9,7 @@ export function allowOrigins(origins: readonly string[]): MiddlewareHandler {
   const allowed = new Set(origins);
   return cors({
     origin: (origin) => (allowed.has(origin) ? origin : null),
-    allowMethods: ['GET', 'HEAD', 'POST'],
+    allowMethods: ['GET', 'HEAD', 'POST', 'DELETE'],
     allowHeaders: ['Authorization', 'Content-Type', 'X-Request-Id'],
     exposeHeaders: ['X-Copilot-Identity', 'X-Request-Id', 'Retry-After'],
     maxAge: PREFLIGHT_SECONDS,

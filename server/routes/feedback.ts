@@ -11,7 +11,9 @@ const feedbackRoute = createRoute({
   operationId: 'giveFeedback',
   tags: ['Answers'],
   summary: 'Rate an answer',
-  description: 'Tells whether an answer of yours helped.',
+  description:
+    'Tells whether an answer of yours helped, and why. Said again, it replaces what was said before. It is deleted with ' +
+    'the conversation it belongs to.',
   security: [{}, { bearer: [] }, { gateway: [] }],
   middleware: [requireJsonBody],
   request: { body: { required: true, content: { 'application/json': { schema: feedbackRequestSchema } } } },
@@ -27,7 +29,7 @@ export function registerFeedback(app: App, { answerStore }: RouteDependencies): 
       {
         answerId: body.answer_id,
         rating: body.rating,
-        reasons: body.reasons ?? [],
+        reasons: [...new Set(body.reasons)],
         comment: body.comment ?? null,
       },
       { signal: context.req.raw.signal },

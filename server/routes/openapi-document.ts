@@ -37,6 +37,7 @@ export function registerOpenApiDocument(app: App, { version }: RouteDependencies
       servers: [{ url: '/', description: 'The server that publishes this document.' }],
       tags: [
         { name: 'Answers', description: 'Questions and what was thought of their answers.' },
+        { name: 'Conversations', description: 'What the caller asked before.' },
         { name: 'Search', description: 'Operations and pages by words and meaning.' },
         { name: 'Catalogue', description: 'APIs, versions and operations.' },
         { name: 'Snippets', description: 'Code for one operation.' },

@@ -21,6 +21,7 @@ describe('parseConfiguration', () => {
     expect(configuration.environment).toMatchObject({ PORT: 8787, HOST: '127.0.0.1', DATA_DIR: '.data' });
     expect(configuration.file).toMatchObject({ sources: [], identity: { required: false } });
     expect(configuration.file.limits.questions_per_minute).toBe(20);
+    expect(configuration.file.answers.retention_days).toBe(90);
   });
 
   it('reports all faults together, each with its key, and never a value', () => {

@@ -23,7 +23,7 @@ describe('cross-origin calls', () => {
     expect(allowed.status).toBe(204);
     expect(Object.fromEntries(allowed.headers)).toMatchObject({
       'access-control-allow-origin': origin,
-      'access-control-allow-methods': 'GET,HEAD,POST',
+      'access-control-allow-methods': 'GET,HEAD,POST,DELETE',
       vary: expect.stringContaining('Origin') as unknown,
     });
     expect(allowed.headers.get('access-control-allow-headers')?.split(',')).toEqual(

@@ -58,6 +58,9 @@ export function createTestApp(
         feedback.push({ caller, feedback: given });
         return given.answerId === 'ans_1';
       },
+      listConversations: async () => ({ items: [], total: 0 }),
+      readConversation: async () => null,
+      deleteConversation: async () => false,
     },
     buildSnippet: (operation, options) => ({
       language: options.language,

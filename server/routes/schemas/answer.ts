@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { feedbackReasons } from '../../../core/answer.ts';
 import {
   apiSlugSchema,
   freeTextSchema,
@@ -143,15 +144,20 @@ export const answerSchema = z
     },
   });
 
+/** A long paragraph; whoever writes more than that writes a ticket. */
+const MAXIMUM_COMMENT_LENGTH = 2000;
+
 export const feedbackRequestSchema = z
   .object({
     answer_id: z.string().regex(/^[\w-]{1,100}$/, 'must be the id of an answer'),
     rating: z.enum(['up', 'down']),
     reasons: z
-      .array(nameSchema(100))
-      .max(10)
+      .array(z.enum(feedbackReasons, { error: `must be one of ${feedbackReasons.join(', ')}` }))
+      .max(feedbackReasons.length)
       .nullish()
       .openapi({ example: ['wrong_version'] }),
-    comment: freeTextSchema(2000).nullish(),
+    comment: freeTextSchema(MAXIMUM_COMMENT_LENGTH)
+      .nullish()
+      .openapi({ description: 'For whoever runs the service; secrets in it are masked.' }),
   })
   .openapi('Feedback');

@@ -1,3 +1,4 @@
+import { createAnswerArchive } from '../../../adapters/postgres/answer-archive.ts';
 import { createAnswerStore } from '../../../adapters/postgres/answer-store.ts';
 import { createCatalogue } from '../../../adapters/postgres/catalogue.ts';
 import { createIndexWriter } from '../../../adapters/postgres/index-writer.ts';
@@ -34,7 +35,16 @@ describe.each([
     describeGatewayFacts(engine.name, openIndex);
     describeAnswerStore(engine.name, async () => {
       const database = await engine.open();
-      return { store: createAnswerStore(database), close: () => database.close() };
+      return {
+        store: createAnswerStore(database),
+        archive: createAnswerArchive(database),
+        writer: createIndexWriter(database),
+        age: async (id, days) => {
+          const older = 'update answer set created_at = created_at - make_interval(days => $2) where id = $1';
+          await database.withOwner((session) => session.execute(older, [id, days]));
+        },
+        close: () => database.close(),
+      };
     });
   });
 });

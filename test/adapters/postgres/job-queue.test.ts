@@ -209,6 +209,26 @@ describe.each<[EngineName, boolean]>([
       expect(next.jobs[0]).toMatchObject({ runId: run.id, willRetry: true });
     });
 
+    it('has one of the workers do once a day what has to be done, and tries again what failed', async () => {
+      let days = 0;
+      const daily = async () => {
+        days += 1;
+        if (days === 1) throw new Error('not today');
+      };
+      const errors: unknown[] = [];
+      const queues = [await start({ onError: (error) => errors.push(error) }), await start()];
+      for (const queue of queues) await queue.work({ run: async () => 'done', tick: async () => {}, daily });
+      await queues[0]?.schedule([]);
+      const query = (text: string) => database.withConnection((session) => session.query(`set role none; ${text}`));
+      const scheduled = await query('select name, cron, timezone from copilot_jobs.schedule');
+      expect(scheduled.filter((row) => 'cron' in (row as object))).toEqual([
+        { name: 'daily-work', cron: '41 3 * * *', timezone: 'UTC' },
+      ]);
+      // As the clock of the queue would.
+      await query(`insert into copilot_jobs.job (name, retry_limit, retry_delay) values ('daily-work', 1, 1)`);
+      await until(() => days === 2, 20_000);
+    }, 60_000);
+
     it('fires a schedule once per tick, whatever the number of workers', async () => {
       const everyMinute = { cron: '* * * * *', timezone: 'Europe/Berlin' };
       const first = await start({ works: false });

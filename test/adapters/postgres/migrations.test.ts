@@ -22,6 +22,7 @@ const released: Readonly<Record<string, string>> = {
   '0005-index-runs.sql': 'b86836885ebc8eea8e54279dc42399b2af6eff4ac70be2e4559d021c264b10c3',
   '0006-source-names.sql': '32ac9b39a271373c26c355815dddeded88b0a146f6311d15a297a5cd61bfd214',
   '0007-search-at-scale.sql': '71fc82c00d4bcb4cf1d630a11bdcfb47a01f69c7202bcf450b4c0dfed8320dd7',
+  '0008-conversations.sql': '93c0fc43a4b4fee65f66de41c69e5eaf937a9d65e9f8f3243c1267d753bc6d0d',
 };
 const names = Object.keys(released).map((file) => file.replace('.sql', ''));
 

@@ -42,6 +42,8 @@ export function plainProbes(): Probe[] {
     '/widget/kong-copilot.js',
     '/v1/index-runs',
     '/v1/index-runs/none',
+    '/v1/conversations',
+    '/v1/conversations/none',
   ];
   const failing = ['/v1/apis/none/versions', '/v1/search', '/v1/search?q=a&limit=51', '/v1/search?q=a&kind=none'];
   const bodies: Probe[] = [

@@ -26,6 +26,8 @@ export interface Probe {
   readonly path: string;
   /** JSON to post; absent: the request is a GET. */
   readonly body?: unknown;
+  /** Other than GET and POST. */
+  readonly method?: 'DELETE';
   /** Ask the server that has a model. */
   readonly withModel?: boolean;
 }
@@ -68,7 +70,7 @@ export async function serveRights(database: Database, doorway: Doorway): Promise
       if (server === undefined) throw new Error('There is a server for each combination.');
       const { body } = probe;
       const response = await fetch(server.url + probe.path, {
-        method: body === undefined ? 'GET' : 'POST',
+        method: probe.method ?? (body === undefined ? 'GET' : 'POST'),
         redirect: 'manual',
         headers: { ...visitor.headers, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),

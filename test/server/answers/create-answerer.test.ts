@@ -111,7 +111,7 @@ describe('createAnswerer: extractive', () => {
   it('saves the turn under the question as it was asked', async () => {
     const world = createWorld({ hits: [refundHit] });
     const events = await world.ask({ question: 'How do I refund?', conversationId: 'c-9' });
-    expect(world.saved).toEqual([{ question: 'How do I refund?', answer: answerOf(events) }]);
+    expect(world.saved).toMatchObject([{ question: 'How do I refund?', answer: answerOf(events) }]);
     expect(world.saved[0]?.answer.conversation_id).toBe('c-9');
   });
 
