@@ -105,7 +105,7 @@ export class ChatUpstream {
         ? { maxTokens: -1, modelKwargs: { max_completion_tokens: this.#maxOutputTokens } }
         : { maxTokens: this.#maxOutputTokens }),
       maxRetries: 0,
-      configuration: { ...toClientConfiguration(this.#options), fetch: fetchEventStream },
+      configuration: toClientConfiguration(this.#options, fetchEventStream),
     });
   }
 }

@@ -1,3 +1,5 @@
+type Send = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+
 /** Where an OpenAI-compatible server is, and how it knows us. */
 export interface OpenAIConnection {
   /**
@@ -14,14 +16,20 @@ export interface OpenAIConnection {
   readonly keyHeader?: string;
 }
 
-/** The connection as the client library takes it. */
-export function toClientConfiguration({ baseUrl, apiKey, keyHeader }: OpenAIConnection): {
+/**
+ * The connection as the client library takes it.
+ * @param send what sends a request in the end
+ */
+export function toClientConfiguration(
+  { baseUrl, apiKey, keyHeader }: OpenAIConnection,
+  send: Send = (input, init) => fetch(input, init),
+): {
   readonly baseURL: string;
   readonly defaultQuery?: Record<string, string>;
-  readonly defaultHeaders?: Record<string, string | null>;
   readonly organization: null;
   readonly project: null;
   readonly logLevel: 'off';
+  readonly fetch: Send;
 } {
   // Always stated: otherwise environment variables of other products choose where prompts go.
   const url = new URL(baseUrl ?? 'https://api.openai.com/v1');
@@ -31,10 +39,20 @@ export function toClientConfiguration({ baseUrl, apiKey, keyHeader }: OpenAIConn
   return {
     baseURL: url.href.replace(/\/$/u, ''),
     ...(Object.keys(query).length === 0 ? {} : { defaultQuery: query }),
-    ...(header === null || apiKey === undefined ? {} : { defaultHeaders: { Authorization: null, [header]: apiKey } }),
     organization: null,
     project: null,
     // Its log would repeat what the server said.
     logLevel: 'off',
+    fetch: header === null || apiKey === undefined ? send : carryKey(send, header, apiKey),
+  };
+}
+
+/** The library always sends a Bearer key, and gateways take a request with two keys for an attack. */
+function carryKey(send: Send, header: string, apiKey: string): Send {
+  return (input, init) => {
+    const headers = new Headers(init?.headers);
+    headers.delete('authorization');
+    headers.set(header, apiKey);
+    return send(input, { ...init, headers });
   };
 }

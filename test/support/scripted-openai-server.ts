@@ -2,6 +2,8 @@ import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import type { ProviderShape, ShapedChunk } from './provider-shapes.ts';
 
 /** A tool call as a model writes it. */
 export interface ScriptedToolCall {
@@ -40,6 +42,10 @@ export interface ChatScript {
   readonly bytesPerWrite?: number;
   readonly usage?: { readonly prompt_tokens: number; readonly completion_tokens: number } | null;
   readonly finishReason?: string;
+  /** What the model thinks before it answers: in the field `reasoning_content`, or in `reasoning`. */
+  readonly reasoning?: { readonly field: 'reasoning_content' | 'reasoning'; readonly tokens: readonly string[] };
+  /** How this kind of server differs from a plain one. */
+  readonly shape?: ProviderShape;
   /** Answers with this status instead of a stream. */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -61,11 +67,13 @@ export interface EmbeddingScript {
 export interface RecordedRequest {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
+  readonly bytes: number;
   readonly body: {
     readonly model?: string;
     readonly stream?: boolean;
     readonly stream_options?: unknown;
     readonly max_tokens?: number;
+    readonly max_completion_tokens?: number;
     readonly dimensions?: number;
     readonly input?: string | string[];
     readonly messages?: {
@@ -87,6 +95,8 @@ export interface ScriptedOpenAIServer {
   /** The next chat requests follow these scripts, the last of them for ever. */
   scriptChat(...scripts: readonly ChatScript[]): void;
   scriptEmbeddings(...scripts: readonly EmbeddingScript[]): void;
+  /** Connections that are open now. */
+  countConnections(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -101,8 +111,9 @@ export async function startScriptedOpenAIServer(options: { port?: number } = {})
     void (async () => {
       const recorded = await record(request, response);
       requests.push(recorded);
-      if (recorded.path.endsWith('/chat/completions')) await serveChat(response, recorded, nextOf(chatScripts));
-      else if (recorded.path.endsWith('/embeddings')) serveEmbeddings(response, recorded, nextOf(embeddingScripts));
+      const { pathname } = new URL(recorded.path, 'http://scripted');
+      if (pathname.endsWith('/chat/completions')) await serveChat(response, recorded, nextOf(chatScripts));
+      else if (pathname.endsWith('/embeddings')) serveEmbeddings(response, recorded, nextOf(embeddingScripts));
       else response.writeHead(404).end('no such path');
     })().catch(() => response.destroy());
   });
@@ -113,6 +124,7 @@ export async function startScriptedOpenAIServer(options: { port?: number } = {})
     requests,
     scriptChat: (...scripts) => void chatScripts.splice(0, chatScripts.length, ...scripts),
     scriptEmbeddings: (...scripts) => void embeddingScripts.splice(0, embeddingScripts.length, ...scripts),
+    countConnections: () => promisify(server.getConnections.bind(server))(),
     close: () => {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));
@@ -134,6 +146,7 @@ async function record(request: IncomingMessage, response: ServerResponse): Promi
   return {
     path: request.url ?? '',
     headers: request.headers,
+    bytes: Buffer.byteLength(text),
     body: JSON.parse(text === '' ? '{}' : text) as RecordedRequest['body'],
     closed,
   };
@@ -147,24 +160,36 @@ async function serveChat(response: ServerResponse, request: RecordedRequest, scr
       .end(script.body ?? '{}');
     return;
   }
+  const refusal = script.shape?.refuse?.(request) ?? null;
+  if (refusal !== null) {
+    response
+      .writeHead(refusal.status, { 'content-type': 'application/json', ...refusal.headers })
+      .end(JSON.stringify(refusal.body));
+    return;
+  }
   const tokens = script.tokens ?? (script.toolCalls === undefined ? defaultTokens : []);
   if (request.body.stream !== true || script.unstreamed === true) {
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(completion(tokens, script)));
     return;
   }
   response.writeHead(200, { 'content-type': 'text/event-stream', ...script.headers });
-  response.flushHeaders();
+  if (script.shape?.allAtOnce === true) heldBack.set(response, []);
+  else response.flushHeaders();
+  for (const opening of script.shape?.opening ?? []) await writeFrame(response, opening, script);
   await writeFrame(response, frame({ role: 'assistant', content: '' }), script);
+  for (const thought of script.reasoning?.tokens ?? []) {
+    await writeFrame(response, frame({ [script.reasoning?.field ?? '']: thought }), script);
+  }
   for (const token of tokens) {
     if (script.delayMilliseconds !== undefined) await sleep(script.delayMilliseconds);
     if (response.destroyed) return;
     await writeFrame(response, frame({ content: token }), script);
   }
   for (const delta of toolCallDeltas(script)) await writeFrame(response, frame({ tool_calls: [delta] }), script);
-  await endStream(response, script);
+  await endStream(response, request, script);
 }
 
-async function endStream(response: ServerResponse, script: ChatScript): Promise<void> {
+async function endStream(response: ServerResponse, request: RecordedRequest, script: ChatScript): Promise<void> {
   const ending = script.ending ?? 'finish';
   if (ending === 'stall') return;
   if (ending === 'cut') {
@@ -184,12 +209,13 @@ async function endStream(response: ServerResponse, script: ChatScript): Promise<
       frame({}, script.finishReason ?? (script.toolCalls === undefined ? 'stop' : 'tool_calls')),
       script,
     );
-    if (script.usage !== undefined && script.usage !== null) {
+    if (isCounted(request, script)) {
       await writeFrame(response, { ...frame({}), choices: [], usage: script.usage }, script);
     }
-    response.write(ending === 'done-without-blank-line' ? 'data: [DONE]' : 'data: [DONE]\n\n');
+    const isShort = ending === 'done-without-blank-line' || script.shape?.withoutLastBlankLine === true;
+    put(response, Buffer.from(isShort ? 'data: [DONE]' : 'data: [DONE]\n\n'));
   }
-  response.end();
+  response.end(Buffer.concat(heldBack.get(response) ?? []));
 }
 
 function frame(delta: object, finishReason: string | null = null): object {
@@ -200,6 +226,11 @@ function frame(delta: object, finishReason: string | null = null): object {
     model: 'scripted',
     choices: [{ index: 0, delta, finish_reason: finishReason }],
   };
+}
+
+function isCounted(request: RecordedRequest, { usage, shape }: ChatScript): boolean {
+  if (usage === undefined || usage === null || shape?.usage === 'never') return false;
+  return shape?.usage !== 'asked' || request.body.stream_options !== undefined;
 }
 
 /** The calls of a script in pieces: name and id first, then the arguments in fragments. */
@@ -227,19 +258,46 @@ function completion(tokens: readonly string[], script: ChatScript): object {
     object: 'chat.completion',
     created: 1_700_000_000,
     model: 'scripted',
-    choices: [{ index: 0, message, finish_reason: 'stop' }],
+    choices: [{ index: 0, message, finish_reason: script.finishReason ?? 'stop' }],
     ...(script.usage ? { usage: script.usage } : {}),
   };
 }
 
 async function writeFrame(response: ServerResponse, data: object, script: ChatScript): Promise<void> {
-  const bytes = Buffer.from(`data: ${JSON.stringify(data)}\n\n`, 'utf8');
+  const shaped =
+    'choices' in data && script.shape?.chunk !== undefined ? script.shape.chunk(data as ShapedChunk) : data;
+  const bytes = Buffer.from(`data: ${JSON.stringify(shaped)}\n\n`, 'utf8');
   const size = script.bytesPerWrite ?? bytes.length;
   for (let start = 0; start < bytes.length; start += size) {
-    response.write(bytes.subarray(start, start + size));
+    if (!put(response, bytes.subarray(start, start + size))) {
+      // As a server does that holds no more than a reader takes.
+      await untilDrained(response);
+    }
     // A turn of the event loop, so that the pieces leave as packets of their own.
     if (size < bytes.length) await sleep(0);
   }
+}
+
+/** What a gateway with default buffering has not passed on yet. */
+const heldBack = new WeakMap<ServerResponse, Buffer[]>();
+
+/** @returns whether the reader keeps up */
+function put(response: ServerResponse, bytes: Buffer): boolean {
+  const held = heldBack.get(response);
+  if (held === undefined) return response.write(bytes);
+  held.push(bytes);
+  return true;
+}
+
+function untilDrained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const go = (): void => {
+      response.off('drain', go).off('close', go);
+      resolve();
+    };
+    response.on('drain', go).on('close', go);
+    if (response.destroyed) go();
+  });
 }
 
 function serveEmbeddings(response: ServerResponse, request: RecordedRequest, script: EmbeddingScript): void {

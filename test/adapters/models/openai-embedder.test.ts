@@ -36,6 +36,13 @@ describe('createOpenAIEmbedder', () => {
     expect(server.requests).toHaveLength(before);
   });
 
+  it('sends the key in another header, and then in no other', async () => {
+    await (await create({ dimensions: 8, keyHeader: 'api-key' })).embedDocuments(['a']);
+    const { headers } = server.requests.at(-1) ?? {};
+    expect(headers).toMatchObject({ 'api-key': 'sk-canary' });
+    expect(headers).not.toHaveProperty('authorization');
+  });
+
   it.each([
     { model: 'text-embedding-3-large', dimensions: 256 },
     { model: 'org/model-v2-768', dimensions: 12 },
