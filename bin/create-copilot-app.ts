@@ -35,6 +35,8 @@ export interface AppOptions {
   readonly isIndexed: () => boolean;
   readonly indexRuns?: IndexRunAdministration;
   readonly samplePortal?: SamplePortalOptions;
+  /** Aborted shortly before connections are cut. */
+  readonly stopping?: AbortSignal;
 }
 
 /** The HTTP app over a workspace: every dependency of the server is chosen here. */
@@ -78,6 +80,7 @@ export function createCopilotApp(options: AppOptions): App {
     trustedProxies: file.limits.trusted_proxies,
     adminToken: environment.COPILOT_ADMIN_TOKEN ?? null,
     version: readVersion(),
+    ...(options.stopping === undefined ? {} : { stopping: options.stopping }),
     ...(options.indexRuns === undefined ? {} : { indexRuns: options.indexRuns }),
     ...(options.samplePortal === undefined ? {} : { samplePortal: options.samplePortal }),
   });

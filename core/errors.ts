@@ -14,6 +14,7 @@ export const errorCatalogue = {
   internal: { status: 500, retryable: true },
   model_unavailable: { status: 502, retryable: true },
   model_refused: { status: 502, retryable: false },
+  server_stopping: { status: 503, retryable: true },
   index_unavailable: { status: 503, retryable: true },
   timeout: { status: 504, retryable: true },
   configuration_invalid: { status: 500, retryable: false },

@@ -22,6 +22,8 @@ const exampleGateway = path.join(import.meta.dirname, '../../gateway/sample-port
 
 /** How long running answers may go on after a signal before their connections are cut. */
 const GRACE_MS = 5_000;
+/** And how long they have to say so to their readers. */
+const FAREWELL_MS = 500;
 
 /** What the sample portal's front page says and asks first. */
 const sampleOfHarbor = {
@@ -84,15 +86,17 @@ async function runServer(configuration: Configuration, options: ServeOptions, co
     const works = options.withoutWorker !== true;
     const service = createIndexRunService({ configuration, workspace, sources, logger: quiet, works });
     let indexed = !works;
+    const stopping = new AbortController();
     const app = createCopilotApp({
       configuration,
       workspace,
       logger: quiet,
       isIndexed: () => indexed,
       indexRuns: service.administration,
+      stopping: stopping.signal,
       ...(demo ? { samplePortal: sampleOfHarbor } : {}),
     });
-    const server = await listen(app.fetch, configuration);
+    const server = await listen(app.fetch, configuration, stopping);
     const stopped = untilAborted(signal);
     const address = `http://${printableHost(configuration.environment.HOST)}:${server.port}`;
     terminal.note(`Server     ${address}, answering from what is indexed so far\n`);
@@ -140,7 +144,11 @@ interface RunningServer {
   close(): Promise<void>;
 }
 
-function listen(fetch: Parameters<typeof serve>[0]['fetch'], configuration: Configuration): Promise<RunningServer> {
+function listen(
+  fetch: Parameters<typeof serve>[0]['fetch'],
+  configuration: Configuration,
+  stopping: AbortController,
+): Promise<RunningServer> {
   const { HOST: hostname, PORT: port } = configuration.environment;
   return new Promise((resolve, reject) => {
     const server = serve({ fetch, hostname, port }, (address) =>
@@ -148,10 +156,12 @@ function listen(fetch: Parameters<typeof serve>[0]['fetch'], configuration: Conf
         port: address.port,
         close: () =>
           new Promise((closed) => {
+            const farewell = setTimeout(() => stopping.abort(), GRACE_MS);
             const cut = setTimeout(() => {
               if ('closeAllConnections' in server) server.closeAllConnections();
-            }, GRACE_MS);
+            }, GRACE_MS + FAREWELL_MS);
             server.close(() => {
+              clearTimeout(farewell);
               clearTimeout(cut);
               closed();
             });

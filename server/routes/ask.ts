@@ -3,6 +3,7 @@ import type { Answer } from '../../core/answer.ts';
 import { CopilotError } from '../../core/errors.ts';
 import type { AnswerRequest } from '../answers/answerer.ts';
 import type { App, RouteDependencies } from './dependencies.ts';
+import { createAnswerLife } from './answer-life.ts';
 import { omitEmpty } from './omit-empty.ts';
 import { toErrorCode } from './problem.ts';
 import { requireJsonBody } from './request-body.ts';
@@ -27,9 +28,10 @@ const askRoute = createRoute({
 });
 
 /** `POST /v1/ask`: the answerer's events collected into the answer that ends them. */
-export function registerAsk(app: App, { answerer, metrics }: RouteDependencies): void {
+export function registerAsk(app: App, { answerer, metrics, stopping }: RouteDependencies): void {
   app.openapi(askRoute, async (context) => {
-    const { signal } = context.req.raw;
+    const life = createAnswerLife(context.req.raw.signal, stopping);
+    const { signal } = life;
     const request = toAnswerRequest(context.req.valid('json'));
     const events = untilAborted(answerer.answer(request, context.get('caller'), { signal }), signal);
     let answer: Answer | null = null;
@@ -42,8 +44,10 @@ export function registerAsk(app: App, { answerer, metrics }: RouteDependencies):
       }
       if (answer === null) throw new CopilotError('internal', 'The answer ended without a last event.');
     } catch (error) {
-      metrics.countQuestion('none', signal.aborted ? 'cancelled' : 'failed');
-      throw error;
+      metrics.countQuestion('none', life.readerGone ? 'cancelled' : 'failed');
+      throw life.stopError ?? error;
+    } finally {
+      life.release();
     }
     metrics.countQuestion(answer.mode, 'answered');
     return context.json(answer, 200);

@@ -5,6 +5,8 @@ import type { AnswerEvent } from '../../core/answer.ts';
 import { CopilotError, errorCatalogue, toCopilotError } from '../../core/errors.ts';
 import { hashSubject } from '../observability/observe-requests.ts';
 import type { StreamOutcome } from '../observability/server-metrics.ts';
+import { createAnswerLife } from './answer-life.ts';
+import type { AnswerLife } from './answer-life.ts';
 import { toAnswerRequest } from './ask.ts';
 import type { App, AppEnvironment, RouteDependencies } from './dependencies.ts';
 import { publicDetail, toErrorCode } from './problem.ts';
@@ -15,6 +17,8 @@ import { untilAborted } from './until-aborted.ts';
 
 /** Half of 30 s, which is short for the idle time-out of a proxy. */
 const HEARTBEAT_MILLISECONDS = 15_000;
+/** A reader who takes nothing for a minute is as good as gone, and holds a place and a call of the model. */
+const MAX_WAITING_HEARTBEATS = 4;
 /** How long a caller with too many streams is told to wait: about one answer. */
 const STREAM_RETRY_SECONDS = 5;
 
@@ -58,9 +62,12 @@ const chatRoute = createRoute({
 export function registerChat(app: App, dependencies: RouteDependencies): void {
   app.openapi(chatRoute, async (context) => {
     const release = takeStreamPlace(context, dependencies);
-    const gone = new AbortController();
-    const signal = AbortSignal.any([context.req.raw.signal, gone.signal]);
-    const finish = startMeasuring(context, dependencies, release);
+    const life = createAnswerLife(context.req.raw.signal, dependencies.stopping);
+    const { signal } = life;
+    const finish = startMeasuring(context, dependencies, () => {
+      life.release();
+      release();
+    });
     try {
       const request = toAnswerRequest(context.req.valid('json'));
       const events = untilAborted(dependencies.answerer.answer(request, context.get('caller'), { signal }), signal);
@@ -72,9 +79,14 @@ export function registerChat(app: App, dependencies: RouteDependencies): void {
         throw new CopilotError(toErrorCode(firstEvent.data.code), firstEvent.data.message);
       }
       const response = streamSSE(context, async (stream) => {
-        stream.onAbort(() => gone.abort());
-        const outcome = await writeEvents(stream, firstEvent, events, dependencies);
-        finish(signal.aborted ? { ...outcome, end: 'cancelled' } : outcome);
+        stream.onAbort(() => life.leave());
+        const giveUp = (): void => {
+          stream.abort();
+          // What was sent already waits in the socket for a reader who does not take it.
+          context.env?.incoming?.socket?.destroy?.();
+        };
+        const outcome = await writeEvents({ stream, life, giveUp }, firstEvent, events, dependencies);
+        finish(life.readerGone ? { ...outcome, end: 'cancelled' } : outcome);
       });
       for (const [name, value] of streamHeaders) {
         // The context's headers are laid over those of the response, and the helper has set its own on both.
@@ -83,8 +95,8 @@ export function registerChat(app: App, dependencies: RouteDependencies): void {
       }
       return response;
     } catch (error) {
-      finish({ mode: 'none', end: signal.aborted ? 'cancelled' : 'failed' });
-      throw error;
+      finish({ mode: 'none', end: life.readerGone ? 'cancelled' : 'failed' });
+      throw life.stopError ?? error;
     }
   });
 }
@@ -124,9 +136,29 @@ function startMeasuring(
   };
 }
 
+interface ReaderConnection {
+  readonly stream: SSEStreamingApi;
+  readonly life: AnswerLife;
+  /** Ends a connection whose reader takes nothing. */
+  readonly giveUp: () => void;
+}
+
+/** @returns what to do at each heartbeat: write it, or give a reader up who has not taken the last ones */
+function beatOrGiveUp(stream: SSEStreamingApi, giveUp: () => void): () => void {
+  let waiting = 0;
+  return () => {
+    if (waiting >= MAX_WAITING_HEARTBEATS) {
+      giveUp();
+      return;
+    }
+    waiting += 1;
+    void stream.write(': heartbeat\n\n').then(() => (waiting -= 1));
+  };
+}
+
 /** Writes events until the last one; makes sure that there is a last one. Never throws. */
 async function writeEvents(
-  stream: SSEStreamingApi,
+  { stream, life, giveUp }: ReaderConnection,
   first: AnswerEvent,
   rest: AsyncGenerator<AnswerEvent>,
   { logger, every }: RouteDependencies,
@@ -136,7 +168,7 @@ async function writeEvents(
     id += 1;
     await stream.writeSSE({ event: event.event, data: JSON.stringify(withPublicMessage(event)), id: String(id) });
   };
-  const stopHeartbeat = every(() => void stream.write(': heartbeat\n\n'), HEARTBEAT_MILLISECONDS);
+  const stopHeartbeat = every(beatOrGiveUp(stream, giveUp), HEARTBEAT_MILLISECONDS);
   try {
     for (let event = first; ;) {
       await write(event);
@@ -146,7 +178,7 @@ async function writeEvents(
       event = next.done === true ? endedEarly : next.value;
     }
   } catch (thrown) {
-    const error = toCopilotError(thrown);
+    const error = life.stopError ?? toCopilotError(thrown);
     if (error.code !== 'cancelled') logger.error({ code: error.code, err: error }, 'stream failed');
     await write({ event: 'error', data: { code: error.code, message: error.message, retryable: error.retryable } });
     return { mode: 'none', end: 'failed' };

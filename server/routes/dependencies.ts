@@ -56,6 +56,8 @@ export interface AppDependencies {
   readonly createId: () => string;
   /** Calls back every so many milliseconds until the returned function is called. */
   readonly every: (callback: () => void, milliseconds: number) => () => void;
+  /** Aborted shortly before connections are cut: answers that still run end with an error instead of in the middle. */
+  readonly stopping?: AbortSignal;
   /** Exact origins whose pages may call the API. */
   readonly corsOrigins: readonly string[];
   /** How many proxies in front of the server are ours and append to `X-Forwarded-For`. */
@@ -74,7 +76,11 @@ export interface AppDependencies {
 
 /** What middleware leaves for the handlers of one request. */
 export interface AppEnvironment {
-  Bindings: { readonly incoming?: { readonly socket?: { readonly remoteAddress?: string | undefined } } };
+  Bindings: {
+    readonly incoming?: {
+      readonly socket?: { readonly remoteAddress?: string | undefined; readonly destroy?: () => void };
+    };
+  };
   Variables: {
     requestId: string;
     caller: Caller;

@@ -26,6 +26,7 @@ const titles: Readonly<Record<ErrorCode, string>> = {
   internal: 'Internal error',
   model_unavailable: 'Model unavailable',
   model_refused: 'Refused by the model',
+  server_stopping: 'Server stopping',
   index_unavailable: 'Index unavailable',
   timeout: 'Time limit exceeded',
   configuration_invalid: 'Invalid configuration',
@@ -47,6 +48,7 @@ const titles: Readonly<Record<ErrorCode, string>> = {
 const publicDetails: Readonly<Partial<Record<ErrorCode, string>>> = {
   model_unavailable: 'The language model behind this service did not answer. Try again in a moment.',
   model_refused: "The language model's content filter refused to answer. Ask in other words.",
+  server_stopping: 'The server is being restarted. Ask again in a moment.',
   index_unavailable: 'The index cannot be read at the moment. Try again in a moment.',
   timeout: 'The request took longer than allowed. Try again, or ask something narrower.',
   embedding_failed: 'The question could not be prepared for search. Try again in a moment.',
