@@ -86,7 +86,7 @@ describe.each(providers)('a server like $name', (provider) => {
   it('calls tools, in pieces or whole', async () => {
     script({ toolCalls: [{ name: 'search', arguments: { query: 'refund "x"' } }] });
     const calls = (await ask(provider, 'How?', [search])).filter((event) => event.type === 'tool-call');
-    expect(calls.map(({ call }) => [call.name, JSON.parse(call.arguments)])).toEqual([
+    expect(calls.map(({ call }) => [call.name, JSON.parse(call.arguments) as unknown])).toEqual([
       ['search', { query: 'refund "x"' }],
     ]);
   });
