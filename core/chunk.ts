@@ -18,6 +18,8 @@ export const identifierKinds = [
   'value',
   /** A value that a schema lists; operations that take it come before. */
   'schema_value',
+  /** A name exactly as the specification writes it, see `writtenNameKey`: what answers are checked against. Never searched. */
+  'written_name',
 ] as const;
 export type IdentifierKind = (typeof identifierKinds)[number];
 

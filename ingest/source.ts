@@ -3,7 +3,7 @@ import type { ApiImplementation, DocumentKind, SourceDescriptor } from '../core/
 import type { ParseTask } from './parsing/parse-document.ts';
 
 /** Raised with every change of what reading produces, so that the next run reads everything again. */
-export const INDEX_FORMAT = 6;
+export const INDEX_FORMAT = 7;
 
 /** One document that a source holds, before it is parsed. */
 export interface SourceDocument {

@@ -1,4 +1,4 @@
-import type { Chunk } from '../../core/chunk.ts';
+import type { Chunk, Identifier } from '../../core/chunk.ts';
 import { nameKey } from '../../core/identifier-keys.ts';
 import type { Operation } from '../../core/operation.ts';
 import { weighTerms } from '../../core/text-analysis.ts';
@@ -27,6 +27,8 @@ export interface OverviewInput {
   readonly counts?: readonly (readonly [number, string])[];
   /** Lines beside these, such as those of event channels. */
   readonly facts?: readonly string[];
+  /** Everything that has a name here: kept with the overview because there is one of it. */
+  readonly names: readonly Identifier[];
 }
 
 /** The overview, with the passages of what its authors say at length about the API and its groups. */
@@ -86,10 +88,12 @@ function buildOverviewChunk(input: OverviewInput, place: SpecPlace): Chunk {
     operationKey: null,
     terms,
     length,
-    identifiers: [...new Set([place.apiTitle, input.title, place.api].map(nameKey))].map((key) => ({
-      kind: 'title',
-      key,
-    })),
+    identifiers: [
+      ...[...new Set([place.apiTitle, input.title, place.api].map(nameKey))].map(
+        (key) => ({ kind: 'title', key }) as const,
+      ),
+      ...input.names,
+    ],
   };
 }
 

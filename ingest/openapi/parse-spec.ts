@@ -4,6 +4,7 @@ import { buildAsyncapiChunks } from '../asyncapi/asyncapi-chunks.ts';
 import { buildOperationChunks } from '../chunks/operation-chunk.ts';
 import { buildOverviewChunks } from '../chunks/overview-chunk.ts';
 import { buildSchemaChunks, reachedSchemas } from '../chunks/schema-chunks.ts';
+import { writtenNames } from '../chunks/written-names.ts';
 import type { SpecPlace } from '../chunks/spec-place.ts';
 import { isFlagged, isObject, isTrue, listAt, objectAt, textAt, valueAt } from '../json-values.ts';
 import type { JsonObject } from '../json-values.ts';
@@ -77,8 +78,10 @@ function readOpenapi(context: SpecContext, place: SpecPlace): Omit<ReadSpec, 'ti
   const webhooks = buildWebhookChunks(context, place);
   if (operations.length === 0 && webhooks.length === 0) return { operations, chunks: [] };
   const schemas = buildSchemaChunks(reachedSchemas(visibleNodes(context), context), context, place);
+  const counted = { schemas: schemas.length, webhooks: webhooks.length };
+  const names = writtenNames(operations, visibleNodes(context), shownSchemas(schemas), context);
   const overview = buildOverviewChunks(
-    { ...infoOf(context), tags: readTags(context), operations, schemas: schemas.length, webhooks: webhooks.length },
+    { ...infoOf(context), tags: readTags(context), operations, ...counted, names },
     place,
   );
   const chunks = [
@@ -104,9 +107,15 @@ function readAsyncapi(context: SpecContext, place: SpecPlace): Omit<ReadSpec, 't
     ...(servers.length === 0 ? [] : [['**Servers**', ...servers].join('\n')]),
     ['**Described here**', ...titles.map((title) => `- ${title}`)].join('\n'),
   ];
-  const counted = { operations: [], schemas: schemas.length, webhooks: 0, counts, facts };
+  const names = writtenNames([], holders, shownSchemas(schemas), context);
+  const counted = { operations: [], schemas: schemas.length, webhooks: 0, counts, facts, names };
   const overview = buildOverviewChunks({ ...infoOf(context), tags: readTags(context), ...counted }, place);
   return { operations: [], chunks: [...overview, ...sections, ...schemas] };
+}
+
+/** Names of the schemas that have a chunk. */
+function shownSchemas(chunks: readonly Chunk[]): string[] {
+  return chunks.filter(({ kind }) => kind === 'schema').map(({ key }) => key.slice('schema:'.length));
 }
 
 function infoOf(context: SpecContext): { title: string; description: string | null } {

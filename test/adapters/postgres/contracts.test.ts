@@ -2,6 +2,7 @@ import { createAnswerArchive } from '../../../adapters/postgres/answer-archive.t
 import { createAnswerStore } from '../../../adapters/postgres/answer-store.ts';
 import { createCatalogue } from '../../../adapters/postgres/catalogue.ts';
 import { createIndexWriter } from '../../../adapters/postgres/index-writer.ts';
+import { createReferenceIndex } from '../../../adapters/postgres/reference-index.ts';
 import { createSearchIndex } from '../../../adapters/postgres/search-index.ts';
 import { describe } from 'vitest';
 import { describeAnswerStore } from '../../contracts/answer-store.ts';
@@ -9,6 +10,7 @@ import { describeCatalogue } from '../../contracts/catalogue.ts';
 import { describeGatewayFacts } from '../../contracts/gateway-facts.ts';
 import { describeIndexWriter } from '../../contracts/index-writer.ts';
 import type { IndexUnderTest } from '../../contracts/index-writer.ts';
+import { describeReferenceIndex } from '../../contracts/reference-index.ts';
 import { describeSearchIndex } from '../../contracts/search-index.ts';
 import { createTestDatabase, postgresSkipReason } from '../../support/test-database.ts';
 
@@ -33,6 +35,14 @@ describe.each([
     describeSearchIndex(engine.name, openIndex);
     describeCatalogue(engine.name, openIndex);
     describeGatewayFacts(engine.name, openIndex);
+    describeReferenceIndex(engine.name, async () => {
+      const database = await engine.open();
+      return {
+        writer: createIndexWriter(database),
+        references: createReferenceIndex(database),
+        close: () => database.close(),
+      };
+    });
     describeAnswerStore(engine.name, async () => {
       const database = await engine.open();
       return {
