@@ -11,6 +11,7 @@ import { createCatalogue } from '../adapters/postgres/catalogue.ts';
 import { type Database, openDatabase } from '../adapters/postgres/database.ts';
 import { createIndexRunStore, endAbandonedLeases } from '../adapters/postgres/index-run-store.ts';
 import { createIndexWriter } from '../adapters/postgres/index-writer.ts';
+import { createReferenceIndex } from '../adapters/postgres/reference-index.ts';
 import { createSearchIndex } from '../adapters/postgres/search-index.ts';
 import type { AnswerArchive } from '../core/answer-archive.ts';
 import type { AnswerStore } from '../core/answer-store.ts';
@@ -18,6 +19,7 @@ import type { Catalogue } from '../core/catalogue.ts';
 import type { Embedder } from '../core/embedder.ts';
 import type { IndexRunStore } from '../core/index-run.ts';
 import type { IndexWriter } from '../core/index-writer.ts';
+import type { ReferenceIndex } from '../core/reference-index.ts';
 import type { SearchIndex } from '../core/search-index.ts';
 import type { Configuration } from './configuration.ts';
 import { readConnection } from './model-settings.ts';
@@ -31,6 +33,7 @@ export interface Workspace {
   readonly writer: IndexWriter;
   readonly runStore: IndexRunStore;
   readonly searchIndex: SearchIndex;
+  readonly referenceIndex: ReferenceIndex;
   readonly catalogue: Catalogue;
   readonly answerStore: AnswerStore;
   /** What {@link answerStore} keeps, for those that run the service. */
@@ -93,6 +96,7 @@ export async function openWorkspace(
       runStore: createIndexRunStore(database),
       searchIndex: createSearchIndex(database),
       catalogue: createCatalogue(database),
+      referenceIndex: createReferenceIndex(database),
       answerStore: createAnswerStore(database),
       answerArchive: createAnswerArchive(database),
       location: databaseUrl === undefined ? `embedded, in ${dataDirectory}` : `PostgreSQL at ${hostOf(databaseUrl)}`,

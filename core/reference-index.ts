@@ -12,12 +12,12 @@ export interface ReferencePlace {
 export interface WantedReferences {
   /** Names in any case. */
   readonly names: readonly string[];
-  /** Where names are looked up. Empty: in the current version of every API. */
+  /** Where names and paths are looked up. Empty: in the current version of every API. */
   readonly places: readonly ReferencePlace[];
   /** Keys of {@link pathKey}, as path templates or as paths below the base path of a server. */
   readonly pathKeys: readonly string[];
-  /** Where paths are looked up. Empty: as above. */
-  readonly pathPlaces: readonly ReferencePlace[];
+  /** Paths are looked up in the current version of every API too. */
+  readonly arePathsAnywhere: boolean;
 }
 
 /** A name as a specification writes it. */

@@ -1,6 +1,12 @@
 import { readWrittenNameKey, writtenNamePrefix } from '../../core/identifier-keys.ts';
 import type { OperationServer } from '../../core/operation.ts';
-import type { ReferenceIndex, ReferenceOperation, ReferencePlace, WrittenName } from '../../core/reference-index.ts';
+import type {
+  ReferenceIndex,
+  ReferenceOperation,
+  ReferencePlace,
+  WantedReferences,
+  WrittenName,
+} from '../../core/reference-index.ts';
 import type { Database, Session } from './database.ts';
 import { findPathOperations } from './queries/find-path-operations.ts';
 import { findWrittenNames } from './queries/find-written-names.ts';
@@ -35,7 +41,7 @@ export function createReferenceIndex(database: Database): ReferenceIndex {
         caller,
         async (session) => {
           const names = await findNames(session, wanted.names, wanted.places);
-          return { names, operations: await findOperations(session, wanted.pathKeys, wanted.pathPlaces) };
+          return { names, operations: await findOperations(session, wanted) };
         },
         options,
       ),
@@ -74,15 +80,18 @@ async function findNames(
 
 async function findOperations(
   session: Session,
-  pathKeys: readonly string[],
-  places: readonly ReferencePlace[],
+  { pathKeys, places, arePathsAnywhere }: WantedReferences,
 ): Promise<ReferenceOperation[]> {
   if (pathKeys.length === 0) return [];
   const keys = [...new Set(pathKeys.map(cleanText))];
-  const rows = await session.query<OperationRow>(findPathOperations, [...placeParameters(places), keys]);
+  const rows = await session.query<OperationRow>(findPathOperations, [
+    ...placeParameters(places, arePathsAnywhere),
+    keys,
+  ]);
   return rows.map(({ operation_id: operationId, ...row }) => ({ ...row, operationId }));
 }
 
-function placeParameters(places: readonly ReferencePlace[]): [string[], (string | null)[]] {
-  return [places.map(({ api }) => cleanText(api)), places.map(({ version }) => cleanOptionalText(version ?? null))];
+function placeParameters(places: readonly ReferencePlace[], areEverywhere = false): unknown[] {
+  const labels = places.map(({ version }) => cleanOptionalText(version ?? null));
+  return [places.map(({ api }) => cleanText(api)), labels, areEverywhere];
 }

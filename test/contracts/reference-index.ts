@@ -74,7 +74,7 @@ const documents: DocumentRecord[] = [
   }),
 ];
 
-const nothing: WantedReferences = { names: [], places: [], pathKeys: [], pathPlaces: [] };
+const nothing: WantedReferences = { names: [], places: [], pathKeys: [], arePathsAnywhere: false };
 
 /** What every {@link ReferenceIndex} does. */
 export function describeReferenceIndex(name: string, open: () => Promise<ReferencesUnderTest>): void {
@@ -121,7 +121,7 @@ export function describeReferenceIndex(name: string, open: () => Promise<Referen
 
     it('finds operations by path, with what an answer says of them', async () => {
       const keys = [pathKey('/orders'), pathKey('/orders/{x}')];
-      const wanted = { ...nothing, pathKeys: keys, pathPlaces: [{ api: 'orders', version: '1' }] };
+      const wanted = { ...nothing, pathKeys: keys, places: [{ api: 'orders', version: '1' }] };
       const { operations } = await index.references.lookUp(anonymousCaller, wanted);
       expect(operations).toEqual([
         {
@@ -140,6 +140,13 @@ export function describeReferenceIndex(name: string, open: () => Promise<Referen
         'GET /Orders',
         'POST /Orders',
       ]);
+    });
+
+    it('finds paths in the asked version and, where they may be anywhere, in the current ones', async () => {
+      const places = [{ api: 'orders', version: '1' }];
+      const wanted = { ...nothing, places, pathKeys: [pathKey('/orders')], arePathsAnywhere: true };
+      const { operations } = await index.references.lookUp(anonymousCaller, wanted);
+      expect(operations.map(({ method, version }) => `${version} ${method}`)).toEqual(['1 GET', '2 GET', '2 POST']);
     });
 
     it('holds nothing of what the caller may not see', async () => {
@@ -167,7 +174,7 @@ export function describeReferenceIndex(name: string, open: () => Promise<Referen
 
     it('takes whatever is asked', async () => {
       const odd = ['', '%', "'; drop table identifier", '\0', '\uD800', 'a\tb', 'x'.repeat(5_000)];
-      const wanted = { names: odd, pathKeys: odd, places: [{ api: odd[3] ?? '' }], pathPlaces: [] };
+      const wanted = { names: odd, pathKeys: odd, places: [{ api: odd[3] ?? '' }], arePathsAnywhere: true };
       expect(await index.references.lookUp(anonymousCaller, wanted)).toEqual({ names: [], operations: [] });
     });
   });

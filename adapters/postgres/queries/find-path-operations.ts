@@ -8,12 +8,12 @@ const OPERATIONS_OF_PATH = 60;
 /** And of all asked paths together: their models are read. */
 const OPERATIONS = 300;
 
-/** $1 API slugs, $2 version labels; $3 path keys. */
+/** $1 API slugs, $2 version labels, $3 everywhere; $4 path keys. */
 export const findPathOperations = `
   with ${referencePlaces},
   found as materialized (
     select distinct visible.api, visible.version, found.document_id, c.operation_key
-    from unnest($3::text[]) as asked (key)
+    from unnest($4::text[]) as asked (key)
     cross join lateral (
       select chunk_id, document_id
       from identifier

@@ -3,7 +3,7 @@ import { referencePlaces } from './reference-places.ts';
 
 const WRITTEN_NAME = identifierKinds.indexOf('written_name');
 
-/** $1 API slugs, $2 version labels; $3 limit. */
+/** $1 API slugs, $2 version labels, $3 everywhere; $4 limit. */
 export const listWrittenNames = `
   with ${referencePlaces}
   select distinct identifier.key
@@ -12,5 +12,5 @@ export const listWrittenNames = `
   join identifier on identifier.chunk_id = c.id
   where identifier.kind = ${WRITTEN_NAME}
   order by identifier.key
-  limit $3
+  limit $4
 `;

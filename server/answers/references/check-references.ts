@@ -1,0 +1,59 @@
+import type { Caller } from '../../../core/caller.ts';
+import type { ReferenceIndex } from '../../../core/reference-index.ts';
+import { readCodeMentions } from './code-mentions.ts';
+import type { Mention } from './mention.ts';
+import { readTextMentions } from './read-mentions.ts';
+import { ReferenceResolver } from './reference-resolver.ts';
+import type { ReferenceSources } from './reference-resolver.ts';
+import { Segmenter } from './segmenter.ts';
+import type { Segment } from './segmenter.ts';
+import { withoutMarks } from './unresolved-marks.ts';
+
+export interface CheckedMention extends Mention {
+  readonly isResolved: boolean;
+  readonly nearest: string | null;
+}
+
+export interface CheckReferencesOptions {
+  readonly referenceIndex: ReferenceIndex;
+  readonly caller: Caller;
+  readonly sources: ReferenceSources;
+  readonly signal: AbortSignal;
+  /** Look for the nearest name of what does not resolve. Default: no. */
+  readonly withNearest?: boolean;
+}
+
+/** Everything that an answer mentions, in its order; places are those of the single sentences. */
+export function readMentions(text: string): Mention[] {
+  return segmentsOf(text).flatMap(mentionsOf);
+}
+
+/** What a segment mentions. */
+export function mentionsOf(segment: Segment): Mention[] {
+  return segment.kind === 'text'
+    ? readTextMentions(segment.source)
+    : readCodeMentions(segment.content, segment.language);
+}
+
+/**
+ * Checks a finished answer as the gate checks one while it streams, and changes nothing: what it mentions, and which of
+ * that the specifications hold. The hallucinated-reference rate is the share of what does not resolve.
+ */
+export async function checkReferences(text: string, options: CheckReferencesOptions): Promise<CheckedMention[]> {
+  const resolver = new ReferenceResolver(options.referenceIndex, options.caller, options.sources, options.signal);
+  const mentions = segmentsOf(withoutMarks(text)).map(mentionsOf);
+  await resolver.lookUp(mentions.flat());
+  const checked: CheckedMention[] = [];
+  for (const group of mentions) {
+    for (const { mention, isResolved } of resolver.judge(group)) {
+      const nearest = isResolved || options.withNearest !== true ? null : await resolver.nearest(mention);
+      checked.push({ ...mention, isResolved, nearest });
+    }
+  }
+  return checked;
+}
+
+function segmentsOf(text: string): Segment[] {
+  const segmenter = new Segmenter();
+  return [...segmenter.push(text), ...segmenter.end()];
+}

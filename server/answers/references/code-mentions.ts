@@ -1,0 +1,77 @@
+import type { Mention } from './mention.ts';
+import { readObject } from './read-code.ts';
+import { readMentionsInCode } from './read-mentions.ts';
+import { renderCode } from './rendered-text.ts';
+
+/** Languages that describe data: every key of them is a name. */
+const dataLanguages = new Set([
+  'json',
+  'jsonc',
+  'json5',
+  'yaml',
+  'yml',
+  'toml',
+  'xml',
+  'graphql',
+  'properties',
+  'ini',
+  'env',
+]);
+/** No language: a list of paths, a response, a piece of a specification. */
+const plainLanguages = new Set([
+  '',
+  'text',
+  'txt',
+  'plain',
+  'plaintext',
+  'http',
+  'markdown',
+  'md',
+  'csv',
+  'output',
+  'log',
+]);
+
+/** Lines of one block that are read. */
+const MAX_LINES = 1_000;
+
+export type CodeKind = 'data' | 'plain' | 'program';
+
+/** What sort of text a code block holds, by its language, or by its look where it has none. */
+export function codeKindOf(content: string, language: string): CodeKind {
+  if (dataLanguages.has(language)) return 'data';
+  if (!plainLanguages.has(language)) return 'program';
+  return /^\s*[{[][\s\S]*[}\]]\s*$/.test(content) ? 'data' : 'plain';
+}
+
+/** What a code block mentions that calls nothing. Its end stands for the place of each. */
+export function readCodeMentions(content: string, language: string): Mention[] {
+  const kind = codeKindOf(content, language);
+  const end = content.length;
+  const mentions: Mention[] = [];
+  if (kind === 'data') {
+    readObject(content, (mention) => mentions.push({ ...withoutPlace(mention), end }));
+  }
+  for (const line of content.split('\n', MAX_LINES)) {
+    const isProse = line.trim().split(/\s+/).length > 2;
+    for (const mention of readMentionsInCode(renderCode(line), line)) {
+      const isSure = mention.target !== undefined || mention.kind === 'header' || mention.kind === 'status';
+      if (isSure || (kind === 'plain' && (!isProse || looksLikeName(mention.text)))) mentions.push({ ...mention, end });
+    }
+  }
+  if (kind === 'program')
+    for (const [, double, single] of content.matchAll(
+      /"([\w.$-]{1,80})"\s{0,4}(?::|=>)|'([\w.$-]{1,80})'\s{0,4}(?::|=>)/g,
+    ))
+      mentions.push({ kind: 'field', text: double ?? single ?? '', end });
+  return mentions;
+}
+
+/** `order_id`, `orderId`, `order-id`: no word of a language. */
+function looksLikeName(text: string): boolean {
+  return /[a-z\d][_.-][a-z\d]|[a-z][A-Z]/i.test(text);
+}
+
+function withoutPlace<T extends { readonly start: number }>({ start: _start, ...mention }: T): Omit<T, 'start'> {
+  return mention;
+}

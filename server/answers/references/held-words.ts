@@ -1,0 +1,28 @@
+/** Whether one of several texts holds a word or phrase as it is written, with nothing of a word on either side. */
+export class HeldWords {
+  readonly #texts: readonly string[];
+  readonly #known = new Map<string, boolean>();
+
+  constructor(texts: readonly string[]) {
+    this.#texts = texts;
+  }
+
+  holds(phrase: string): boolean {
+    if (phrase === '') return false;
+    const known = this.#known.get(phrase);
+    if (known !== undefined) return known;
+    const held = this.#texts.some((text) => holdsIn(text, phrase));
+    this.#known.set(phrase, held);
+    return held;
+  }
+}
+
+function holdsIn(text: string, phrase: string): boolean {
+  for (let at = text.indexOf(phrase); at >= 0; at = text.indexOf(phrase, at + 1)) {
+    const isOpen = (edge: string, beside: string | undefined): boolean =>
+      !/[\p{L}\p{N}_-]/u.test(edge) || beside === undefined || !/[\p{L}\p{N}_-]/u.test(beside);
+    if (isOpen(phrase.charAt(0), text[at - 1]) && isOpen(phrase.charAt(phrase.length - 1), text[at + phrase.length]))
+      return true;
+  }
+  return false;
+}

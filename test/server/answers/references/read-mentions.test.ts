@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { readMentions } from '../../../../server/answers/references/check-references.ts';
+
+function read(text: string): string[] {
+  return readMentions(text).map(({ kind, text: written }) => `${kind} ${written}`);
+}
+
+describe('what counts as a mention', () => {
+  it.each([
+    ['Send `POST /refunds`.', ['operation POST /refunds']],
+    ['Use **POST** `/fake` or GET /orders/{id}.', ['operation POST /fake', 'operation GET /orders/{id}']],
+    ['A POST request to the `/orders` endpoint', ['operation POST /orders']],
+    ['GET or POST /orders/{id}', ['operation GET /orders/{id}', 'operation POST /orders/{id}']],
+    ['`/orders` (DELETE)', ['operation DELETE /orders']],
+    ['| `POST` | `/fake` | creates |', ['operation POST /fake']],
+    ['Call\nPOST\n/fake now', ['operation POST /fake']],
+    ['See (/orders/{id}/items).', ['path /orders/{id}/items']],
+    ['- /orders, then /refunds.', ['path /orders', 'path /refunds']],
+    ['# Using /orders', ['path /orders']],
+    ['`/orders?limit=10`', ['path /orders?limit=10', 'parameter limit', 'value 10']],
+    ['Call `https://api.example.test/v1/orders`.', ['url https://api.example.test/v1/orders']],
+    ['the `amount`, `currency` and `reason` fields', ['field amount', 'field currency', 'field reason']],
+    ['the header `X-Trace` and X-Other', ['header X-Trace', 'header X-Other']],
+    ['an Idempotency-Key header', ['header Idempotency-Key']],
+    ['the scope `orders:write`', ['scope orders:write']],
+    ['It returns 404, 418 or `422`.', ['status 404', 'status 418', 'status 422']],
+    ['HTTP 429 and HTTP/1.1 503, status code: 402', ['status 429', 'status 503', 'status 402']],
+    ['`{"amount": 5, "status": "open"}`', ['field amount', 'field status', 'value open']],
+    ['`status=open&limit=5`', ['parameter status', 'value open', 'parameter limit', 'value 5']],
+    ['`items[].price` or `createdAt desc`', ['name items[].price', 'name createdAt', 'name desc']],
+  ])('%j', (text, mentions) => {
+    expect(read(text)).toEqual(mentions);
+  });
+
+  it.each([
+    'Orders and/or refunds, 24/7, at 100 requests /minute.',
+    'The amount field is an integer; pass the limit parameter.',
+    'There were 404 orders in 2024, of which 200 were paid.',
+    'It is a sentence about the post office.',
+    'A well-known, up-to-date client. [1] See [the guide](https://docs.example.test/a/b).',
+    '`10`, `3.5` and `5`',
+  ])('bare words are none: %j', (text) => {
+    expect(read(text)).toEqual([]);
+  });
+
+  it.each([
+    ['an entity', 'Send POST &#47;fake and POST &sol;fake', ['operation POST /fake', 'operation POST /fake']],
+    ['a backslash', 'POST \\/fa\\_ke', ['operation POST /fa_ke']],
+    ['characters without width', 'PO\u200BST /fa\u2060ke', ['operation POST /fake']],
+    ['letters that look alike', 'P\u041EST /fake', ['operation P\u041EST /fake']],
+    ['a slash that looks alike', 'POST \u2215fake', ['operation POST \u2215fake']],
+    ['emphasis', '**PO**ST /fa*k*e', ['operation POST /fake']],
+    ['a link', 'POST [/fake](https://docs.example.test)', ['operation POST /fake']],
+    ['code beside code', '`POST` `/fake`', ['operation POST /fake']],
+    ['a long run of backticks', '```` POST /fake ````', ['operation POST /fake']],
+  ])('reads through %s', (_name, text, mentions) => {
+    expect(read(text)).toEqual(mentions);
+  });
+
+  it('reads code blocks by what they hold', () => {
+    expect(read('```json\n{"amount": 5, "items": [{"sku": "a"}]}\n```')).toEqual([
+      'field amount',
+      'field items',
+      'field sku',
+      'value a',
+    ]);
+    expect(read('```yaml\namount: 5\nitems:\n  - sku: a\n```')).toEqual(['field amount', 'field items', 'field sku']);
+    expect(read('~~~\nPOST /orders\nGET /fake\n~~~')).toEqual(['operation POST /orders', 'operation GET /fake']);
+    expect(read('Try:\n\n    GET /fake\n')).toEqual(['operation GET /fake']);
+    expect(read('1. Do this:\n   ```http\n   GET /fake HTTP/1.1\n   ```\n')).toEqual(['operation GET /fake']);
+  });
+
+  it('takes no longer for hostile text than for honest text of its length', () => {
+    const floods = ['`', '/', 'GET ', '{', '&#47;', '*_', 'status ', '[](', '"a":', '\n|', '    x\n', '```\n', 'x-'];
+    for (const flood of floods) expect(readMentions(flood.repeat(20_000 / flood.length)).length).toBeLessThan(25_000);
+  });
+});

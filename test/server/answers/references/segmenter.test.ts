@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { Segmenter } from '../../../../server/answers/references/segmenter.ts';
+import { createRandom } from '../../../support/create-random.ts';
+
+/** Sources of the segments of a text that arrives in these parts. */
+function cut(parts: readonly string[]): string[] {
+  const segmenter = new Segmenter();
+  return [...parts.flatMap((part) => segmenter.push(part)), ...segmenter.end()].map(
+    ({ kind, source }) => `${kind}|${source}`,
+  );
+}
+
+const answer = `# Refunds of \`v2\`
+Use \`POST /refunds\`. [1] Then, e.g. after a day, call GET /refunds/{id}! Is
+it there? It returns \`a. b\` and 404.
+
+| Path | What |
+| --- | --- |
+| /orders. | Lists. All. |
+
+1. First. Then
+   more of it.
+2. Second
+- \`\`\`bash
+  curl /x
+  \`\`\`
+> quoted. Text
+
+    GET /indented
+
+~~~
+open \`\`\` block`;
+
+describe('Segmenter', () => {
+  it('cuts at sentences, rows, items, headings and code blocks, and keeps every character', () => {
+    const segments = cut([answer]);
+    expect(segments.map((segment) => segment.slice(5)).join('')).toBe(answer);
+    expect(segments).toEqual([
+      'text|# Refunds of `v2`\n',
+      'text|Use `POST /refunds`. ',
+      'text|[1] Then, e.g. after a day, call GET /refunds/{id}! ',
+      'text|Is\nit there? ',
+      'text|It returns `a. b` and 404.\n',
+      'text|\n',
+      'text|| Path | What |\n',
+      'text|| --- | --- |\n',
+      'text|| /orders. | Lists. All. |\n',
+      'text|\n',
+      'text|1. First. ',
+      'text|Then\n   more of it.\n',
+      'text|2. Second\n',
+      'code|- ```bash\n  curl /x\n  ```\n',
+      'text|> quoted. ',
+      'text|Text\n',
+      'text|\n',
+      'code|    GET /indented\n',
+      'text|\n',
+      'code|~~~\nopen ``` block',
+    ]);
+  });
+
+  it('cuts at the same places however the text arrives', () => {
+    const whole = cut([answer]);
+    for (let place = 0; place <= answer.length; place += 1)
+      expect({ place, segments: cut([answer.slice(0, place), answer.slice(place)]) }).toEqual({
+        place,
+        segments: whole,
+      });
+    expect(cut(answer.split(''))).toEqual(whole);
+  });
+
+  it('cuts random Markdown at the same places however it arrives', () => {
+    const random = createRandom(5);
+    const words: [string, ...string[]] = [
+      '`',
+      '``',
+      '```',
+      '\n',
+      '\n\n',
+      '. ',
+      '! ',
+      '| ',
+      '- ',
+      '1. ',
+      '# ',
+      '    ',
+      '~~~\n',
+      'GET ',
+      '/a/b',
+      'word ',
+      'e.g. ',
+      '\\`',
+      '> ',
+    ];
+    for (let round = 0; round < 150; round += 1) {
+      const text = Array.from({ length: 60 }, () => random.pick(words)).join('');
+      const parts: string[] = [];
+      for (let at = 0; at < text.length;) {
+        const size = 1 + random.below(9);
+        parts.push(text.slice(at, at + size));
+        at += size;
+      }
+      expect({ text, segments: cut(parts) }).toEqual({ text, segments: cut([text]) });
+    }
+  });
+
+  it('lets a sentence without end go in pieces that split no mention', () => {
+    const endless = 'and then POST /orders/{id} returns 404 '.repeat(200);
+    const segmenter = new Segmenter();
+    const segments = endless.split('').flatMap((character) => segmenter.push(character));
+    expect(segments.length).toBeGreaterThan(3);
+    for (const { source } of segments) {
+      expect(source.length).toBeLessThanOrEqual(1_500);
+      expect(source).not.toMatch(/(?:POST|returns) $/);
+    }
+  });
+
+  it('lets a code block without end go in parts', () => {
+    const segmenter = new Segmenter();
+    const segments = segmenter.push(`\`\`\`json\n${'{"a": 1}\n'.repeat(5_000)}`);
+    expect(segments.map((segment) => segment.kind === 'code' && segment.place)).toEqual(['beginning', 'continued']);
+  });
+});
