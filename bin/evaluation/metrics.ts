@@ -1,3 +1,5 @@
+import { seededRandom } from './seeded-random.ts';
+
 /** What one question retrieved against what it should have. */
 export interface RankedQuestion {
   /** Distinct targets, best first. */
@@ -54,7 +56,8 @@ export function ndcgAt(question: RankedQuestion, depth: number): number {
 /** Mean with its percentile bootstrap interval (Efron 1979); the same values give the same interval. */
 export function bootstrapFigure(values: readonly number[]): Figure {
   if (values.length === 0) return { value: 0, low: 0, high: 0 };
-  const random = mulberry32(values.length);
+  // The interval must not change between runs.
+  const random = seededRandom(values.length);
   const means: number[] = [];
   for (let resample = 0; resample < RESAMPLES; resample += 1) {
     let sum = 0;
@@ -89,15 +92,4 @@ function mean(values: readonly number[]): number {
 
 function round(value: number): number {
   return Math.round(value * 10_000) / 10_000;
-}
-
-/** Small seeded generator (Tommy Ettinger's Mulberry32, public domain): the interval must not change between runs. */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
-  };
 }

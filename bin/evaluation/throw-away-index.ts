@@ -1,9 +1,13 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createAnswerStore } from '../../adapters/postgres/answer-store.ts';
+import { createCatalogue } from '../../adapters/postgres/catalogue.ts';
 import { createIndexWriter } from '../../adapters/postgres/index-writer.ts';
 import { openDatabase } from '../../adapters/postgres/database.ts';
 import { createSearchIndex } from '../../adapters/postgres/search-index.ts';
+import type { AnswerStore } from '../../core/answer-store.ts';
+import type { Catalogue } from '../../core/catalogue.ts';
 import type { Embedder } from '../../core/embedder.ts';
 import { CopilotError } from '../../core/errors.ts';
 import type { SearchIndex } from '../../core/search-index.ts';
@@ -14,6 +18,8 @@ import { ingestSource } from '../index-runs/run-source.ts';
 
 export interface PageIndex {
   readonly searchIndex: SearchIndex;
+  readonly catalogue: Catalogue;
+  readonly answerStore: AnswerStore;
   readonly report: IngestionReport;
   close(): Promise<void>;
 }
@@ -97,6 +103,8 @@ async function buildIndex(
     );
     return {
       searchIndex: createSearchIndex(database),
+      catalogue: createCatalogue(database),
+      answerStore: createAnswerStore(database),
       report,
       async close() {
         await database.close();

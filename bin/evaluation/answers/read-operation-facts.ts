@@ -1,0 +1,155 @@
+import type { JsonSchema } from '../../../core/json-schema.ts';
+import type { Operation } from '../../../core/operation.ts';
+import { flattenSchema } from '../../../server/snippets/merge-schemas.ts';
+
+/** One thing that a request can carry. */
+export interface InputFact {
+  readonly name: string;
+  readonly place: string;
+  readonly required: boolean;
+  /** Words of the type without formats: `array`, `string`. Empty when it is not one of the plain ones. */
+  readonly types: readonly string[];
+  readonly formats: readonly string[];
+  readonly values: readonly string[];
+  readonly default: string | null;
+  /** Limits in the order minimum, maximum; lengths and numbers of items count as limits. */
+  readonly limits: readonly { readonly keyword: string; readonly value: number }[];
+  readonly example: string | null;
+}
+
+export interface ResponseFieldFact {
+  readonly name: string;
+  readonly types: readonly string[];
+}
+
+/** What can be asked about one operation, read from its model and nothing else. */
+export interface OperationFacts {
+  readonly operation: Operation;
+  readonly inputs: readonly InputFact[];
+  /** Outer fields of the first success that has fields. */
+  readonly responseFields: readonly ResponseFieldFact[];
+}
+
+const plainTypes = ['string', 'integer', 'number', 'boolean', 'array', 'object', 'map', 'file', 'null'];
+const limitKeywords = [
+  'minimum',
+  'exclusiveMinimum',
+  'maximum',
+  'exclusiveMaximum',
+  'minLength',
+  'maxLength',
+  'minItems',
+  'maxItems',
+];
+
+export function readOperationFacts(operation: Operation): OperationFacts {
+  return {
+    operation,
+    inputs: [...parameterFacts(operation), ...bodyFacts(operation)],
+    responseFields: responseFacts(operation),
+  };
+}
+
+function parameterFacts(operation: Operation): InputFact[] {
+  return operation.parameters.map((parameter) => {
+    const schema = flatten(parameter.schema, operation);
+    const items = schema['type'] === 'array' || isList(schema['type'], 'array') ? flatten(schema['items'], operation) : {};
+    const isUnion = ['oneOf', 'anyOf'].some((keyword) => schema[keyword] !== undefined);
+    return {
+      name: parameter.name,
+      place: parameter.in,
+      required: parameter.required,
+      types: isUnion ? [] : [...new Set([...typesOf(schema), ...typesOf(items)])],
+      formats: isUnion ? [] : [...formatOf(schema), ...formatOf(items)],
+      values: valuesOf(schema['enum'] ?? items['enum']),
+      ...schemaFacts(schema, parameter.example),
+    };
+  });
+}
+
+function bodyFacts(operation: Operation): InputFact[] {
+  const isRequired = operation.requestBody?.required !== false;
+  const whole = operation.requestBody?.content[0]?.schema;
+  const required = new Map(operation.bodyFields.map((field) => [field.path, field.required]));
+  return operation.bodyFields.map((field) => {
+    const schema = findField(whole, field.path, operation);
+    const words = field.type.replaceAll(/\([^)]*\)/gu, ' ').match(/[a-z]+/gu) ?? [];
+    const isPlain = words.every((word) => plainTypes.includes(word) || word === 'of' || word === 'or');
+    return {
+      name: field.path,
+      place: 'body',
+      required: isRequired && parentsOf(field.path).every((path) => required.get(path) === true),
+      types: isPlain ? [...new Set(words.filter((word) => plainTypes.includes(word)))] : [],
+      formats: isPlain ? [...field.type.matchAll(/\(([^)]*)\)/gu)].map(([, format = '']) => format) : [],
+      values: valuesOf(field.enum),
+      ...schemaFacts(schema ?? {}, undefined),
+    };
+  });
+}
+
+function schemaFacts(schema: JsonSchema, example: unknown): Pick<InputFact, 'default' | 'limits' | 'example'> {
+  return {
+    default: plainValue(schema['default']),
+    limits: limitKeywords.flatMap((keyword) => {
+      const value = schema[keyword];
+      return typeof value === 'number' ? [{ keyword, value }] : [];
+    }),
+    example: plainValue(example ?? schema['example']),
+  };
+}
+
+/** Of `a.b`: `a.b` and `a`. */
+function parentsOf(path: string): string[] {
+  const parts = path.split('.');
+  return parts.map((_, index) => parts.slice(0, index + 1).join('.').replace(/(?:\[\])+$/u, ''));
+}
+
+/** The schema of a field that lies in plain objects; `null` where lists, maps or variants stand between. */
+function findField(schema: unknown, path: string, operation: Operation): JsonSchema | null {
+  let current: JsonSchema = flatten(schema, operation);
+  for (const name of path.split('.')) {
+    const properties = current['properties'];
+    const inner =
+      typeof properties === 'object' && properties !== null && Object.hasOwn(properties, name)
+        ? (properties as Record<string, unknown>)[name]
+        : undefined;
+    if (inner === undefined) return null;
+    current = flatten(inner, operation);
+  }
+  return current;
+}
+
+function responseFacts(operation: Operation): ResponseFieldFact[] {
+  const success = operation.responses.find(({ status, fields }) => status.startsWith('2') && fields.length > 0);
+  return (success?.fields ?? [])
+    .filter(({ path }) => !/[.[\]*]/u.test(path))
+    .map(({ path, type }) => ({
+      name: path,
+      types: (type.match(/[a-z]+/gu) ?? []).filter((word) => plainTypes.includes(word)),
+    }));
+}
+
+function flatten(schema: unknown, operation: Operation): JsonSchema {
+  return flattenSchema(schema, operation.definitions).schema;
+}
+
+function typesOf(schema: JsonSchema): string[] {
+  return [schema['type']].flat().filter((type): type is string => typeof type === 'string' && plainTypes.includes(type));
+}
+
+function formatOf(schema: JsonSchema): string[] {
+  return typeof schema['format'] === 'string' && typesOf(schema).length > 0 ? [schema['format']] : [];
+}
+
+function isList(value: unknown, wanted: string): boolean {
+  return Array.isArray(value) && (value as unknown[]).includes(wanted);
+}
+
+function valuesOf(list: unknown): string[] {
+  if (!Array.isArray(list)) return [];
+  return (list as unknown[]).flatMap((value) => (value === null ? [] : [String(value)]));
+}
+
+function plainValue(value: unknown): string | null {
+  return ['string', 'number', 'boolean'].includes(typeof value) && value !== '' ? String(value) : null;
+}
