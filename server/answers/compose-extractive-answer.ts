@@ -1,6 +1,6 @@
 import type { CatalogueOperation } from '../../core/catalogue.ts';
 import type { SearchHit } from '../../core/search-index.ts';
-import { asksForAuthenticationAlone, composeOperationAnswer, namedReplacement } from './compose-operation-answer.ts';
+import { asksForAuthenticationAlone, composeOperationAnswer } from './compose-operation-answer.ts';
 import type { OperationAnswerInput } from './compose-operation-answer.ts';
 import { composeNamedAnswer, composeUnknownApi, describeMissingVersion, signInHint } from './compose-named-answer.ts';
 import { describeNear, MAX_NEAR, nameHit } from './describe-near.ts';
@@ -8,8 +8,10 @@ import { findEntry, operationIdentity } from './extractive-answer.ts';
 import type { ExtractiveAnswer, ExtractiveInput } from './extractive-answer.ts';
 import { judgeHits } from './judge-hits.ts';
 import type { Judgement } from './judge-hits.ts';
+import { composeFactAnswer } from './compose-fact-answer.ts';
 import { composePageAnswer } from './compose-page-answer.ts';
 import { findCall } from './find-call.ts';
+import { findReplacement } from './find-replacement.ts';
 import { composeGatewayAnswer, viewOf } from './gateway/compose-gateway-answer.ts';
 import { asksForTopicsAlone, readGatewayTopics } from './gateway/gateway-topics.ts';
 import type { GatewayTopic } from './gateway/gateway-topics.ts';
@@ -31,7 +33,11 @@ export function composeExtractiveAnswer(input: ExtractiveInput): ExtractiveAnswe
   const terms = weighTerms(input.question);
   const judged = judgeHits(input.question, input.hits);
   const list = createCitationList(terms);
-  const special = composeUnknownApi(input) ?? composeNamedAnswer(input, judged) ?? composeFromGateway(input, judged);
+  const special =
+    composeUnknownApi(input) ??
+    composeNamedAnswer(input, judged) ??
+    composeFactAnswer(input) ??
+    composeFromGateway(input, judged);
   if (special !== null) return special;
   const judgement = (judged.kind === 'none' ? judgeAuthentication(input) : null) ?? judged;
   if (judgement.kind === 'none') return composeNothing(input, judgement, list);
@@ -214,25 +220,4 @@ function findEntryOf(
 /** `**The call:** Create a refund — POST /v3/refunds [2]` */
 function describeCall({ operation }: CatalogueOperation, citation: number): string {
   return `**The call:** ${nameOperation(operation).replaceAll('**', '')} [${citation}]`;
-}
-
-function findReplacement(
-  input: ExtractiveInput,
-  entry: CatalogueOperation,
-  list: CitationList,
-): { entry: CatalogueOperation; citation: number | null } | null {
-  const key = namedReplacement(entry);
-  if (key === null) return null;
-  for (const found of input.operations.values()) {
-    if (found.api !== entry.api || found.operation.key !== key) continue;
-    const hit = input.hits.find(
-      (candidate) =>
-        candidate.kind === 'operation' &&
-        candidate.api === found.api &&
-        candidate.version === found.version &&
-        candidate.operationKey === key,
-    );
-    return { entry: found, citation: hit === undefined ? null : list.cite(hit) };
-  }
-  return null;
 }

@@ -188,6 +188,7 @@ class OneAnswer {
       operations: context.operations,
       gateway: context.gateway,
       named: context.named,
+      fact: context.fact,
       anonymous: this.#caller.subject === null,
       corrections: context.corrections,
     });

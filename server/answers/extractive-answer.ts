@@ -1,6 +1,7 @@
 import type { Citation } from '../../core/answer.ts';
 import type { CatalogueOperation } from '../../core/catalogue.ts';
 import type { SearchHit } from '../../core/search-index.ts';
+import type { FactContext } from './facts/retrieve-fact.ts';
 import type { GatewaySubject } from './gateway/gateway-subject.ts';
 import type { NamedThings } from './scope/retrieve-named.ts';
 
@@ -16,6 +17,8 @@ export interface ExtractiveInput {
   readonly gateway?: readonly GatewaySubject[];
   /** What the question names by its own words, and what was read because of it. */
   readonly named?: NamedThings;
+  /** The operation that a question about a fact names. */
+  readonly fact?: FactContext | null;
   /** Words of the question that were read as others: the reader is told. */
   readonly corrections?: readonly { readonly from: string; readonly to: string }[];
 }

@@ -5,7 +5,7 @@ const verbs = new Set(
     'capture change charge check clear clone close complete confirm connect copy count create deactivate delete deny ' +
     'deploy detach disable disconnect download duplicate edit enable end execute export fetch filter find generate get ' +
     'grant import install invite invoke issue launch link list lock look mark merge modify move open patch pause pay ' +
-    'ping place poll post print publish purge put query read redeem refresh refund register reject release remove rename ' +
+    'ping place poll post print publish purge put query quote read redeem refresh refund register reject release remove rename ' +
     'renew replace replay report request resend reset restart restore resume retrieve retry return revoke rotate run save ' +
     'schedule search send set share show sign start stop stream submit subscribe suspend sync synchronize tag test track ' +
     'transfer trigger unblock unlink unlock unsubscribe update upload upsert validate verify view void write'

@@ -7,6 +7,8 @@ import type { RetrievalResult, Retriever } from '../retrieval/retriever.ts';
 import type { AnswerRequest } from './answerer.ts';
 import { withoutLanguage } from './question-aspects.ts';
 import { findCall } from './find-call.ts';
+import { retrieveFact } from './facts/retrieve-fact.ts';
+import type { FactContext } from './facts/retrieve-fact.ts';
 import type { GatewaySubject } from './gateway/gateway-subject.ts';
 import { readGatewayTopics } from './gateway/gateway-topics.ts';
 import { retrieveGateway } from './gateway/retrieve-gateway.ts';
@@ -45,6 +47,8 @@ export interface AnswerContext {
   /** What the gateway enforces, where the question or the operation it is about asks for it. */
   readonly gateway: readonly GatewaySubject[];
   readonly named: NamedThings;
+  /** The operation that a question about a fact names. */
+  readonly fact: FactContext | null;
   /** What was searched in: what the page gave, narrowed by what the question names. */
   readonly searched: SearchedPlace;
 }
@@ -114,11 +118,12 @@ export async function retrieveContext(
     hits: complete.hits,
     main: judgement.kind === 'none' ? undefined : judgement.fitting[0],
   };
-  const [operations, gateway] = await Promise.all([
+  const [operations, gateway, fact] = await Promise.all([
     readOperations(dependencies, complete.hits, chosen, caller, signal),
     retrieveGateway(dependencies, wish, caller, { signal }),
+    retrieveFact(dependencies.catalogue, { question, hits: result.hits, search }, caller, { signal }),
   ]);
-  return { turns, question, corrections, result: complete, operations, gateway, named, searched };
+  return { turns, question, corrections, result: complete, operations, gateway, named, fact, searched };
 }
 
 /**

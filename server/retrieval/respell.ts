@@ -51,8 +51,9 @@ export function respell(question: string, hits: readonly SearchHit[], among: 'na
   return corrections.length === 0 ? null : { question: corrected + question.slice(MAX_CHARACTERS), corrections };
 }
 
-/** `charges` beside `charge`. Stop words have no stem and are never misspelt names. */
+/** `charges` beside `charge`, `statuses` beside `status`. Stop words have no stem and are never misspelt names. */
 function isSameWord(left: string, right: string): boolean {
+  if (left === `${right}es` || right === `${left}es`) return true;
   const [stem] = analyseText(left);
   return stem === undefined || stem === analyseText(right)[0];
 }

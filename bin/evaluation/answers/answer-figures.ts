@@ -26,7 +26,13 @@ export interface AnswerFigures {
 export function answerFigures(answered: readonly AnsweredQuestion[]): AnswerFigures {
   const groups = <Key extends string>(keyOf: (item: AnsweredQuestion) => Key): [Key, KindFigure][] => {
     const keys = [...new Set(answered.map(keyOf))];
-    return keys.map((key) => [key, share(answered.filter((item) => keyOf(item) === key), (item) => item.exact)]);
+    return keys.map((key) => [
+      key,
+      share(
+        answered.filter((item) => keyOf(item) === key),
+        (item) => item.exact,
+      ),
+    ]);
   };
   const kinds = new Map(groups(({ question }) => question.kind));
   const absent = answered.filter(({ question }) => question.expected === null);

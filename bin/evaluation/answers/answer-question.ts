@@ -30,6 +30,8 @@ export interface ExpectedFacts {
   readonly names?: readonly string[];
   /** Names that may be mentioned besides: true details of what is asked about. Any other name is wrong. */
   readonly mayName?: readonly string[];
+  /** What the specification says of the things asked about: names and numbers in it may be repeated. */
+  readonly mayQuote?: readonly string[];
   /** Of each list one word has to stand in the text. */
   readonly words?: readonly (readonly string[])[];
   /** Types that the answer has to give, no other. */

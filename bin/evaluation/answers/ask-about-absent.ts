@@ -12,7 +12,18 @@ export interface AbsentOperation {
 }
 
 /** Words that real names are mutated with: what somebody might expect there. */
-const inventedWords = ['archive', 'priority', 'legacy', 'region', 'hologram', 'warranty', 'nickname', 'tentacle', 'shadow'];
+const inventedWords = [
+  'archive',
+  'priority',
+  'legacy',
+  'region',
+  'hologram',
+  'warranty',
+  'nickname',
+  'tentacle',
+  'shadow',
+];
+const methods = ['DELETE', 'PATCH', 'PUT', 'POST', 'GET'];
 const inventedStatuses = ['402', '405', '409', '418', '423', '451', '507'];
 
 /**
@@ -30,7 +41,8 @@ export function askAboutAbsent(facts: OperationFacts, random: () => number): Dra
   const success = operation.responses.find(({ status, fields }) => status.startsWith('2') && fields.length > 0);
   if (success !== undefined) {
     const field = joinName(pick(success.fields, random).path.split('.').at(-1)?.replaceAll('[]', '') ?? 'id', word);
-    if (!known.has(joinedKey(field))) drafts.push({ kind: 'absent_field', subject: field, name: field, expected: null });
+    if (!known.has(joinedKey(field)))
+      drafts.push({ kind: 'absent_field', subject: field, name: field, expected: null });
   }
   if (operation.responses.length > 0 && !operation.responses.some(({ status }) => /default|X/iu.test(status))) {
     const statuses = inventedStatuses.filter((status) => !operation.responses.some((other) => other.status === status));
@@ -60,6 +72,7 @@ export function askAboutAbsent(facts: OperationFacts, random: () => number): Dra
 export function inventOperations(operations: readonly Operation[], random: () => number): AbsentOperation[] {
   const paths = new Set(operations.map(({ path }) => shapeOf(path)));
   const ids = new Set(operations.map(({ operationId }) => joinedKey(operationId ?? '')));
+  const keys = new Set(operations.map(({ method, path }) => `${method} ${shapeOf(path)}`));
   return operations.flatMap((operation) => {
     const word = pick(inventedWords, random);
     const invented: AbsentOperation[] = [];
@@ -71,7 +84,17 @@ export function inventOperations(operations: readonly Operation[], random: () =>
       const other = `${id}${word.charAt(0).toUpperCase()}${word.slice(1)}`;
       if (!ids.has(joinedKey(other))) invented.push({ noun: `\`${other}\``, subject: other });
     }
-    return invented;
+    const method = methods.find((other) => !keys.has(`${other} ${shapeOf(operation.path)}`));
+    if (method !== undefined) {
+      const call = `${method} ${operation.path}`;
+      invented.push({ noun: call, subject: call });
+    }
+    const title = operation.summary?.trim() ?? '';
+    if (/^\p{L}+ [\p{L} ]{3,40}$/u.test(title)) {
+      const other = title.replace(' ', ` ${word} `);
+      invented.push({ noun: `the operation "${other}"`, subject: other });
+    }
+    return [pick(invented, random)].filter((one) => one !== undefined);
   });
 }
 

@@ -19,8 +19,7 @@ const MAX_LISTED = 30;
 const MAX_VALUE = 40;
 const paginationNames =
   /^(?:page|cursor|offset|skip|\$skip|starting_after|ending_before|page_?token|next_?token|continue|pageIndex|startIndex|start_?at|start_?index|page_?num(?:ber)?|page\[(?:number|after|before)\])$/iu;
-const pageSizeNames =
-  /^(?:limit|per_?page|page_?size|max_?results|\$top|top|page\[size\]|page_?limit)$/iu;
+const pageSizeNames = /^(?:limit|per_?page|page_?size|max_?results|\$top|top|page\[size\]|page_?limit)$/iu;
 
 /** Everything that can be asked about an operation and has one right answer in its model. */
 export function askAboutOperation(facts: OperationFacts): Draft[] {
@@ -47,34 +46,34 @@ function askForRequired({ inputs }: OperationFacts): Draft[] {
   if (required.length === 0 || required.length > MAX_LISTED) return [];
   const names = [...new Set(required.map(({ name }) => name))];
   const mayName = required.flatMap((input) => detailsOf(input));
-  return [{ kind: 'required_inputs', subject: '', expected: { names, mayName } }];
+  return [{ kind: 'required_inputs', subject: '', expected: { names, mayName, mayQuote: quotesOf(required) } }];
 }
 
 function askAboutInput(input: InputFact): Draft[] {
   const { name, place, required, types, formats, values, limits } = input;
-  const mayName = detailsOf(input);
+  const details = { mayName: detailsOf(input), mayQuote: [input.description] };
   const about = { subject: name, name };
   const drafts: Draft[] = [];
   if (place !== 'path') {
     const verdict = { topic: 'required', is: required } as const;
-    drafts.push({ kind: 'is_required', ...about, expected: { verdict, mayName } });
+    drafts.push({ kind: 'is_required', ...about, expected: { verdict, ...details } });
   }
   if (types.length > 0) {
     const words = formats.map((format) => [format]);
-    drafts.push({ kind: 'input_type', ...about, expected: { types, words, mayName } });
+    drafts.push({ kind: 'input_type', ...about, expected: { types, words, ...details } });
   }
   if (values.length > 1 && values.length <= MAX_LISTED && values.every(isPlainValue)) {
-    drafts.push({ kind: 'allowed_values', ...about, expected: { names: [...new Set(values)], mayName } });
+    drafts.push({ kind: 'allowed_values', ...about, expected: { names: [...new Set(values)], ...details } });
     const [value = ''] = values;
     const verdict = { topic: 'allowed', is: true } as const;
-    drafts.push({ kind: 'accepts_value', ...about, value, expected: { verdict, mayName } });
+    drafts.push({ kind: 'accepts_value', ...about, value, expected: { verdict, ...details } });
   }
   if (input.default !== null && isPlainValue(input.default)) {
-    const expected = { values: [input.default], mayName, mayCount: numbersOf(input) };
+    const expected = { values: [input.default], ...details, mayCount: numbersOf(input) };
     drafts.push({ kind: 'default', ...about, expected });
   }
   if (limits.length > 0) {
-    const expected = { values: limits.map(({ value }) => String(value)), mayName, mayCount: numbersOf(input) };
+    const expected = { values: limits.map(({ value }) => String(value)), ...details, mayCount: numbersOf(input) };
     drafts.push({ kind: 'limits', ...about, expected });
   }
   return drafts;
@@ -83,8 +82,23 @@ function askAboutInput(input: InputFact): Draft[] {
 /** Names that a true sentence about an input may hold. */
 function detailsOf(input: InputFact): string[] {
   const { types, formats, values, limits, place } = input;
-  const parts = [...types, ...formats, ...values, place, ...limits.flatMap(({ keyword, value }) => [keyword, String(value)])];
-  return [...parts, ...(input.default === null ? [] : [input.default]), ...(input.example === null ? [] : [input.example])];
+  const parts = [
+    ...types,
+    ...formats,
+    ...values,
+    place,
+    ...limits.flatMap(({ keyword, value }) => [keyword, String(value)]),
+    ...input.itemLimits.map(String),
+  ];
+  return [
+    ...parts,
+    ...(input.default === null ? [] : [input.default]),
+    ...[input.example, input.pattern].filter((text) => text !== null),
+  ];
+}
+
+function quotesOf(items: readonly { readonly description: string }[]): string[] {
+  return items.map(({ description }) => description);
 }
 
 function numbersOf(input: InputFact): string[] {
@@ -128,7 +142,15 @@ function schemeWords({ type, scheme, in: place }: SecurityScheme): (readonly str
 }
 
 /** Names around a scheme: how its header is written, where tokens come from. */
-function schemeNames({ key, name, tokenUrl, authorizationUrl, openIdConnectUrl, scopes, scheme }: SecurityScheme): string[] {
+function schemeNames({
+  key,
+  name,
+  tokenUrl,
+  authorizationUrl,
+  openIdConnectUrl,
+  scopes,
+  scheme,
+}: SecurityScheme): string[] {
   const given = [key, name, tokenUrl, authorizationUrl, openIdConnectUrl, scheme, ...scopes];
   const written = ['Authorization', 'Bearer', 'Basic'];
   return [...given.filter((text) => text !== undefined), ...written];
@@ -164,9 +186,13 @@ function askForPagination({ operation, inputs, responseFields }: OperationFacts)
   const query = inputs.filter(({ place }) => place === 'query');
   const moving = query.filter(({ name }) => paginationNames.test(name));
   if (moving.length === 0) return [];
-  const names = query.filter(({ name }) => paginationNames.test(name) || pageSizeNames.test(name)).map(({ name }) => name);
+  const names = query
+    .filter(({ name }) => paginationNames.test(name) || pageSizeNames.test(name))
+    .map(({ name }) => name);
   // Which others help a reader is a matter of opinion: `before` may be a cursor or a date.
-  const others = query.map(({ name }) => name).filter((name) => /before|after|first|last|size|count|start|page|token/iu.test(name));
+  const others = query
+    .map(({ name }) => name)
+    .filter((name) => /before|after|first|last|size|count|start|page|token/iu.test(name));
   const mayName = [
     ...others,
     ...responseFields.map(({ name }) => name),
@@ -176,14 +202,19 @@ function askForPagination({ operation, inputs, responseFields }: OperationFacts)
     ]),
     ...query.filter(({ name }) => names.includes(name)).flatMap((input) => detailsOf(input)),
   ];
-  return [{ kind: 'pagination', subject: '', expected: { names, mayName } }];
+  return [{ kind: 'pagination', subject: '', expected: { names, mayName, mayQuote: quotesOf(query) } }];
 }
 
 function askForResponse({ operation, responseFields }: OperationFacts): Draft[] {
   if (responseFields.length === 0 || responseFields.length > MAX_LISTED) return [];
   const names = responseFields.map(({ name }) => name);
   const success = operation.responses.find(({ status }) => status.startsWith('2'));
-  const details = success?.fields.flatMap(({ path, enum: values }) => [path, path.split('.').at(-1) ?? path, ...(values ?? []).map(String)]) ?? [];
+  const details =
+    success?.fields.flatMap(({ path, enum: values }) => [
+      path,
+      path.split('.').at(-1) ?? path,
+      ...(values ?? []).map(String),
+    ]) ?? [];
   const mayName = [...details, ...(success === undefined ? [] : [success.status, ...success.mediaTypes])];
-  return [{ kind: 'response_fields', subject: '', expected: { names, mayName } }];
+  return [{ kind: 'response_fields', subject: '', expected: { names, mayName, mayQuote: quotesOf(responseFields) } }];
 }

@@ -67,11 +67,7 @@ export const wordings: Readonly<Record<QuestionKind, readonly [readonly string[]
     ['How large or small may {name} be in {op}?', 'What constraints apply to {name} in {op}?'],
   ],
   authentication: [
-    [
-      'How do I authenticate to {op}?',
-      'Which authentication does {op} need?',
-      'What credentials do I need for {op}?',
-    ],
+    ['How do I authenticate to {op}?', 'Which authentication does {op} need?', 'What credentials do I need for {op}?'],
     ['How is {op} authenticated?', 'What auth does {op} use?', 'Which security scheme applies to {op}?'],
   ],
   scopes: [
@@ -117,7 +113,11 @@ export const wordings: Readonly<Record<QuestionKind, readonly [readonly string[]
       'Is {name} required in {op}?',
       'Which values can the parameter {name} have in {op}?',
     ],
-    ['What is the maximum of {name} in {op}?', 'What does the parameter {name} of {op} do?', 'What does {name} default to in {op}?'],
+    [
+      'What is the maximum of {name} in {op}?',
+      'What does the parameter {name} of {op} do?',
+      'What does {name} default to in {op}?',
+    ],
   ],
   absent_field: [
     ['Does the response of {op} have the field {name}?', 'What is the type of the response field {name} of {op}?'],
@@ -145,15 +145,9 @@ export const taskWordings: Partial<Record<QuestionKind, readonly [readonly strin
     ['What do I need to send to {task}?', 'Which parameters are required to {task}?'],
     ['What must I provide when I want to {task}?', 'Which fields are mandatory to {task}?'],
   ],
-  input_type: [
-    ['What type is {name} when I {task}?'],
-    ['To {task}, what type of value do I give for {name}?'],
-  ],
+  input_type: [['What type is {name} when I {task}?'], ['To {task}, what type of value do I give for {name}?']],
   allowed_values: [['Which values can {name} have when I {task}?'], ['What can {name} be when I {task}?']],
-  authentication: [
-    ['Which authentication do I need to {task}?'],
-    ['What credentials are needed to {task}?'],
-  ],
+  authentication: [['Which authentication do I need to {task}?'], ['What credentials are needed to {task}?']],
   scopes: [['Which scopes do I need to {task}?'], ['What scope does my token need to {task}?']],
   statuses: [['Which status codes can I get when I {task}?'], ['What responses are possible when I {task}?']],
   status_meaning: [['What does {status} mean when I {task}?'], ['Why do I get {status} when I {task}?']],

@@ -1,4 +1,4 @@
-/** What an answer says in its own words: quotations, code blocks and citation markers are left out. */
+/** What an answer says in its own words: quotations (block quotes and what stands between “ and ”), code blocks and citation markers are left out. */
 export interface ReadAnswer {
   /** Code spans that are no calls, as written. */
   readonly spans: readonly string[];
@@ -21,7 +21,9 @@ const callPattern = /\b(GET|PUT|POST|PATCH|DELETE|HEAD|OPTIONS|TRACE) (\/[^\s`"'
 
 export function readAnswer(markdown: string): ReadAnswer {
   const text = markdown.slice(0, MAX_CHARACTERS);
-  const own = ownWords(text).replaceAll(/ ?\[\d{1,3}\]/gu, '');
+  const own = ownWords(text)
+    .replaceAll(/ ?\[\d{1,3}\]/gu, '')
+    .replaceAll(/“[^”\n]{0,600}”/gu, '…');
   const spans: string[] = [];
   const calls: string[] = [];
   const withoutSpans = own.replaceAll(/`([^`\n]{1,400})`/gu, (_, span: string) => {

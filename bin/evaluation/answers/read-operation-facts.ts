@@ -14,12 +14,17 @@ export interface InputFact {
   readonly default: string | null;
   /** Limits in the order minimum, maximum; lengths and numbers of items count as limits. */
   readonly limits: readonly { readonly keyword: string; readonly value: number }[];
+  /** Limits of the items of a list: true details, but not what is asked for. */
+  readonly itemLimits: readonly number[];
   readonly example: string | null;
+  readonly pattern: string | null;
+  readonly description: string;
 }
 
 export interface ResponseFieldFact {
   readonly name: string;
   readonly types: readonly string[];
+  readonly description: string;
 }
 
 /** What can be asked about one operation, read from its model and nothing else. */
@@ -53,7 +58,8 @@ export function readOperationFacts(operation: Operation): OperationFacts {
 function parameterFacts(operation: Operation): InputFact[] {
   return operation.parameters.map((parameter) => {
     const schema = flatten(parameter.schema, operation);
-    const items = schema['type'] === 'array' || isList(schema['type'], 'array') ? flatten(schema['items'], operation) : {};
+    const items =
+      schema['type'] === 'array' || isList(schema['type'], 'array') ? flatten(schema['items'], operation) : {};
     const isUnion = ['oneOf', 'anyOf'].some((keyword) => schema[keyword] !== undefined);
     return {
       name: parameter.name,
@@ -62,7 +68,8 @@ function parameterFacts(operation: Operation): InputFact[] {
       types: isUnion ? [] : [...new Set([...typesOf(schema), ...typesOf(items)])],
       formats: isUnion ? [] : [...formatOf(schema), ...formatOf(items)],
       values: valuesOf(schema['enum'] ?? items['enum']),
-      ...schemaFacts(schema, parameter.example),
+      description: parameter.description ?? '',
+      ...schemaFacts(schema, operation, parameter.example),
     };
   });
 }
@@ -82,26 +89,42 @@ function bodyFacts(operation: Operation): InputFact[] {
       types: isPlain ? [...new Set(words.filter((word) => plainTypes.includes(word)))] : [],
       formats: isPlain ? [...field.type.matchAll(/\(([^)]*)\)/gu)].map(([, format = '']) => format) : [],
       values: valuesOf(field.enum),
-      ...schemaFacts(schema ?? {}, undefined),
+      description: field.description ?? '',
+      ...schemaFacts(schema ?? {}, operation, undefined),
     };
   });
 }
 
-function schemaFacts(schema: JsonSchema, example: unknown): Pick<InputFact, 'default' | 'limits' | 'example'> {
+function schemaFacts(
+  schema: JsonSchema,
+  operation: Operation,
+  example: unknown,
+): Pick<InputFact, 'default' | 'limits' | 'itemLimits' | 'example' | 'pattern'> {
   return {
     default: plainValue(schema['default']),
-    limits: limitKeywords.flatMap((keyword) => {
-      const value = schema[keyword];
-      return typeof value === 'number' ? [{ keyword, value }] : [];
-    }),
+    limits: limitsOf(schema),
+    itemLimits: limitsOf(flatten(schema['items'], operation)).map(({ value }) => value),
+    pattern: plainValue(schema['pattern']),
     example: plainValue(example ?? schema['example']),
   };
+}
+
+function limitsOf(schema: JsonSchema): { keyword: string; value: number }[] {
+  return limitKeywords.flatMap((keyword) => {
+    const value = schema[keyword];
+    return typeof value === 'number' ? [{ keyword, value }] : [];
+  });
 }
 
 /** Of `a.b`: `a.b` and `a`. */
 function parentsOf(path: string): string[] {
   const parts = path.split('.');
-  return parts.map((_, index) => parts.slice(0, index + 1).join('.').replace(/(?:\[\])+$/u, ''));
+  return parts.map((_, index) =>
+    parts
+      .slice(0, index + 1)
+      .join('.')
+      .replace(/(?:\[\])+$/u, ''),
+  );
 }
 
 /** The schema of a field that lies in plain objects; `null` where lists, maps or variants stand between. */
@@ -123,8 +146,9 @@ function responseFacts(operation: Operation): ResponseFieldFact[] {
   const success = operation.responses.find(({ status, fields }) => status.startsWith('2') && fields.length > 0);
   return (success?.fields ?? [])
     .filter(({ path }) => !/[.[\]*]/u.test(path))
-    .map(({ path, type }) => ({
+    .map(({ path, type, description = '' }) => ({
       name: path,
+      description,
       types: (type.match(/[a-z]+/gu) ?? []).filter((word) => plainTypes.includes(word)),
     }));
 }
@@ -134,7 +158,9 @@ function flatten(schema: unknown, operation: Operation): JsonSchema {
 }
 
 function typesOf(schema: JsonSchema): string[] {
-  return [schema['type']].flat().filter((type): type is string => typeof type === 'string' && plainTypes.includes(type));
+  return [schema['type']]
+    .flat()
+    .filter((type): type is string => typeof type === 'string' && plainTypes.includes(type));
 }
 
 function formatOf(schema: JsonSchema): string[] {

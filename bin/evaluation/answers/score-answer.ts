@@ -15,7 +15,7 @@ export interface AnswerScore {
 const notFound = [
   /\b(?:found|finds?) (?:no|nothing|neither)\b/u,
   /\bnot found\b|\bno such\b|\bunknown\b|\bnothing (?:called|named|of that|in the)\b|\bdon't (?:know|see)\b/u,
-  /\bthere (?:is|are) (?:no|none|nothing)\b|\b(?:has|have|with) (?:no|none|neither)\b|\b(?:states?|names?|lists?|gives?) (?:no|none|nothing|neither)\b/u,
+  /\bthere (?:is|are) (?:no|none|nothing)\b|\b(?:has|have|with) (?:no|none|neither)\b|\b(?:states?|names?|lists?|gives?|describes?|documents?|declares?|defines?) (?:no|none|nothing|neither)\b/u,
   /(?:\bnot|n't)\b[^.]{0,30}\b(?:find|exist|have|list|listed|describe|described|document|documented|declare|declared|define|defined|accept|accepted|take|return|returned|state|stated|mention|mentioned|contain|include|included|support|supported|specif\w+|know|part of|one of|among|allowed|available|valid|a value|a (?:parameter|field|status|response))\b/u,
 ];
 
@@ -80,17 +80,25 @@ function spellings(span: string): string[] {
   return [span, bare, bare.split(/[:=\s]/u)[0] ?? bare];
 }
 
-function wrongNames({ names, mayName, statuses = [] }: ExpectedFacts, said: ReadAnswer, asked: ReadAnswer): string[] {
+function wrongNames(
+  { names, mayName, mayQuote = [], statuses = [] }: ExpectedFacts,
+  said: ReadAnswer,
+  asked: ReadAnswer,
+): string[] {
   if (names === undefined && mayName === undefined) return [];
   const known = new Set([...(names ?? []), ...(mayName ?? []), ...statuses, ...asked.spans, 'null']);
-  const isAsked = (text: string): boolean => asked.everything.includes(text.toLowerCase());
+  const quoted = mayQuote.join('\n').toLowerCase();
+  const isAsked = (text: string): boolean => `${asked.everything}\n${quoted}`.includes(text.toLowerCase());
   return said.spans
     .filter((span) => !isAsked(span) && !spellings(span).some((text) => known.has(text)))
     .map((span) => `names ${span}`);
 }
 
 function says(said: ReadAnswer, spans: ReadonlySet<string>, word: string): boolean {
-  return said.words.includes(word.toLowerCase()) || [...spans].some((span) => span.toLowerCase().includes(word.toLowerCase()));
+  return (
+    said.words.includes(word.toLowerCase()) ||
+    [...spans].some((span) => span.toLowerCase().includes(word.toLowerCase()))
+  );
 }
 
 const typeWords: Readonly<Record<string, RegExp>> = {
@@ -111,7 +119,10 @@ function checkTypes({ types }: ExpectedFacts, said: ReadAnswer, spans: ReadonlyS
   const wrong = Object.keys(typeWords).filter(
     (type) =>
       !types.includes(type) &&
-      new RegExp(`(?:\\b(?:an?|type|of|or)\\s+|[:(]\\s*)${type}s?\\b(?! of (?!string|integer|number|boolean|object))`, 'u').test(said.opening),
+      new RegExp(
+        `(?:\\b(?:an?|type|of|or)\\s+|[:(]\\s*)${type}s?\\b(?! of (?!string|integer|number|boolean|object))`,
+        'u',
+      ).test(said.opening),
   );
   return [
     ...types.filter((type) => typeWords[type]?.test(text) === false).map((type) => `does not say the type ${type}`),
@@ -120,14 +131,15 @@ function checkTypes({ types }: ExpectedFacts, said: ReadAnswer, spans: ReadonlyS
 }
 
 function checkValues(
-  { values, mayCount = [] }: ExpectedFacts,
+  { values, mayCount = [], mayQuote = [] }: ExpectedFacts,
   said: ReadAnswer,
   spans: ReadonlySet<string>,
   asked: ReadAnswer,
 ): string[] {
   if (values === undefined) return [];
   const given = new Set([...spans, ...said.numbers]);
-  const allowed = new Set([...values, ...mayCount, ...asked.numbers]);
+  const quoted = mayQuote.flatMap((text) => readAnswer(text).numbers);
+  const allowed = new Set([...values, ...mayCount, ...asked.numbers, ...quoted]);
   return [
     ...values
       .filter((value) => !given.has(value) && !(/^(?:true|false)$/u.test(value) && said.words.includes(value)))
@@ -146,12 +158,7 @@ function checkStatuses({ statuses }: ExpectedFacts, said: ReadAnswer): string[] 
   ];
 }
 
-function checkCalls(
-  { calls }: ExpectedFacts,
-  said: ReadAnswer,
-  asked: ReadAnswer,
-  operation: string | null,
-): string[] {
+function checkCalls({ calls }: ExpectedFacts, said: ReadAnswer, asked: ReadAnswer, operation: string | null): string[] {
   if (calls === undefined) return [];
   const known = new Set([...calls, ...asked.calls, ...(operation === null ? [] : [operation])]);
   return [
@@ -161,12 +168,18 @@ function checkCalls(
 }
 
 const verdicts = {
-  deprecated: { yes: /\bdeprecated\b/u, no: /\bnot\b[^.]{0,30}\bdeprecated\b|^no\b|\bnothing\b[^.]{0,40}\bdeprecated\b/u },
+  deprecated: {
+    yes: /\bdeprecated\b/u,
+    no: /\bnot\b[^.]{0,30}\bdeprecated\b|^no\b|\bnothing\b[^.]{0,40}\bdeprecated\b/u,
+  },
   required: {
     yes: /\brequired\b|\bmandatory\b|\bmust\b|\bha(?:s|ve) to\b/u,
     no: /\boptional\b|\b(?:not|n't)\b[^.]{0,20}\b(?:required|mandatory|have to|need)\b|\bneed not\b|\b(?:can|may) (?:be left|leave)\b/u,
   },
-  allowed: { yes: /^yes\b|\bis (?:a valid|an allowed|allowed|one of|accepted)\b|\b(?:can|may) be\b|\baccepts\b/u, no: /^no\b|\bnot\b/u },
+  allowed: {
+    yes: /^yes\b|\bis (?:a valid|an allowed|allowed|one of|accepted)\b|\b(?:can|may) be\b|\baccepts\b/u,
+    no: /^no\b|\bnot\b/u,
+  },
 } as const;
 
 function checkVerdict({ verdict }: ExpectedFacts, said: ReadAnswer): string[] {

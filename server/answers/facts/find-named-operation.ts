@@ -1,0 +1,178 @@
+import { joinedKey, methodPathKey, nameKey, pathKey } from '../../../core/identifier-keys.ts';
+import type { SearchHit } from '../../../core/search-index.ts';
+import { analyseText } from '../../../core/text-analysis.ts';
+import { baseVerb, sameVerbs } from '../operation-verbs.ts';
+import { pathTerms } from '../question-task.ts';
+import type { FactQuestion } from './fact-question.ts';
+
+/** An operation that a question names and that nobody here knows, with the nearest that there is. */
+export interface MissingOperation {
+  /** As the question writes it. */
+  readonly written: string;
+  readonly nearest: SearchHit | null;
+}
+
+/** Words of a title and of what a question calls it that must agree: with less another operation may be meant. */
+const TITLE_AGREEMENT = 0.75;
+/** What is quoted is meant as it stands, small words apart. */
+const QUOTED_AGREEMENT = 0.95;
+
+/** The operation that a question names by its call or its operationId, among what was found by exact names. */
+export function findByName(fact: FactQuestion, hits: readonly SearchHit[]): SearchHit | undefined {
+  const operations = hits.filter(({ kind }) => kind === 'operation');
+  if (fact.call !== null) {
+    const { method, path } = fact.call;
+    const key = methodPathKey(method, path);
+    const called = operations.filter((hit) => hit.operationKey?.startsWith(`${method} `));
+    const same = called.find((hit) => methodPathKey(method, pathOf(hit)) === key);
+    return same ?? called.find((hit) => hit.exact === 'method_path' && endsWith(path, pathOf(hit)));
+  }
+  const keys = new Set(fact.names.map(joinedKey));
+  const ids = new Set(fact.names.map(nameKey));
+  const withId = operations.filter(({ operationId }) => operationId !== null && keys.has(joinedKey(operationId)));
+  return withId.find(({ operationId }) => ids.has(nameKey(operationId ?? ''))) ?? withId[0];
+}
+
+function pathOf(hit: SearchHit): string {
+  return hit.operationKey?.split(' ', 2)[1] ?? '';
+}
+
+/** Whether a written path, a base path before it and values in it, is of this template. */
+function endsWith(written: string, template: string): boolean {
+  const segments = segmentsOf(written.replace(/[?#].*$/u, ''));
+  const wanted = segmentsOf(template);
+  const end = segments.slice(segments.length - wanted.length);
+  return segments.length >= wanted.length && wanted.every((part, index) => part.includes('{') || part === end[index]);
+}
+
+/**
+ * The operation whose title says what a question calls it, or wants to do. Words that the title lacks must stand in the
+ * text of the operation, or another one is meant that may not exist.
+ */
+export function findByTitle(
+  wanted: string,
+  hits: readonly SearchHit[],
+  { isQuoted }: { readonly isQuoted: boolean },
+): SearchHit | undefined {
+  const operations = hits.filter(({ kind }) => kind === 'operation');
+  const equal = operations.find(({ title }) => nameKey(title) === nameKey(wanted));
+  if (equal !== undefined) return equal;
+  let best = isQuoted ? QUOTED_AGREEMENT : TITLE_AGREEMENT;
+  let found: SearchHit | undefined;
+  for (const hit of operations) {
+    const { agreement, missing } = compareTitle(wanted, hit);
+    // What is deprecated is meant only where nothing else is.
+    const worth = /^\*\*Deprecated/mu.test(hit.text) ? agreement - 0.01 : agreement;
+    if (worth < best || (worth === best && found !== undefined)) continue;
+    if (missing.length > 0 && (isQuoted || !saysAll(hit, missing))) continue;
+    best = worth;
+    found = hit;
+  }
+  return found;
+}
+
+function saysAll(hit: SearchHit, terms: readonly string[]): boolean {
+  const said = new Set(analyseText(hit.text));
+  return terms.every((term) => said.has(term));
+}
+
+/** Twice the shared words in relation to all words (Dice 1945), verbs of one meaning being one word. */
+function compareTitle(wanted: string, hit: SearchHit): { agreement: number; missing: string[] } {
+  const asked = termsOf(wanted);
+  const title = hit.title === hit.operationKey ? pathTerms(hit.operationKey) : termsOf(hit.title);
+  if (asked.length === 0 || title.length === 0) return { agreement: 0, missing: asked };
+  const [verb = ''] = wanted.split(' ');
+  const same = new Set(sameVerbs(baseVerb(verb) ?? verb).flatMap((word) => analyseText(word)));
+  const [askedVerb = ''] = analyseText(verb);
+  const isShared = (term: string): boolean =>
+    title.includes(term) || (term === askedVerb && title.some((other) => same.has(other)));
+  const missing = asked.filter((term) => !isShared(term));
+  const exactVerb = title.includes(askedVerb) ? 0.005 : 0;
+  return { agreement: (2 * (asked.length - missing.length)) / (asked.length + title.length) + exactVerb, missing };
+}
+
+function termsOf(text: string): string[] {
+  return [...new Set(analyseText(text))];
+}
+
+/**
+ * What a question calls an operation although nothing that the caller may read has that name. A hidden operation and one
+ * that never was are the same here: both are in no hit.
+ */
+export function findMissing(fact: FactQuestion, hits: readonly SearchHit[]): MissingOperation | null {
+  const operations = hits.filter(({ kind }) => kind === 'operation');
+  if (fact.call !== null) {
+    const { method, path } = fact.call;
+    const hasPath = operations.some((hit) => pathKey(pathOf(hit)) === pathKey(path));
+    // A page may tell of a call that is made to the reader's own server.
+    if (!hasPath && hits.some((hit) => hit.kind === 'section' && tellsOf(hit, path))) return null;
+    return { written: `${method} ${path}`, nearest: nearestByPath(method, path, operations) };
+  }
+  const [title] = fact.titles;
+  if (title !== undefined) {
+    if (!/\b(?:operation|endpoint) …/iu.test(fact.rest) || hits.some((hit) => holdsName(hit, title))) return null;
+    return { written: title, nearest: nearestByName(title, operations) };
+  }
+  const [name, ...others] = fact.names;
+  if (name === undefined || others.length > 0 || fact.task !== null) return null;
+  if (!isOperationName(name) || hits.some((hit) => holdsName(hit, name))) return null;
+  return { written: name, nearest: nearestByName(name, operations) };
+}
+
+/** `createRefund`, `delete_customer`: names of operations begin with what is done. */
+function isOperationName(name: string): boolean {
+  const [first = ''] = name.split(/[^\p{L}\p{N}]+|(?<=\p{Ll})(?=\p{Lu})/u);
+  return first.length < name.length && baseVerb(first) !== null;
+}
+
+function holdsName(hit: SearchHit, name: string): boolean {
+  return `${hit.operationId ?? ''} ${hit.title} ${hit.text}`.toLowerCase().includes(name.toLowerCase());
+}
+
+function tellsOf(hit: SearchHit, path: string): boolean {
+  const place = hit.text.indexOf(path);
+  return place !== -1 && !/^[\w/{-]/u.test(hit.text.slice(place + path.length));
+}
+
+/** The one whose path begins alike for longest; of those one with the same method. */
+function nearestByPath(method: string, path: string, operations: readonly SearchHit[]): SearchHit | null {
+  const wanted = segmentsOf(path);
+  let best = 0;
+  let found: SearchHit | null = null;
+  for (const hit of operations) {
+    const [hitMethod = '', hitPath = ''] = hit.operationKey?.split(' ', 2) ?? [];
+    const segments = segmentsOf(hitPath);
+    const differing = segments.findIndex((segment, index) => segment !== wanted[index]);
+    const shared = differing === -1 ? segments.length : differing;
+    if (shared === 0) continue;
+    const worth = shared - Math.abs(segments.length - wanted.length) / 4 + (hitMethod === method ? 0.5 : 0);
+    if (worth <= best) continue;
+    best = worth;
+    found = hit;
+  }
+  return found;
+}
+
+function segmentsOf(path: string): string[] {
+  return path
+    .toLowerCase()
+    .split('/')
+    .filter((segment) => segment !== '')
+    .map((segment) => (segment.startsWith('{') ? '{}' : segment));
+}
+
+function nearestByName(name: string, operations: readonly SearchHit[]): SearchHit | null {
+  const wanted = new Set(analyseText(name.replaceAll(/(?<=\p{Ll})(?=\p{Lu})|[_.-]/gu, ' ')));
+  let best = 0;
+  let found: SearchHit | null = null;
+  for (const hit of operations) {
+    const terms = termsOf(`${hit.title} ${(hit.operationId ?? '').replaceAll(/(?<=\p{Ll})(?=\p{Lu})|[_.-]/gu, ' ')}`);
+    const shared = terms.filter((term) => wanted.has(term)).length;
+    if (shared === 0) continue;
+    const worth = shared - terms.length / 100;
+    if (worth <= best) continue;
+    best = worth;
+    found = hit;
+  }
+  return found;
+}

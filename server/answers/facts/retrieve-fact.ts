@@ -1,0 +1,55 @@
+import type { Caller } from '../../../core/caller.ts';
+import type { Catalogue, CatalogueOperation } from '../../../core/catalogue.ts';
+import type { ChunkKind } from '../../../core/chunk.ts';
+import type { SearchHit } from '../../../core/search-index.ts';
+import { readFactQuestion } from './fact-question.ts';
+import type { FactQuestion } from './fact-question.ts';
+import { findByName, findByTitle, findMissing } from './find-named-operation.ts';
+import type { MissingOperation } from './find-named-operation.ts';
+
+/** A question about a fact, with the operation that it names. */
+export interface FactContext {
+  readonly question: FactQuestion;
+  /** `null`: it names none. */
+  readonly found: { readonly entry: CatalogueOperation; readonly hit: SearchHit } | null;
+  readonly missing: MissingOperation | null;
+}
+
+export interface FactWish {
+  readonly question: string;
+  readonly hits: readonly SearchHit[];
+  /** Searches where the question is searched. */
+  readonly search: (text: string, kinds: readonly ChunkKind[]) => Promise<{ readonly hits: readonly SearchHit[] }>;
+}
+
+/**
+ * Finds the operation that a question about a fact names: by its call or operationId among what was found already, by its
+ * title or by what it does with a search of its own. `null` for every other question, and at no cost.
+ */
+export async function retrieveFact(
+  catalogue: Pick<Catalogue, 'findOperation'>,
+  wish: FactWish,
+  caller: Caller,
+  options: { readonly signal: AbortSignal },
+): Promise<FactContext | null> {
+  const question = readFactQuestion(wish.question);
+  if (question === null) return null;
+  const hit = findByName(question, wish.hits) ?? (await findBySearch(question, wish));
+  if (hit === undefined) {
+    const missing = findMissing(question, wish.hits);
+    return missing === null ? null : { question, found: null, missing };
+  }
+  if (question.topic === null || hit.api === null || hit.version === null || hit.operationKey === null) return null;
+  const reference = { api: hit.api, version: hit.version, operationKey: hit.operationKey };
+  const entry = await catalogue.findOperation(caller, reference, options);
+  return entry === null ? null : { question, found: { entry, hit }, missing: null };
+}
+
+async function findBySearch(question: FactQuestion, { hits, search }: FactWish): Promise<SearchHit | undefined> {
+  const [title] = question.titles;
+  const wanted = title ?? question.task;
+  if (question.call !== null || question.topic === null || wanted === undefined || wanted === null) return undefined;
+  const isQuoted = title !== undefined;
+  const found = isQuoted ? findByTitle(wanted, hits, { isQuoted }) : undefined;
+  return found ?? findByTitle(wanted, (await search(wanted, ['operation'])).hits, { isQuoted });
+}
