@@ -80,7 +80,11 @@ export function describeInputLimits({ input, call, marker }: InputFactInput): st
 
 export function describeNeed({ input, call, marker }: InputFactInput): string[] {
   const need = input.required ? 'required' : 'optional';
-  return [`${nameOf(input)} is ${need} in the ${placeOf(input)} of ${call}${marker}.`, ...meaning(input)];
+  return [
+    `${nameOf(input)} is ${need} in the ${placeOf(input)} of ${call}${marker}.`,
+    ...valuesAfter(input),
+    ...meaning(input),
+  ];
 }
 
 export function describeMeaning({ input, call, marker }: InputFactInput): string[] {

@@ -77,7 +77,7 @@ describe('questions about operations of the sample portal', () => {
     [
       'Is currency required to create a payment?',
       'POST /v3/payments',
-      ['`currency` (body, string, required)', '`EUR`'],
+      ['`currency` is required in the body of `POST /v3/payments` [1].', '`EUR`'],
     ],
     ['createRefund', 'POST /v3/refunds', ['`payment_id`']],
     [
