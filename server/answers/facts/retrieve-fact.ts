@@ -27,7 +27,7 @@ export interface FactWish {
  * title or by what it does with a search of its own. `null` for every other question, and at no cost.
  */
 export async function retrieveFact(
-  catalogue: Pick<Catalogue, 'findOperation'>,
+  catalogue: Pick<Catalogue, 'findOperations'>,
   wish: FactWish,
   caller: Caller,
   options: { readonly signal: AbortSignal },
@@ -41,7 +41,7 @@ export async function retrieveFact(
   }
   if (question.topic === null || hit.api === null || hit.version === null || hit.operationKey === null) return null;
   const reference = { api: hit.api, version: hit.version, operationKey: hit.operationKey };
-  const entry = await catalogue.findOperation(caller, reference, options);
+  const [entry = null] = await catalogue.findOperations(caller, [reference], options);
   return entry === null ? null : { question, found: { entry, hit }, missing: null };
 }
 
