@@ -173,7 +173,9 @@ function isList(value: unknown, wanted: string): boolean {
 
 function valuesOf(list: unknown): string[] {
   if (!Array.isArray(list)) return [];
-  return (list as unknown[]).flatMap((value) => (value === null ? [] : [String(value)]));
+  return (list as unknown[]).flatMap((value) =>
+    value === null ? [] : [typeof value === 'string' ? value : JSON.stringify(value)],
+  );
 }
 
 function plainValue(value: unknown): string | null {

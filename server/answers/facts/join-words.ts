@@ -6,6 +6,6 @@ export function joinWords(words: readonly string[], last: 'and' | 'or'): string 
 
 /** "an integer", "a string"; "one of: Card, Iban" stays as it is. */
 export function withArticle(type: string): string {
-  if (/^one of/u.test(type)) return type;
+  if (type.startsWith('one of')) return type;
   return `${/^[aeiou]/iu.test(type) ? 'an' : 'a'} ${type}`;
 }
