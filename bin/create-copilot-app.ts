@@ -5,10 +5,13 @@ import path from 'node:path';
 import type { JSONWebKeySet } from 'jose';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { createLangChainAgent } from '../adapters/models/langchain-agent.ts';
 import { createOpenAIChatModel, type OpenAIChatModel } from '../adapters/models/openai-chat-model.ts';
+import type { AgentLimits } from '../core/chat-agent.ts';
 import { anonymousCaller } from '../core/caller.ts';
 import { CopilotError } from '../core/errors.ts';
 import { createAnswerer } from '../server/answers/create-answerer.ts';
+import type { AnswererDependencies } from '../server/answers/create-answerer.ts';
 import type { Answerer } from '../server/answers/answerer.ts';
 import { createApp } from '../server/app.ts';
 import { createIdentityResolver, type IdentityResolver } from '../server/identity/identity-resolver.ts';
@@ -23,6 +26,7 @@ import type { SamplePortalOptions } from '../server/sample-portal/sample-portal-
 import type { Configuration } from './configuration.ts';
 import { readChatModelOptions } from './model-settings.ts';
 import type { Workspace } from './workspace.ts';
+import { readPrompts } from './read-prompts.ts';
 import { readVersion } from './version.ts';
 
 const widgetDirectory = path.join(import.meta.dirname, '../dist/widget');
@@ -98,7 +102,7 @@ export function createWorkspaceAnswerer(
     catalogue: workspace.catalogue,
     answerStore: workspace.answerStore,
     buildSnippet,
-    chatModel,
+    ...withAgent(configuration, chatModel),
     newId: randomUUID,
     now: Date.now,
     logger,
@@ -113,6 +117,38 @@ function createTolerantRetriever(workspace: Workspace, logger: Logger): Retrieve
     chooseEmbedder: workspace.chooseEmbedder,
     onEmbeddingFailure: (error) => logger.warn({ err: error }, 'A question was searched without its vector.'),
   });
+}
+
+type ModelParts = Pick<AnswererDependencies, 'chatModel' | 'prompts' | 'agent' | 'agentLimits' | 'rewriteMilliseconds'>;
+
+/** The configured model, with its agent unless that is switched off. */
+function withAgent(configuration: Configuration, chatModel: OpenAIChatModel | null): ModelParts {
+  const { agent, rewrite_seconds: rewriteSeconds } = configuration.file.model;
+  if (chatModel === null) return { chatModel };
+  return {
+    chatModel,
+    prompts: readPrompts(),
+    rewriteMilliseconds: rewriteSeconds * 1_000,
+    ...(agent.enabled ? { agent: createLangChainAgent(chatModel), agentLimits: toAgentLimits(agent) } : {}),
+  };
+}
+
+function toAgentLimits({ cost, ...limits }: Configuration['file']['model']['agent']): AgentLimits {
+  return {
+    modelCalls: limits.model_calls,
+    toolCalls: limits.tool_calls,
+    tokens: limits.tokens,
+    milliseconds: limits.seconds * 1_000,
+    ...(cost === undefined
+      ? {}
+      : {
+          cost: {
+            inputPrice: cost.input_per_million,
+            outputPrice: cost.output_per_million,
+            perAnswer: cost.per_answer,
+          },
+        }),
+  };
 }
 
 function createChatModel(configuration: Configuration, logger: Logger): OpenAIChatModel | null {

@@ -19,6 +19,23 @@ const fallbackSchema = z.strictObject({
   key_header: headerName.optional(),
 });
 
+/** When the model stops looking further; the numbers are explained with `defaultAgentLimits`. */
+const agentSchema = z.strictObject({
+  enabled: z.boolean().default(true),
+  model_calls: z.int().min(1).max(12).default(4),
+  tool_calls: z.int().min(1).max(40).default(8),
+  tokens: z.int().min(1_000).default(40_000),
+  seconds: z.number().min(1).max(300).default(45),
+  /** Prices of a million tokens and the most for one answer, in any one currency. */
+  cost: z
+    .strictObject({
+      input_per_million: z.number().min(0),
+      output_per_million: z.number().min(0),
+      per_answer: z.number().positive(),
+    })
+    .optional(),
+});
+
 /** `model` of the configuration file. */
 export const modelSchema = z
   .strictObject({
@@ -28,6 +45,9 @@ export const modelSchema = z
     max_output_tokens: z.int().min(100).max(32_000).default(1_200),
     /** Each one more makes everybody's share of the time to the first text smaller. */
     fallback: z.array(fallbackSchema).max(3, 'at most 3').default([]),
+    /** For rewriting a follow-up; 0: its words are completed without the model. */
+    rewrite_seconds: z.number().min(0).max(30).default(4),
+    agent: agentSchema.prefault({}),
   })
   .prefault({});
 

@@ -47,7 +47,9 @@ export type AgentEvent =
   /** Of one call of the model, as its server counted, or estimated. */
   | { readonly type: 'usage'; readonly inputTokens: number; readonly outputTokens: number }
   /** The first call was refused for its tools. Nothing was written: the same may be asked without them. */
-  | { readonly type: 'tools-refused' };
+  | { readonly type: 'tools-refused' }
+  /** After each call of the model: who wrote, which may be a fall-back, and whether it is cut. The last one counts. */
+  | { readonly type: 'end'; readonly model: string; readonly cut: AnswerCut | null };
 
 /** Port: a model that may call tools before it answers. */
 export interface ChatAgent {

@@ -1,6 +1,8 @@
 import type { AgentEvent } from '../../core/chat-agent.ts';
 import type { AnswerCut, ChatModelEvent } from '../../core/chat-model.ts';
 import { endOfCutText } from './mark-cut.ts';
+import { AnnouncementHold } from './hold-announcement.ts';
+import type { PromptEcho } from './prompt-echo.ts';
 
 /** What stands between a model's text and the reader: lets through what the sources hold, a piece at a time. */
 export interface AnswerGate {
@@ -34,6 +36,7 @@ export type WrittenPiece =
  */
 export async function* answerWithModel(
   events: AsyncIterable<ChatModelEvent | AgentEvent>,
+  echo: PromptEcho,
   gate: AnswerGate,
 ): AsyncGenerator<WrittenPiece, ModelAnswer | null, undefined> {
   let text = '';
@@ -42,6 +45,7 @@ export async function* answerWithModel(
   let isCounted = false;
   let model: string | null = null;
   let cut: AnswerCut | null = null;
+  const hold = new AnnouncementHold();
   const take = (piece: string): string => {
     // An answer does not begin with white space, and a reader's first text should be text.
     const shown = text === '' ? piece.trimStart() : piece;
@@ -62,7 +66,7 @@ export async function* answerWithModel(
         return null;
       case 'text': {
         written += event.text.length;
-        const shown = take(gate.push(event.text));
+        const shown = take(gate.push(echo.push(hold.push(event.text))));
         if (shown !== '') yield { type: 'text', text: shown };
         break;
       }
@@ -70,11 +74,13 @@ export async function* answerWithModel(
         ({ model, cut } = event);
         break;
       case 'turn':
+        hold.turn();
+        break;
       case 'tool-call':
         break;
     }
   }
-  const rest = take(gate.end());
+  const rest = take(gate.push(echo.push(hold.end()) + echo.end()) + gate.end());
   if (rest !== '') yield { type: 'text', text: rest };
   if (cut !== null && text !== '') yield { type: 'text', text: take(endOfCutText(text)) };
   return { text, model, cut, usage: isCounted ? usage : null, written };

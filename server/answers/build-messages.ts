@@ -3,7 +3,7 @@ import type { ChatMessage } from '../../core/chat-model.ts';
 import type { SearchHit } from '../../core/search-index.ts';
 import type { AnswerRequest } from './answerer.ts';
 import { estimateTokens } from './estimate-tokens.ts';
-import { citationTitle } from './number-citations.ts';
+import type { Fence } from './fence.ts';
 
 /**
  * Tokens of retrieved text and of earlier turns. Together with the rules well under 8,000, which the smallest
@@ -24,6 +24,9 @@ export const defaultMessageBudget: MessageBudget = {
   historyTurns: 4,
 };
 
+/** What is selected on a page, and its title. */
+const PAGE_TOKENS = 500;
+
 /** The hits that fit into the budget, in order: citation numbers are places in this list, from 1. */
 export function fitSources(hits: readonly SearchHit[], budget: MessageBudget): SearchHit[] {
   const fitting: SearchHit[] = [];
@@ -37,44 +40,52 @@ export function fitSources(hits: readonly SearchHit[], budget: MessageBudget): S
   return fitting;
 }
 
+/** What the answer is about, where the page or the question says so. */
+export interface MessageScope {
+  readonly api?: string;
+  readonly version?: string;
+}
+
 /** Rules, earlier turns, and the question with its sources, as the model is to read them. */
 export function buildMessages(
   prompt: string,
-  request: Pick<AnswerRequest, 'question' | 'page'>,
+  asked: {
+    readonly request: Pick<AnswerRequest, 'question' | 'page'>;
+    readonly scope?: MessageScope;
+    readonly turns: readonly Pick<ConversationTurn, 'question' | 'answer'>[];
+  },
   sources: readonly SearchHit[],
-  turns: readonly Pick<ConversationTurn, 'question' | 'answer'>[],
+  fence: Fence,
   budget: MessageBudget = defaultMessageBudget,
 ): ChatMessage[] {
-  const blocks = sources.map((hit, index) => sourceBlock(hit, index + 1, budget));
-  const selection = request.page?.selection?.trim() ?? '';
-  const page =
-    selection === '' ? '' : `\n\nSelected on the page (data):\n${defuse(selection.slice(0, 2_000).toWellFormed())}`;
-  const question = `Sources:\n\n${blocks.join('\n\n')}${page}\n\nQuestion: ${request.question}`;
-  return [{ role: 'system', content: prompt }, ...history(turns, budget), { role: 'user', content: question }];
-}
-
-function sourceBlock(hit: SearchHit, number: number, budget: MessageBudget): string {
-  const scope =
-    hit.api === null
-      ? ''
-      : `\nAPI: ${oneLine(hit.apiTitle ?? hit.api)}${hit.version === null ? '' : ` ${oneLine(hit.version)}`}`;
-  const operation = hit.operationKey === null ? '' : `\nOperation: ${oneLine(hit.operationKey)}`;
-  const text = hit.text.slice(0, budget.tokensPerSource * 4).toWellFormed();
+  const { request, turns, scope = {} } = asked;
+  const parts = [
+    `KEY: ${fence.key}`,
+    `Sources:\n\n${sources.map((hit, index) => fence.source(index + 1, hit, budget.tokensPerSource)).join('\n\n')}`,
+    describePage(request, fence),
+    scope.api === undefined ? '' : `API: ${nameOnly(scope.api)}`,
+    scope.version === undefined ? '' : `Version: ${nameOnly(scope.version)}`,
+    `Question: ${request.question}`,
+  ];
   return [
-    `--- source ${number} begins ---`,
-    `${hit.kind}: ${defuse(oneLine(citationTitle(hit)))}${scope}${operation}`,
-    defuse(text),
-    `--- source ${number} ends ---`,
-  ].join('\n');
+    { role: 'system', content: prompt },
+    ...history(turns, budget),
+    { role: 'user', content: parts.filter((part) => part !== '').join('\n\n') },
+  ];
 }
 
-/** Content cannot write our fence lines: theirs get a mark in front. */
-function defuse(text: string): string {
-  return text.replaceAll(/^[\s\p{Cf}]*-{2,}\s*source\b/gimu, (line) => `| ${line.trim()}`);
+function describePage({ page }: Pick<AnswerRequest, 'page'>, fence: Fence): string {
+  const title = page?.title?.trim() ?? '';
+  const selection = page?.selection?.trim() ?? '';
+  const text = [title === '' ? '' : `Title: ${title}`, selection === '' ? '' : `Selected: ${selection}`]
+    .filter((line) => line !== '')
+    .join('\n');
+  return text === '' ? '' : fence.data('page', text, PAGE_TOKENS);
 }
 
-function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();
+/** Slugs and labels come from file names and specifications: what is left of one cannot hold a sentence. */
+function nameOnly(text: string): string {
+  return text.replaceAll(/[^\p{L}\p{N}._+-]/gu, '').slice(0, 60);
 }
 
 /** The latest turns that fit, oldest first. Their citation numbers point elsewhere, so they are taken out. */

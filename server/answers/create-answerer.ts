@@ -2,8 +2,9 @@ import type { AnswerStore } from '../../core/answer-store.ts';
 import type { Answer, AnswerEvent, AnswerOperation } from '../../core/answer.ts';
 import type { Caller } from '../../core/caller.ts';
 import type { Catalogue, CatalogueOperation } from '../../core/catalogue.ts';
+import type { AgentLimits, ChatAgent } from '../../core/chat-agent.ts';
 import type { ChatModel } from '../../core/chat-model.ts';
-import { toCopilotError } from '../../core/errors.ts';
+import { CopilotError, toCopilotError } from '../../core/errors.ts';
 import type { SearchHit } from '../../core/search-index.ts';
 import type { Retriever } from '../retrieval/retriever.ts';
 import { toAnswerOperation } from './answer-outcome.ts';
@@ -13,21 +14,25 @@ import type { AnswerLedger } from './answer-ledger.ts';
 import type { AnswerRequest, Answerer } from './answerer.ts';
 import type { MessageBudget } from './build-messages.ts';
 import { buildSnippets } from './build-snippets.ts';
-import type { BuildSnippet } from './build-snippets.ts';
+import type { BuildSnippet } from '../routes/dependencies.ts';
 import { composeExtractiveAnswer } from './compose-extractive-answer.ts';
 import { answerPaste, type DocumentedAnswer, type PasteAnswer } from './explain/answer-paste.ts';
 import { maskProse } from './explain/mask-words.ts';
 import { tellPaste } from './explain/tell-paste.ts';
 import { operationIdentity } from './extractive-answer.ts';
 import type { ExtractiveAnswer } from './extractive-answer.ts';
-import { answerPrompt } from './prompts/answer-prompt.ts';
+import { Fence } from './fence.ts';
+import type { Prompts } from './prompts/prompt.ts';
 import { retrieveContext } from './retrieve-context.ts';
-import type { AnswerCatalogue, AnswerContext } from './retrieve-context.ts';
-import { writeWithModel } from './write-with-model.ts';
+import type { AnswerContext, ContextDependencies } from './retrieve-context.ts';
+import { rewriteQuestion } from './standalone-question.ts';
+import type { ToolCatalogue } from './tools/tool-context.ts';
+import { agentStep, writeWithModel } from './write-with-model.ts';
+import type { ModelDependencies } from './write-with-model.ts';
 
 export interface AnswererDependencies {
   readonly retriever: Retriever;
-  readonly catalogue: AnswerCatalogue & Pick<Catalogue, 'readState'>;
+  readonly catalogue: ToolCatalogue & Pick<Catalogue, 'readState'>;
   readonly buildSnippet: BuildSnippet;
   /** `null`: every answer is extractive. */
   readonly chatModel: ChatModel | null;
@@ -36,21 +41,45 @@ export interface AnswererDependencies {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly logger?: { warn(details: object, message: string): void };
-  /** System prompt; the default is `prompts/answer-prompt.ts`. */
-  readonly prompt?: string;
+  /** What the model is told; needed with a model alone. */
+  readonly prompts?: Prompts;
+  /** Calls tools for what the first retrieval did not bring; absent: the model answers from that alone. */
+  readonly agent?: ChatAgent;
+  readonly agentLimits?: AgentLimits;
+  /** For rewriting a follow-up; 0: its words are completed without the model. Default 4 seconds. */
+  readonly rewriteMilliseconds?: number;
   readonly budget?: MessageBudget;
 }
 
+/** A small model takes a second to rewrite a question. */
+const REWRITE_MILLISECONDS = 4_000;
+
 type Events<T> = AsyncGenerator<AnswerEvent, T, undefined>;
 
-/** Answers questions from what the caller may read: written by the model where there is one, else composed. */
+/** The model with what it is told. */
+type ModelParts = Required<Pick<ModelDependencies, 'chatModel' | 'prompts'>>;
+
+type OneAnswerDependencies = AnswererDependencies & AnswerLedger & { readonly model: ModelParts | null };
+
+function modelOf({ chatModel, prompts }: AnswererDependencies): ModelParts | null {
+  if (chatModel === null) return null;
+  if (prompts === undefined) throw new CopilotError('configuration_invalid', 'A model needs its prompts.');
+  return { chatModel, prompts };
+}
+
+/**
+ * Answers questions from what the caller may read: written by the model where there is one, else composed.
+ * @throws CopilotError `configuration_invalid` for a model without prompts
+ */
 export function createAnswerer(dependencies: AnswererDependencies): Answerer {
+  const model = modelOf(dependencies);
   return {
     async *answer(request, caller, { signal }) {
       try {
-        const prompt = dependencies.prompt ?? answerPrompt;
+        const { agent, prompts } = dependencies;
+        const prompt = prompts?.[agent === undefined ? 'answer' : 'agent'].text ?? '';
         const ledger = createAnswerLedger({ ...dependencies, caller, prompt });
-        for await (const event of new OneAnswer({ ...dependencies, ...ledger }, request, caller, signal).run()) {
+        for await (const event of new OneAnswer({ ...dependencies, ...ledger, model }, request, caller, signal).run()) {
           ledger.observe(event);
           yield event;
         }
@@ -67,20 +96,16 @@ export function createAnswerer(dependencies: AnswererDependencies): Answerer {
 
 /** One question on its way to its answer. */
 class OneAnswer {
-  readonly #dependencies: AnswererDependencies & AnswerLedger;
+  readonly #dependencies: OneAnswerDependencies;
   #request: AnswerRequest;
   readonly #caller: Caller;
   readonly #signal: AbortSignal;
   readonly #id: string;
   readonly #conversationId: string;
   readonly #startedAt: number;
+  readonly #rewriteUsage = { inputTokens: 0, outputTokens: 0 };
 
-  constructor(
-    dependencies: AnswererDependencies & AnswerLedger,
-    request: AnswerRequest,
-    caller: Caller,
-    signal: AbortSignal,
-  ) {
+  constructor(dependencies: OneAnswerDependencies, request: AnswerRequest, caller: Caller, signal: AbortSignal) {
     this.#dependencies = dependencies;
     this.#request = request;
     this.#caller = caller;
@@ -91,7 +116,7 @@ class OneAnswer {
   }
 
   async *run(): Events<void> {
-    const { chatModel, logger } = this.#dependencies;
+    const { model, agent, logger } = this.#dependencies;
     if (this.#signal.aborted) return;
     const pasted = await this.#answerPaste();
     // From here on nothing reads what the reader wrote but without what may be a secret.
@@ -104,14 +129,16 @@ class OneAnswer {
       await saved;
       return;
     }
-    const mode = chatModel === null ? 'extractive' : 'model';
+    const mode = model === null ? 'extractive' : 'model';
     yield { event: 'answer-start', data: { id: this.#id, conversation_id: this.#conversationId, mode } };
-    const context = await retrieveContext(this.#dependencies, this.#request, this.#caller, {
+    if (model !== null && agent !== undefined) yield agentStep('Searching the documentation');
+    const rewrite = model === null ? {} : { rewrite: this.#rewriteWith(model) };
+    const context = await retrieveContext({ ...this.#dependencies, ...rewrite }, this.#request, this.#caller, {
       signal: this.#signal,
       onHistoryFailure: (error) => logger?.warn({ err: error }, 'The conversation could not be read.'),
     });
     const outcome =
-      (chatModel === null ? null : yield* this.#writeWithModel(chatModel, context)) ??
+      (model === null ? null : yield* this.#writeWithModel(model, context)) ??
       (yield* this.#composeExtractive(context));
     if (this.#signal.aborted) return;
     const snippets =
@@ -149,11 +176,29 @@ class OneAnswer {
     return answerPaste(dependencies, this.#request, this.#caller, { signal: this.#signal });
   }
 
-  #writeWithModel(chatModel: ChatModel, context: AnswerContext): Events<AnswerOutcome | null> {
+  #rewriteWith({ chatModel, prompts }: ModelParts): NonNullable<ContextDependencies['rewrite']> {
+    const { newId, logger, rewriteMilliseconds: milliseconds = REWRITE_MILLISECONDS } = this.#dependencies;
+    const dependencies = {
+      chatModel,
+      prompt: prompts['standalone-question'].text,
+      fence: new Fence(newId()),
+      milliseconds,
+      onUsage: ({ inputTokens, outputTokens }: AnswerOutcome['usage']) => {
+        this.#rewriteUsage.inputTokens += inputTokens;
+        this.#rewriteUsage.outputTokens += outputTokens;
+      },
+      onFailure: (error: unknown) => logger?.warn({ err: error }, 'A follow-up was completed without the model.'),
+    };
+    return async (request, turns) =>
+      milliseconds === 0 ? null : rewriteQuestion(dependencies, request, turns, { signal: this.#signal });
+  }
+
+  #writeWithModel(model: ModelParts, context: AnswerContext): Events<AnswerOutcome | null> {
     return writeWithModel(
-      { ...this.#dependencies, chatModel },
+      { ...this.#dependencies, ...model },
       {
         request: this.#request,
+        caller: this.#caller,
         context,
         suggestions: () => this.#compose(context).suggestions,
         signal: this.#signal,
@@ -215,8 +260,8 @@ class OneAnswer {
       ...(outcome.model === undefined ? {} : { model: outcome.model }),
       index: { generation: index.generation, indexed_at: index.indexedAt },
       usage: {
-        input_tokens: outcome.usage.inputTokens,
-        output_tokens: outcome.usage.outputTokens,
+        input_tokens: outcome.usage.inputTokens + this.#rewriteUsage.inputTokens,
+        output_tokens: outcome.usage.outputTokens + this.#rewriteUsage.outputTokens,
         milliseconds: this.#milliseconds(),
       },
     };

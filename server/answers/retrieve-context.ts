@@ -20,6 +20,7 @@ import { respell } from '../retrieval/respell.ts';
 import type { Respelling } from '../retrieval/respell.ts';
 import { completeQuestion } from './complete-question.ts';
 import { asksForChanges } from './changes/changes-question.ts';
+import { carryPlace } from './scope/carry-place.ts';
 import { onlyVersion, readQuestionScope } from './scope/question-scope.ts';
 import type { QuestionScope } from './scope/question-scope.ts';
 import { retrieveNamed, withoutForeign } from './scope/retrieve-named.ts';
@@ -51,6 +52,10 @@ export interface AnswerContext {
   readonly fact: FactContext | null;
   /** What was searched in: what the page gave, narrowed by what the question names. */
   readonly searched: SearchedPlace;
+  /** Versions that the question itself names, as the labels of APIs that the caller may see. */
+  readonly namedVersions: readonly string[];
+  /** The place is that of the turn before, which the question goes on from. */
+  readonly isCarried: boolean;
 }
 
 export interface SearchedPlace {
@@ -68,6 +73,8 @@ export interface ContextDependencies {
   readonly retriever: Retriever;
   readonly catalogue: AnswerCatalogue;
   readonly answerStore: Pick<AnswerStore, 'readTurns'>;
+  /** Completes a follow-up better than its words alone allow; `null`: as it stands. */
+  readonly rewrite?: (request: AnswerRequest, turns: readonly ConversationTurn[]) => Promise<string | null>;
 }
 
 /**
@@ -76,14 +83,23 @@ export interface ContextDependencies {
  */
 export async function retrieveContext(
   dependencies: ContextDependencies,
-  request: AnswerRequest,
+  given: AnswerRequest,
   caller: Caller,
   options: { readonly signal: AbortSignal; readonly onHistoryFailure: (error: unknown) => void },
 ): Promise<AnswerContext> {
   const { signal } = options;
-  const turns = await readTurns(dependencies, request, caller, options);
-  const asked = withoutLanguage(completeQuestion(request, turns));
-  const scope = await readQuestionScope(dependencies.catalogue, asked, request, caller, { signal });
+  const turns = await readTurns(dependencies, given, caller, options);
+  const own = completeQuestion({ question: given.question }, turns);
+  const rewritten = turns.length === 0 ? null : await dependencies.rewrite?.(given, turns);
+  const asked = withoutLanguage(rewritten ?? completeQuestion(given, turns));
+  // What a page selects, or a model rewrites, does not lead out of the version that the page shows.
+  const scopeText = given.version === undefined ? asked : withoutLanguage(own);
+  const scope = await readQuestionScope(dependencies.catalogue, scopeText, given, caller, { signal });
+  const isFollowUp = own !== given.question || rewritten != null;
+  const carried = isFollowUp
+    ? await carryPlace(dependencies.catalogue, { given, scope, turns }, caller, { signal })
+    : null;
+  const request = carried === null ? given : { ...given, ...carried };
   const searchIn =
     (place: SearchedPlace): Search =>
     (text, kinds) =>
@@ -123,7 +139,10 @@ export async function retrieveContext(
     retrieveGateway(dependencies, wish, caller, { signal }),
     retrieveFact(dependencies.catalogue, { question, hits: result.hits, search }, caller, { signal }),
   ]);
-  return { turns, question, corrections, result: complete, operations, gateway, named, fact, searched };
+  const namedVersions = [...scope.versions, ...scope.labels.values(), ...scope.pathLabels];
+  const isCarried = carried !== null;
+  const place = { searched, namedVersions, isCarried };
+  return { turns, question, corrections, result: complete, operations, gateway, named, fact, ...place };
 }
 
 /**

@@ -49,6 +49,18 @@ export class SourceBook {
     return number;
   }
 
+  /** The source that an operation is, after its model was read. */
+  citeOperation(entry: CatalogueOperation): { readonly number: number; readonly hit: SearchHit } {
+    const { api, version, operation } = entry;
+    const known = this.hits.find(
+      (hit) =>
+        hit.kind === 'operation' && hit.api === api && hit.version === version && hit.operationKey === operation.key,
+    );
+    const hit = known ?? toHit(entry);
+    this.addOperation(entry);
+    return { number: this.cite(hit), hit };
+  }
+
   /** A model that was read, so that it is among the operations of the answer when it is cited. */
   addOperation(entry: CatalogueOperation): void {
     this.#operations.set(operationIdentity(entry.api, entry.version, entry.operation.key), entry);
@@ -64,4 +76,26 @@ export class SourceBook {
   operationsOf(hits: readonly SearchHit[]): readonly CatalogueOperation[] {
     return [...new Set(hits.map((hit) => this.findEntry(hit)).filter((entry) => entry !== undefined))];
   }
+}
+
+/** A record like that of a search, for an operation that was read without one. */
+function toHit({ api, apiTitle, version, url, operation }: CatalogueOperation): SearchHit {
+  return {
+    kind: 'operation',
+    api,
+    apiTitle,
+    version,
+    operationKey: operation.key,
+    operationId: operation.operationId,
+    chunkKey: `operation:${operation.key}`,
+    documentPath: '',
+    documentTitle: apiTitle,
+    title: operation.summary ?? operation.key,
+    url,
+    text: operation.description ?? operation.summary ?? operation.key,
+    score: 0,
+    exact: 'method_path',
+    coverage: 1,
+    cosine: 0,
+  };
 }

@@ -1,8 +1,12 @@
-import type { AnswerEvent, AnswerOperation } from '../../core/answer.ts';
+import type { AnswerEvent, Snippet } from '../../core/answer.ts';
+import type { Caller } from '../../core/caller.ts';
 import type { CatalogueOperation } from '../../core/catalogue.ts';
-import type { ChatModel } from '../../core/chat-model.ts';
+import type { AgentEvent, AgentLimits, AgentTool, ChatAgent } from '../../core/chat-agent.ts';
+import type { ChatMessage, ChatModel, ChatModelEvent } from '../../core/chat-model.ts';
 import { CopilotError, toCopilotError } from '../../core/errors.ts';
 import type { SearchHit } from '../../core/search-index.ts';
+import type { Retriever } from '../retrieval/retriever.ts';
+import type { BuildSnippet } from '../routes/dependencies.ts';
 import { toAnswerOperation } from './answer-outcome.ts';
 import type { AnswerOutcome } from './answer-outcome.ts';
 import { AnswerTextFilter } from './answer-text-filter.ts';
@@ -12,34 +16,60 @@ import type { AnswerGate, ModelAnswer, WrittenPiece } from './answer-with-model.
 import { buildMessages, defaultMessageBudget, fitSources } from './build-messages.ts';
 import type { MessageBudget } from './build-messages.ts';
 import { estimateTokens } from './estimate-tokens.ts';
+import { Fence } from './fence.ts';
 import { chooseFacts, withFacts } from './gateway/choose-facts.ts';
 import { judgeHit } from './judge-hits.ts';
 import { cutNotice } from './mark-cut.ts';
 import { withNamed } from './named-sources.ts';
-import { answerPrompt } from './prompts/answer-prompt.ts';
+import { PromptEcho } from './prompt-echo.ts';
+import type { Prompts } from './prompts/prompt.ts';
 import type { AnswerContext } from './retrieve-context.ts';
 import { SourceBook } from './source-book.ts';
 import { weighTerms } from './term-weights.ts';
+import { createTools } from './tools/create-tools.ts';
+import type { ToolCatalogue } from './tools/tool-context.ts';
+import { ToolScope } from './tools/tool-scope.ts';
 
 export interface ModelDependencies {
   readonly chatModel: ChatModel;
-  readonly logger?: { warn(details: object, message: string): void };
-  /** System prompt; the default is `prompts/answer-prompt.ts`. */
-  readonly prompt?: string;
+  /** Calls tools for what the first retrieval did not bring; absent: the model answers from that alone. */
+  readonly agent?: ChatAgent;
+  readonly agentLimits?: AgentLimits;
+  readonly prompts: Prompts;
   readonly budget?: MessageBudget;
+  readonly retriever: Retriever;
+  readonly catalogue: ToolCatalogue;
+  readonly buildSnippet: BuildSnippet;
+  readonly newId: () => string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly logger?: { warn(details: object, message: string): void };
 }
 
 export interface ModelQuestion {
   readonly request: AnswerRequest;
+  readonly caller: Caller;
   readonly context: AnswerContext;
   /** Of the answer that the reader gets if the model fails. */
   readonly suggestions: () => readonly string[];
   readonly signal: AbortSignal;
 }
 
+/**
+ * Three rounds of tools are enough to follow a name to its operation and that to its schema; with nine sources and a
+ * history a call reads up to 10,000 tokens, and a reader waits no longer than this for a first word.
+ */
+export const defaultAgentLimits: AgentLimits = {
+  modelCalls: 4,
+  toolCalls: 8,
+  tokens: 40_000,
+  milliseconds: 45_000,
+};
+
 /** Sources a model gets at most: more of them make answers longer, not better. */
 const MODEL_SOURCES = 9;
 
+type Usage = AnswerOutcome['usage'];
 type Events<T> = AsyncGenerator<AnswerEvent, T, undefined>;
 
 /**
@@ -73,6 +103,11 @@ export async function* writeWithModel(
   }
 }
 
+/** One step of looking further, as the reader sees it. */
+export function agentStep(line: string): AnswerEvent {
+  return { event: 'notice', data: { code: 'agent_step', message: line } };
+}
+
 /** What the first retrieval brought, in the order that a model reads it. */
 function chooseSources(context: AnswerContext, budget: MessageBudget): SearchHit[] {
   const useful = context.result.hits.filter((hit) => judgeHit(hit) !== 'none');
@@ -87,6 +122,9 @@ class ModelWriting {
   readonly #dependencies: ModelDependencies;
   readonly #question: ModelQuestion;
   readonly #book: SourceBook;
+  readonly #fence: Fence;
+  readonly #firstSources: readonly SearchHit[];
+  readonly #snippets: Snippet[] = [];
   /** Sources that the reader was told of. */
   #told = 0;
 
@@ -94,21 +132,92 @@ class ModelWriting {
     this.#dependencies = dependencies;
     this.#question = question;
     this.#book = book;
+    this.#fence = new Fence(dependencies.newId());
+    this.#firstSources = [...book.hits];
   }
 
   async *run(): Events<AnswerOutcome> {
-    const { chatModel, prompt = answerPrompt, budget = defaultMessageBudget } = this.#dependencies;
-    const { request, context, signal } = this.#question;
-    const messages = buildMessages(prompt, request, this.#book.hits, context.turns, budget);
+    const { agent, agentLimits = defaultAgentLimits } = this.#dependencies;
+    const written =
+      agent === undefined || agentLimits.modelCalls < 2 ? null : yield* this.#writeWithTools(agent, agentLimits);
+    return written ?? (yield* this.#writePlainly());
+  }
+
+  /** @returns `null` when the model takes no tools */
+  async *#writeWithTools(agent: ChatAgent, limits: AgentLimits): Events<AnswerOutcome | null> {
+    const { prompts } = this.#dependencies;
+    const messages = this.#buildMessages(prompts.agent.text);
+    const request = { messages, tools: this.#createTools(), limits, lastWord: prompts['last-step'].text };
+    return yield* this.#write(agent.run(request, { signal: this.#question.signal }), messages, agent.name);
+  }
+
+  async *#writePlainly(): Events<AnswerOutcome> {
+    const { chatModel, prompts } = this.#dependencies;
+    const messages = this.#buildMessages(prompts.answer.text);
+    const events = chatModel.stream(messages, { signal: this.#question.signal });
+    const outcome = yield* this.#write(events, messages, chatModel.name);
+    if (outcome === null) throw new CopilotError('model_unavailable', 'The model gave no answer.');
+    return outcome;
+  }
+
+  async *#write(
+    events: AsyncIterable<ChatModelEvent | AgentEvent>,
+    messages: readonly ChatMessage[],
+    model: string,
+  ): Events<AnswerOutcome | null> {
+    const { prompts } = this.#dependencies;
+    const echo = new PromptEcho(
+      Object.values(prompts).map(({ text }) => text),
+      this.#fence.key,
+    );
     const gate: AnswerGate = new AnswerTextFilter(this.#book);
-    const pieces = answerWithModel(chatModel.stream(messages, { signal }), gate);
-    const end = yield* this.#show(pieces);
-    if (end === null || !this.shown) throw new CopilotError('model_unavailable', 'The model gave an empty answer.');
+    const end = yield* this.#show(answerWithModel(events, echo, gate));
+    if (end === null) return null;
+    if (!this.shown) throw new CopilotError('model_unavailable', 'The model gave an empty answer.');
     if (end.cut !== null) yield cutNotice(end.cut);
-    return this.#outcome(end, gate, {
+    await this.#readCited(gate);
+    const estimated = {
       inputTokens: messages.reduce((sum, message) => sum + estimateTokens(message.content), 0),
       outputTokens: Math.ceil(end.written / 4),
+    };
+    return this.#outcome(end, gate, { isWhole: !echo.found, model, usage: end.usage ?? estimated });
+  }
+
+  #buildMessages(prompt: string): ChatMessage[] {
+    const { request, context } = this.#question;
+    const asked = { request, scope: context.searched, turns: context.turns };
+    return buildMessages(prompt, asked, this.#firstSources, this.#fence, this.#dependencies.budget);
+  }
+
+  #createTools(): readonly AgentTool[] {
+    const { request, caller, context } = this.#question;
+    const { retriever, catalogue, buildSnippet, now } = this.#dependencies;
+    return createTools({
+      ...{ retriever, catalogue, buildSnippet, now, caller },
+      scope: new ToolScope(catalogue, caller, { request, context }),
+      book: this.#book,
+      fence: this.#fence,
+      words: [...context.turns.map(({ question }) => question), request.question].join('\n'),
+      snippets: this.#snippets,
     });
+  }
+
+  /** Operations that a search of the model found, and its answer cites, were not read yet. */
+  async #readCited(gate: AnswerGate): Promise<void> {
+    const { catalogue } = this.#dependencies;
+    const references = this.#usedHits(gate).flatMap((hit) => {
+      const { kind, api, version, operationKey } = hit;
+      if (kind !== 'operation' || this.#book.findEntry(hit) !== undefined) return [];
+      return api === null || version === null || operationKey === null ? [] : [{ api, version, operationKey }];
+    });
+    if (references.length === 0) return;
+    const { caller, signal } = this.#question;
+    const entries = await catalogue.findOperations(caller, references.slice(0, MODEL_SOURCES), { signal });
+    for (const entry of entries) if (entry !== null) this.#book.addOperation(entry);
+  }
+
+  #usedHits(gate: AnswerGate): SearchHit[] {
+    return this.#book.hits.filter((_, index) => gate.usedCitations.has(index + 1));
   }
 
   async *#show(pieces: AsyncGenerator<WrittenPiece, ModelAnswer | null, undefined>): Events<ModelAnswer | null> {
@@ -116,7 +225,10 @@ class ModelWriting {
       for (;;) {
         const next = await pieces.next();
         if (next.done === true) return next.value;
-        if (next.value.type === 'step') continue;
+        if (next.value.type === 'step') {
+          yield agentStep(next.value.line);
+          continue;
+        }
         yield* this.#tellSources();
         this.shown = true;
         yield { event: 'text-delta', data: { text: next.value.text } };
@@ -136,24 +248,29 @@ class ModelWriting {
     yield { event: 'citations', data: { citations: book.citations, operations } };
   }
 
-  #outcome(end: ModelAnswer, gate: AnswerGate, estimated: AnswerOutcome['usage']): AnswerOutcome {
+  #outcome(
+    end: ModelAnswer,
+    gate: AnswerGate,
+    { isWhole, model, usage }: { readonly isWhole: boolean; readonly model: string; readonly usage: Usage },
+  ): AnswerOutcome {
     const book = this.#book;
-    const used = book.hits.filter((_, index) => gate.usedCitations.has(index + 1));
+    const used = this.#usedHits(gate);
     const cited: readonly CatalogueOperation[] = book.operationsOf(used);
-    const operations: readonly AnswerOperation[] = cited.map(toAnswerOperation);
+    const isGrounded = used.length > 0 && gate.removedCitations.size === 0 && isWhole;
     return {
       text: end.text,
       citations: book.citations,
-      operations,
+      operations: cited.map(toAnswerOperation),
       main: cited[0] ?? null,
+      ...(this.#snippets.length === 0 ? {} : { snippets: this.#snippets }),
       suggestions: this.#question.suggestions(),
       grounding: {
-        status: used.length > 0 && gate.removedCitations.size === 0 ? 'grounded' : 'partial',
+        status: isGrounded ? 'grounded' : 'partial',
         unresolved: [...gate.removedCitations].map((text) => ({ text, kind: 'citation' })),
       },
       mode: 'model',
-      model: end.model ?? this.#dependencies.chatModel.name,
-      usage: end.usage ?? estimated,
+      model: end.model ?? model,
+      usage,
     };
   }
 }

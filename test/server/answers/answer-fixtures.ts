@@ -1,6 +1,7 @@
 import { lexer, walkTokens } from 'marked';
 import type { ConversationTurn } from '../../../core/answer-store.ts';
 import type { AnswerEvent, Answer } from '../../../core/answer.ts';
+import { readPrompts } from '../../../bin/read-prompts.ts';
 import { anonymousCaller } from '../../../core/caller.ts';
 import type { Caller } from '../../../core/caller.ts';
 import type { Catalogue, CatalogueOperation } from '../../../core/catalogue.ts';
@@ -131,6 +132,7 @@ export function createWorld(world: AnswererWorld): AskedWorld {
       };
     },
     chatModel: null,
+    prompts: readPrompts(),
     answerStore: {
       readTurns: async () => world.turns ?? [],
       saveTurn: async (_, turn) => void saved.push(turn),

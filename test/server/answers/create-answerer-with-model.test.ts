@@ -127,8 +127,8 @@ describe('createAnswerer with a model', () => {
     expect(messages[1]?.content).toBe('How do I pay?');
     expect(messages[2]?.content).toBe('Use `POST /payments`.');
     const prompt = promptOf(lastRequest());
-    expect(prompt).toContain('--- source 1 begins ---\noperation: Refund a payment');
-    expect(prompt).toContain('--- source 3 ends ---');
+    expect(prompt).toMatch(/--- source 1 begins · \w+ ---\noperation: Refund a payment/u);
+    expect(prompt).toMatch(/--- source 3 ends · \w+ ---/u);
     expect(prompt).toContain('amount_exceeds');
     expect(prompt.endsWith('Question: How do I refund a payment?')).toBe(true);
   });
@@ -258,7 +258,7 @@ describe('createAnswerer with a model and a gateway', () => {
     });
     const answer = answerOf(await world.ask({ question: 'How do I refund a payment?' }));
     const prompt = promptOf(lastRequest());
-    expect(prompt).toContain('--- source 2 begins ---\nfact: Payments API: authentication at the gateway');
+    expect(prompt).toMatch(/--- source 2 begins · \w+ ---\nfact: Payments API: authentication at the gateway/u);
     expect(prompt).toContain('X-Refund-Key');
     expect(prompt.split('Payments API: authentication at the gateway')).toHaveLength(2);
     expect(answer.citations[1]).toMatchObject({ index: 2, kind: 'fact', url: null, api: 'payments' });

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import type { AgentTool } from '../../../core/chat-agent.ts';
+import type { SearchHit } from '../../../core/search-index.ts';
+import { compareForCaller } from '../../diff/compare-for-caller.ts';
+import type { ApiDiff } from '../../diff/compare-for-caller.ts';
+import { defineTool, placeArguments } from './define-tool.ts';
+import { RESULT_TOKENS } from './tool-context.ts';
+import type { ToolContext } from './tool-context.ts';
+
+const MAX_CHANGES = 60;
+const MAX_MESSAGE = 300;
+
+export function createCompareVersionsTool(context: ToolContext): AgentTool {
+  return defineTool({
+    name: 'compare_versions',
+    description:
+      'Compares two versions of one API by their specifications: what was added, removed and changed, and what of it ' +
+      'breaks callers.',
+    schema: z.object({
+      api: placeArguments.api,
+      from: z.string().max(100).describe('The older version. Left out: the one before "to".').optional(),
+      to: z
+        .string()
+        .max(100)
+        .describe('The newer version. Left out: the one of the page, or the current one.')
+        .optional(),
+      operation: z.string().max(300).describe('Only changes of this operation, as "METHOD /path".').optional(),
+    }),
+    async run({ api: apiWish, from, to: toWish, operation }, { signal, report }) {
+      const { scope, catalogue, caller, book, fence } = context;
+      const api = await scope.findApi(apiWish, signal);
+      if ('problem' in api) return api.problem;
+      const pinned = scope.chooseVersion(undefined);
+      const to = toWish ?? (typeof pinned === 'string' && pinned !== from ? pinned : undefined);
+      // One side is the version at hand; the other is what it is compared with.
+      if (![from, to].some((side) => side === undefined || scope.allows(side))) {
+        return 'One of the two versions must be the one that the question is about.';
+      }
+      report(`Comparing versions of ${api.title}`);
+      const sides = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+      const found = await compareForCaller(catalogue, caller, { api: api.slug, ...sides }, { signal });
+      if (found === null) return 'There is no such version of this API.';
+      const overviews = await readOverviews(context, found, signal);
+      const newest = overviews.at(-1);
+      const text = describeDifference(found, operation);
+      if (newest === undefined) return fence.data('difference', text, RESULT_TOKENS);
+      // The difference stands under the newer version; the older one is a source beside it.
+      const older = overviews.length > 1 ? overviews[0] : undefined;
+      const beside = older === undefined ? '' : `\n\n${fence.source(book.cite(older), older, 60)}`;
+      return `${fence.source(book.cite(newest), newest, RESULT_TOKENS, text)}${beside}`;
+    },
+  });
+}
+
+/** The overviews of both versions, the older first; one that cannot be found is left out. */
+async function readOverviews(
+  { retriever, caller }: ToolContext,
+  { api, from, to }: ApiDiff,
+  signal: AbortSignal,
+): Promise<readonly SearchHit[]> {
+  const hits: SearchHit[] = [];
+  for (const version of [from, to]) {
+    const request = { question: api, api, version, kinds: ['overview' as const], limit: 1 };
+    const { hits: found } = await retriever.retrieve(request, caller, { signal });
+    const hit = found.find((candidate) => candidate.version === version);
+    if (hit !== undefined) hits.push(hit);
+  }
+  return hits;
+}
+
+function describeDifference({ from, to, diff }: ApiDiff, operation: string | undefined): string {
+  const wanted = operation?.trim().toLowerCase();
+  const changes = diff.changes.filter((change) => wanted === undefined || change.operation?.toLowerCase() === wanted);
+  const lines = changes
+    .slice(0, MAX_CHANGES)
+    .map(
+      (change) =>
+        `- ${change.breaking ? 'BREAKING ' : ''}${change.operation ?? 'many operations'}: ` +
+        change.message.replaceAll(/\s+/gu, ' ').slice(0, MAX_MESSAGE),
+    );
+  const rest = changes.length > lines.length ? [`- … and ${changes.length - lines.length} more`] : [];
+  const { total, breaking } = diff.counts;
+  return [
+    `From version ${from} to ${to}: ${total} changes, ${breaking} of them breaking.`,
+    ...(wanted !== undefined && changes.length === 0 ? ['None of them is in this operation.'] : lines),
+    ...rest,
+    ...(diff.incomplete ? ['Some parts are too large to be compared in full.'] : []),
+  ].join('\n');
+}
