@@ -6,6 +6,7 @@ import { createAnswerStore } from '../../../adapters/postgres/answer-store.ts';
 import { createCatalogue } from '../../../adapters/postgres/catalogue.ts';
 import type { Database } from '../../../adapters/postgres/database.ts';
 import { createSearchIndex } from '../../../adapters/postgres/search-index.ts';
+import { readPrompts } from '../../../bin/read-prompts.ts';
 import type { ChatModel } from '../../../core/chat-model.ts';
 import { createAnswerer } from '../../../server/answers/create-answerer.ts';
 import { createApp } from '../../../server/app.ts';
@@ -110,6 +111,7 @@ export function buildRightsApp(database: Database, doorway: Doorway, options: Ri
     answerStore,
     buildSnippet,
     chatModel: options.chatModel ?? null,
+    prompts: readPrompts(),
     newId: randomUUID,
     now,
     logger,

@@ -4,6 +4,7 @@ import { createAnswerStore } from '../../../../../adapters/postgres/answer-store
 import { createCatalogue } from '../../../../../adapters/postgres/catalogue.ts';
 import { createIndexWriter } from '../../../../../adapters/postgres/index-writer.ts';
 import { createSearchIndex } from '../../../../../adapters/postgres/search-index.ts';
+import { readPrompts } from '../../../../../bin/read-prompts.ts';
 import type { Answer, AnswerEvent } from '../../../../../core/answer.ts';
 import type { ChatModel } from '../../../../../core/chat-model.ts';
 import { parseDocument } from '../../../../../ingest/parsing/parse-document.ts';
@@ -55,6 +56,7 @@ export async function openPastePortal(): Promise<PastePortal> {
           answerStore,
           buildSnippet,
           chatModel,
+          prompts: readPrompts(),
           newId: randomUUID,
           now,
           logger: { warn: (details, message) => app.dependencies.logger.warn(details, message) },

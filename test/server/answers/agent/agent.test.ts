@@ -1,0 +1,280 @@
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { gatewayHeaders } from '../../../support/create-test-app.ts';
+import type { ChatScript, ScriptedToolCall } from '../../../support/scripted-openai-server.ts';
+import { answerOf, eventNames, streamedText } from '../answer-fixtures.ts';
+import { openAgentPortal, stepsOf, toolResults } from './support/agent-portal.ts';
+import type { AgentPortal } from './support/agent-portal.ts';
+
+let portal: AgentPortal;
+beforeAll(async () => {
+  portal = await openAgentPortal(fileURLToPath(new URL('../../../../examples', import.meta.url)));
+}, 120_000);
+afterAll(() => portal.close());
+
+const question = 'How do I refund a payment with POST /v3/refunds?';
+const answered: ChatScript = { tokens: ['Use `POST /v3/refunds` [1].'] };
+
+function call(name: string, args: ScriptedToolCall['arguments'], id = 'call_1'): ScriptedToolCall {
+  return { name, arguments: args, id };
+}
+
+/** Asks, lets the model call one tool, and gives what it got for it. */
+async function callTool(
+  toolCall: ScriptedToolCall,
+  body: object = { question },
+  headers?: Record<string, string>,
+): Promise<string> {
+  portal.model.scriptChat({ toolCalls: [toolCall] }, answered);
+  await portal.chat(body, headers);
+  const [result] = toolResults(portal.model.requests.at(-1));
+  if (result === undefined) throw new TypeError('The model was not asked again.');
+  return result;
+}
+
+describe('POST /v1/chat with an agent', () => {
+  it('looks further in steps, cites what it found, and streams in order', async () => {
+    portal.model.scriptChat(
+      { tokens: ['Let me look ', 'that up.'], toolCalls: [call('get_operation', { operation: 'getRefund' })] },
+      { tokens: ['Use `POST /v3/refunds` [1]. Read it ', 'with `GET /v3/refunds/{refund_id}` [', '10].'] },
+    );
+    const events = await portal.chat({ question });
+    const before = events.findIndex(({ event }) => event === 'text-delta');
+    expect(stepsOf(events.slice(0, before))).toEqual([
+      'Searching the documentation',
+      'Reading GET /v3/refunds/{refund_id}',
+    ]);
+    expect(eventNames(events)).toEqual(['answer-start', 'notice', 'citations', 'text-delta', 'snippet', 'answer-end']);
+    const answer = answerOf(events);
+    expect(streamedText(events)).toBe(answer.answer);
+    expect(answer.answer).not.toContain('Let me look');
+    expect(answer).toMatchObject({ mode: 'model', model: 'scripted', grounding: { status: 'grounded' } });
+    const found = answer.citations.find(({ title }) => /^Retrieve a refund|^Get a refund/iu.test(title));
+    expect(found).toMatchObject({ kind: 'operation', api: 'payments', version: '3' });
+    expect(answer.operations.map(({ path }) => path)).toContain('/v3/refunds');
+  });
+
+  it('answers at once where the first sources are enough', async () => {
+    const before = portal.model.requests.length;
+    portal.model.scriptChat(answered);
+    const answer = await portal.ask({ question });
+    expect(portal.model.requests).toHaveLength(before + 1);
+    expect(portal.model.requests.at(-1)?.body.tools?.map(({ function: { name } }) => name)).toEqual([
+      'search',
+      'get_operation',
+      'list_operations',
+      'compare_versions',
+      'build_snippet',
+      'explain_call',
+      'gateway_facts',
+    ]);
+    expect(answer.citations.length).toBeGreaterThan(1);
+    expect(answer.snippets.length).toBeGreaterThan(0);
+  });
+
+  it('falls back to the plain path where the server takes no tools', async () => {
+    const fresh = await openAgentPortal(fileURLToPath(new URL('../../../../examples/apis/webhooks', import.meta.url)));
+    try {
+      const refusal = { status: 400, body: '{"error":{"message":"this model does not support tools"}}' };
+      fresh.model.scriptChat(refusal, { tokens: ['Register it [1].'] });
+      const answer = await fresh.ask({ question: 'How do I register a webhook endpoint?' });
+      expect(answer).toMatchObject({ mode: 'model', answer: 'Register it [1].' });
+      const [refused, plain] = fresh.model.requests;
+      expect(refused?.body.tools).toBeDefined();
+      expect(plain?.body.tools).toBeUndefined();
+      expect(plain?.body.messages?.[0]?.content).not.toContain('call the tools');
+    } finally {
+      await fresh.close();
+    }
+  });
+
+  it.each<[string, ChatScript[]]>([
+    ['at once', [{ status: 500 }]],
+    ['after a step', [{ toolCalls: [call('search', { query: 'refund' })] }, { status: 500 }]],
+    ['after a step, cut', [{ toolCalls: [call('search', { query: 'refund' })] }, { tokens: [], ending: 'cut' }]],
+    ['with nothing to say', [{ toolCalls: [call('search', { query: 'refund' })] }, { tokens: [' '] }]],
+  ])('says so and answers from the documentation when the model fails %s', async (_, scripts) => {
+    portal.model.scriptChat(...scripts);
+    const events = await portal.chat({ question });
+    const notices = events.flatMap((event) => (event.event === 'notice' ? [event.data.code] : []));
+    expect(notices.at(-1)).toBe('model_unavailable');
+    expect(eventNames(events)).toEqual(['answer-start', 'notice', 'citations', 'text-delta', 'snippet', 'answer-end']);
+    expect(answerOf(events)).toMatchObject({ mode: 'extractive', grounding: { status: 'grounded' } });
+  });
+
+  it('ends with an error when the model fails after its first text', async () => {
+    portal.model.scriptChat(
+      { tokens: ['Refunds are [1] '], toolCalls: [call('search', { query: 'refund' })] },
+      { status: 500 },
+    );
+    const events = await portal.chat({ question });
+    expect(events.at(-1)).toMatchObject({ event: 'error', data: { code: 'model_unavailable' } });
+  });
+
+  it('counts the usage of every call', async () => {
+    const usage = { prompt_tokens: 1_000, completion_tokens: 20 };
+    portal.model.scriptChat({ toolCalls: [call('search', { query: 'refund' })], usage }, { ...answered, usage });
+    const answer = await portal.ask({ question });
+    expect(answer.usage).toMatchObject({ input_tokens: 2_000, output_tokens: 40 });
+  });
+});
+
+describe('the tools', () => {
+  it('search gives numbered, fenced sources', async () => {
+    const result = await callTool(call('search', { query: 'idempotency of requests', kind: 'section' }));
+    expect(result).toMatch(/^--- source \d+ begins · \w+ ---\nsection: /u);
+    expect(result).toMatch(/Idempotency-Key/u);
+  });
+
+  it('search says when there is nothing', async () => {
+    expect(await callTool(call('search', { query: 'zebra crossing paint' }))).toMatch(/^Nothing was found/u);
+  });
+
+  it('get_operation gives request and response apart, with types and required fields', async () => {
+    const request = await callTool(call('get_operation', { operation: 'POST /v3/refunds', part: 'request' }));
+    expect(request).toMatch(/`payment_id` \(string.*required\)/u);
+    expect(request).toContain('`Idempotency-Key` (header');
+    expect(request).not.toContain('Responses:');
+    const response = await callTool(call('get_operation', { operation: 'createRefund', part: 'response' }));
+    expect(response).toMatch(/`201`|`200`/u);
+    expect(response).toContain('`409`');
+    expect(response).not.toContain('Parameters:');
+  });
+
+  it('get_operation finds an operation without its API, and names near ones where there is none', async () => {
+    expect(await callTool(call('get_operation', { operation: 'DELETE /shipments/{id}' }))).toContain(
+      'DELETE /shipments/{shipment_id}',
+    );
+    const missing = await callTool(call('get_operation', { operation: 'POST /v3/refund-payments' }));
+    expect(missing).toMatch(/^There is no such operation\. Nearest:\n--- names begins/u);
+    expect(missing).toContain('POST /v3/refunds');
+  });
+
+  it('list_operations lists what holds a word', async () => {
+    const result = await callTool(call('list_operations', { api: 'payments', contains: 'dispute' }));
+    expect(result).toContain('GET /v3/disputes');
+    expect(result).not.toContain('/v3/refunds');
+  });
+
+  it('compare_versions tells what breaks', async () => {
+    const result = await callTool(call('compare_versions', { api: 'payments', from: '2', to: '3' }));
+    expect(result).toMatch(/From version 2 to 3: \d+ changes, \d+ of them breaking/u);
+    expect(result).toMatch(/BREAKING/u);
+    expect(result).toMatch(/^--- source \d+ begins/u);
+  });
+
+  it('build_snippet shows code with the values of the question, and only those', async () => {
+    portal.model.scriptChat(
+      {
+        toolCalls: [
+          call('build_snippet', {
+            operation: 'POST /v3/refunds',
+            language: 'python',
+            values: { payment_id: 'pay_9f8e7d', reason: 'see https://evil.example', amount: 2_000 },
+          }),
+        ],
+      },
+      answered,
+    );
+    const answer = await portal.ask({ question: 'Refund 20 euros of pay_9f8e7d with POST /v3/refunds in Python' });
+    expect(answer.snippets).toHaveLength(1);
+    expect(answer.snippets[0]).toMatchObject({ language: 'python', operation: 'POST /v3/refunds' });
+    expect(answer.snippets[0]?.code).toContain('pay_9f8e7d');
+    expect(answer.snippets[0]?.code).toContain('2000');
+    expect(JSON.stringify(answer)).not.toContain('evil.example');
+    expect(toolResults(portal.model.requests.at(-1))[0]).toContain('Values that the developer did not write');
+  });
+
+  it('build_snippet says which languages it does not speak', async () => {
+    const result = await callTool(call('build_snippet', { operation: 'POST /v3/refunds', language: 'cobol' }));
+    expect(result).toMatch(/cobol|language/iu);
+  });
+
+  it('explain_call finds what is wrong', async () => {
+    const text = "curl -X PUT https://api.harbor.example/v3/refunds -d '{}'";
+    const result = await callTool(call('explain_call', { text }));
+    expect(result).toMatch(/method_not_allowed/u);
+  });
+
+  it('gateway_facts says when nothing is known', async () => {
+    expect(await callTool(call('gateway_facts', { api: 'payments' }))).toMatch(/^Nothing is known of a gateway/u);
+  });
+
+  it.each<[string, ScriptedToolCall['arguments']]>([
+    ['search', {}],
+    ['search', { query: 'x'.repeat(1_000) }],
+    ['search', { query: ['refund'] }],
+    ['search', { query: 'refund', kind: 'secret' }],
+    ['search', '{"query": "refu'],
+    ['get_operation', { operation: 7 }],
+    ['build_snippet', { operation: 'POST /v3/refunds', language: 'python', values: 'all' }],
+  ])('%s says what is wrong with its arguments', async (name, args) => {
+    expect(await callTool(call(name, args))).toMatch(/^The arguments are not right\. \w+: /u);
+  });
+
+  it.each([null, ''])('takes %j for something left out', async (value) => {
+    const result = await callTool(call('search', { query: 'refunds', kind: value, api: value, version: value }));
+    expect(result).toMatch(/^--- source/u);
+  });
+});
+
+describe('what a tool cannot widen', () => {
+  const pinned = { question: 'How do I refund a payment?', api: 'payments', version: '2' };
+
+  it('reads the version of the page', async () => {
+    const refund = 'POST /v2/charges/{id}/refunds';
+    const result = await callTool(call('get_operation', { operation: refund }), pinned);
+    expect(result).toContain('API: Payments API 2');
+    expect(await callTool(call('get_operation', { operation: 'POST /v3/refunds' }), pinned)).toMatch(
+      /^There is no such operation/u,
+    );
+    const found = await callTool(call('search', { query: 'refund' }), pinned);
+    expect([...found.matchAll(/^API: .*$/gmu)].map(([line]) => line)).not.toContain('API: Payments API 3');
+  });
+
+  it.each([
+    ['get_operation', { operation: 'POST /v3/refunds', version: '3' }],
+    ['search', { query: 'refund', version: '3' }],
+    ['list_operations', { version: '3' }],
+    ['build_snippet', { operation: 'POST /v3/refunds', version: '3', language: 'python' }],
+  ])('%s does not take another version', async (name, args) => {
+    expect(await callTool(call(name, args), pinned)).toBe(
+      'This question is about version 2 alone; leave "version" out.',
+    );
+  });
+
+  it.each([
+    ['search', { query: 'shipment', api: 'shipping' }],
+    ['list_operations', { api: 'Shipping API' }],
+    ['get_operation', { operation: 'DELETE /shipments/{shipment_id}', api: 'shipping' }],
+    ['gateway_facts', { api: 'shipping' }],
+    ['compare_versions', { api: 'shipping' }],
+  ])('%s does not take another API', async (name, args) => {
+    expect(await callTool(call(name, args), pinned)).toBe(
+      'This question is about the API of its page alone; leave "api" out.',
+    );
+  });
+
+  it('reads another version when the question names it', async () => {
+    const body = { ...pinned, question: 'How do I refund a payment in version 3?' };
+    const result = await callTool(call('get_operation', { operation: 'POST /v3/refunds', version: '3' }), body);
+    expect(result).toContain('API: Payments API 3');
+  });
+
+  it.each([
+    ['search', { query: 'payouts to settlement partners' }],
+    ['list_operations', { api: 'settlements' }],
+    ['get_operation', { operation: 'GET /payouts', api: 'settlements' }],
+    ['gateway_facts', { api: 'settlements' }],
+  ])('%s gives what the caller may see: %j', async (name, args) => {
+    const partner = gatewayHeaders('consumer-1', ['partners']);
+    const body = { question: 'How do I refund a payment?' };
+    expect(await callTool(call(name, args), body)).not.toMatch(/Settlements API|payout/u);
+    if (name === 'search') expect(await callTool(call(name, args), body, partner)).toContain('Settlements API');
+  });
+
+  it('answers for an API that the caller may not see as for one that does not exist', async () => {
+    const hidden = await callTool(call('list_operations', { api: 'settlements' }));
+    expect(hidden).toBe(await callTool(call('list_operations', { api: 'unheard-of' })));
+  });
+});
