@@ -193,7 +193,11 @@ class ModelWriting {
     const { request, caller, context } = this.#question;
     const { retriever, catalogue, buildSnippet, now } = this.#dependencies;
     return createTools({
-      ...{ retriever, catalogue, buildSnippet, now, caller },
+      retriever,
+      catalogue,
+      buildSnippet,
+      now,
+      caller,
       scope: new ToolScope(catalogue, caller, { request, context }),
       book: this.#book,
       fence: this.#fence,

@@ -102,15 +102,3 @@ export function stepsOf(events: readonly AnswerEvent[]): string[] {
     event.event === 'notice' && event.data.code === 'agent_step' ? [event.data.message] : [],
   );
 }
-
-/** The number of the first source whose text holds this, as the last request shows it. */
-export function sourceNumber(request: RecordedRequest | undefined, text: string): number {
-  for (const { content } of request?.body.messages ?? []) {
-    for (const [, number, body = ''] of content.matchAll(
-      /--- source (\d+) begins · \w+ ---\n([\s\S]*?)\n--- source/gu,
-    )) {
-      if (body.includes(text)) return Number(number);
-    }
-  }
-  throw new TypeError(`No source holds ${text}.`);
-}
