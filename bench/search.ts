@@ -1,6 +1,7 @@
 /**
  * How long does a search take, beside the bare vector query and beside LangChain's `PGVectorStore.similaritySearch`, on the
- * same data, the same PostgreSQL server and in the same run; and what does it find for callers who see little?
+ * same data, the same PostgreSQL server and in the same run; how long does an extractive answer take; and what is found for
+ * callers who see little?
  *
  *   npm --prefix bench/langchain ci --legacy-peer-deps --ignore-scripts
  *   node bench/search.ts DIRECTORY… [--questions FILE.jsonl …] [--sizes 1000,50000] [--synthetic 500000] [--filtered 100000]
@@ -26,7 +27,7 @@ import { pairedFigure } from '../bin/evaluation/metrics.ts';
 import { printBars, printTable } from './support/paired.ts';
 import { readSearchQuestions } from './support/read-search-questions.ts';
 import type { SearchQuestion } from './support/read-search-questions.ts';
-import { openBareVectors, openEndpoint, openLangchain } from './support/search-systems.ts';
+import { openBareVectors, openEndpoint, openExtractiveAnswers, openLangchain } from './support/search-systems.ts';
 import type { SearchSystem } from './support/search-systems.ts';
 
 const { values, positionals: directories } = parseArgs({
@@ -90,6 +91,7 @@ async function measureReal(size: number): Promise<void> {
     await openEndpoint(databaseUrl, embedder, null),
     await openLangchain(databaseUrl, embedder, langchain),
     await openBareVectors(databaseUrl, embedder),
+    await openExtractiveAnswers(databaseUrl, embedder),
   ];
   await measureSystems(`${chunks} real chunks`, systems, questions);
   await closeAll(systems);
@@ -167,7 +169,7 @@ async function measureSystems(
     // The first look warms what is cached, and is where the quality is taken from.
     await measureLoad(asked, 1, async ({ text, isTarget }) => {
       const list = await system.search(text);
-      if (isTarget !== null) hits.set(text, Number(list.some(isTarget)));
+      if (isTarget !== null && list !== null) hits.set(text, Number(list.some(isTarget)));
     });
     found.set(
       system.name,

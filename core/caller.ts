@@ -10,3 +10,8 @@ export interface Caller {
 }
 
 export const anonymousCaller: Caller = Object.freeze({ subject: null, teams: Object.freeze([]) });
+
+/** Two callers see the same when both are anonymous, or both are known and in the same teams. No name is no subject. */
+export function rightsOf({ subject, teams }: Caller): readonly string[] | null {
+  return subject === null || subject === '' ? null : [...new Set(teams)].sort();
+}

@@ -46,14 +46,14 @@ export function createCatalogue(database: Database): Catalogue {
     listApis: (caller, page, options) =>
       database.withReader(
         caller,
-        async (session) => toPage(await session.query<ApiRow>(listApis, [null, ...bounds(page)]), toApi),
+        async (session) => toPage(await session.query<ApiRow>(listApis, [null, ...bounds(page)], 'list_apis'), toApi),
         options,
       ),
 
     async findApi(caller, slug, options) {
       const rows = await database.withReader(
         caller,
-        (session) => session.query<ApiRow>(listApis, [cleanText(slug), 1, 0]),
+        (session) => session.query<ApiRow>(listApis, [cleanText(slug), 1, 0], 'list_apis'),
         options,
       );
       return toPage(rows, toApi).items[0] ?? null;
@@ -95,7 +95,7 @@ export function createCatalogue(database: Database): Catalogue {
     async readGatewayFacts(caller, api, options) {
       const rows = await database.withReader(
         caller,
-        (session) => session.query<{ facts: GatewayFacts }>(readGatewayFacts, [cleanText(api)]),
+        (session) => session.query<{ facts: GatewayFacts }>(readGatewayFacts, [cleanText(api)], 'read_gateway_facts'),
         options,
       );
       return rows.length === 0 ? null : { routes: rows.flatMap(({ facts }) => facts.routes) };
@@ -123,7 +123,7 @@ async function readOperations(
   ];
   const rows = await database.withReader(
     caller,
-    (session) => session.query<OperationRow>(findOperations, parameters),
+    (session) => session.query<OperationRow>(findOperations, parameters, 'find_operations'),
     options,
   );
   return rows.map(toCatalogueOperation);

@@ -2,13 +2,16 @@ import { Pool } from 'pg';
 import type { ClientBase, PoolClient, QueryResult } from 'pg';
 import { CopilotError } from '../../core/errors.ts';
 import { cancelOnAbort } from './cancel-statement.ts';
-import { isEngineLost, toDatabaseError } from './database-errors.ts';
+import { isEngineLost, isPlanLost, toDatabaseError } from './database-errors.ts';
 import type { EmbeddedEngine } from './embedded-engine.ts';
 import * as sessionQueries from './queries/session.ts';
 
 /** One transaction. Never await anything but the database while holding one: the pool may hold one connection. */
 export interface Session {
-  /** With a `name` the statement is planned once per connection; the same name means the same text. */
+  /**
+   * With a `name` the statement is planned once per connection; the same name means the same text. Where a pooler loses
+   * plans, the transaction runs a second time without them: work that reads by name must be repeatable.
+   */
   query<Row>(text: string, values?: readonly unknown[], name?: string): Promise<readonly Row[]>;
   /** @returns how many rows were written or deleted. */
   execute(text: string, values?: readonly unknown[]): Promise<number>;
@@ -55,6 +58,7 @@ export function createConnections(settings: ConnectionSettings): Connections {
     max: settings.poolSize,
     onConnect: (client) => prepareConnection(client, settings),
   });
+  const plans = keepPlans();
   // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
   pool.on('error', ignoreLateError);
 
@@ -77,7 +81,7 @@ export function createConnections(settings: ConnectionSettings): Connections {
     try {
       await client.query(begin);
       await prologue(client);
-      const result = await work(sessionOf(client, signal));
+      const result = await work(sessionOf(client, signal, plans.areKept()));
       // From here on an abort comes too late: what is committed must not be called cancelled.
       await canceller?.settle();
       signal?.throwIfAborted();
@@ -123,13 +127,28 @@ export function createConnections(settings: ConnectionSettings): Connections {
     embedded: engine !== null,
     transact(begin, prologue, work, signal) {
       const fate: TransactionFate = { signal, isSealed: false };
-      return explain(transact(begin, prologue, work, fate), fate);
+      const running = plans.run(() => transact(begin, prologue, work, fate));
+      return explain(running, fate);
     },
     lend: (use) => explain(lend(use), { signal: undefined, isSealed: false }),
     async close() {
       if (!pool.ending) await pool.end();
       await engine?.stop();
     },
+  };
+}
+
+/** Statements are planned once per connection until a pooler loses a plan; from then on each time. */
+function keepPlans(): { areKept(): boolean; run<T>(attempt: () => Promise<T>): Promise<T> } {
+  let areKept = true;
+  return {
+    areKept: () => areKept,
+    run: (attempt) =>
+      attempt().catch((error: unknown) => {
+        if (!areKept || !isPlanLost(error)) throw error;
+        areKept = false;
+        return attempt();
+      }),
   };
 }
 
@@ -141,11 +160,12 @@ async function prepareConnection(client: ClientBase, settings: ConnectionSetting
   ]);
 }
 
-/** A connection as work sees it: no new statement after the abort. */
-export function sessionOf(client: ClientBase, signal: AbortSignal | undefined): Session {
+/** A connection as work sees it: no new statement after the abort. Where plans are not kept, names mean nothing. */
+export function sessionOf(client: ClientBase, signal: AbortSignal | undefined, arePlansKept = false): Session {
   function send<Row>(text: string, values: readonly unknown[], name?: string): Promise<QueryResult<Row & object>> {
     signal?.throwIfAborted();
-    return client.query<Row & object>({ ...(name === undefined ? {} : { name }), text, values: [...values] });
+    const kept = name === undefined || !arePlansKept ? {} : { name };
+    return client.query<Row & object>({ ...kept, text, values: [...values] });
   }
   return {
     async query<Row>(text: string, values: readonly unknown[] = [], name?: string) {

@@ -55,9 +55,8 @@ export function isEngineLost(thrown: unknown): boolean {
  * schema that changed under a running server.
  */
 export function isPlanLost(thrown: unknown): boolean {
-  const cause = thrown instanceof CopilotError ? thrown.cause : thrown;
-  const state = sqlStateOf(cause);
-  if (state === '0A000') return cause instanceof Error && cause.message.includes('cached plan');
+  const state = sqlStateOf(thrown);
+  if (state === '0A000') return thrown instanceof Error && thrown.message.includes('cached plan');
   return state === '26000' || state === '42P05';
 }
 

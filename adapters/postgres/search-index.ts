@@ -3,13 +3,14 @@ import { chunkKinds, identifierKinds } from '../../core/chunk.ts';
 import type { SearchHit, SearchIndex, SearchQuery, SearchOutcome } from '../../core/search-index.ts';
 import { MAX_IDENTIFIER_LENGTH } from './commit-postings.ts';
 import type { Database, Session } from './database.ts';
-import { isPlanLost } from './database-errors.ts';
 import { toIndexState } from './index-state.ts';
 import type { IndexStateRow } from './index-state.ts';
 import { EXACT_LIMIT, createSpaceLookup } from './searched-spaces.ts';
 import { readFingerprint } from './queries/read-fingerprint.ts';
 import { search } from './queries/search.ts';
 import type { SearchedSpace } from './queries/search-vectors.ts';
+import { rememberStatistics } from './remember-statistics.ts';
+import type { Statistic } from './remember-statistics.ts';
 import { cleanOptionalText, cleanText, numberArray, vectorText } from './stored-text.ts';
 
 interface HitRow {
@@ -32,9 +33,7 @@ interface HitRow {
 }
 
 /** With no hit there is still one row, which carries the state of the index alone. */
-type SearchRow = IndexStateRow & { readonly space_id: number | null; readonly fingerprint: string } & (
-    HitRow | { readonly kind: null }
-  );
+type SearchRow = IndexStateRow & Statistic & { readonly space_id: number | null } & (HitRow | { readonly kind: null });
 
 export interface SearchIndexOptions {
   /** Visible chunks up to which all vectors are compared. Default {@link EXACT_LIMIT}. */
@@ -44,43 +43,49 @@ export interface SearchIndexOptions {
 /** Search in one statement, under the caller's rights. */
 export function createSearchIndex(database: Database, options: SearchIndexOptions = {}): SearchIndex {
   const spaces = createSpaceLookup(options.exactLimit ?? EXACT_LIMIT);
-  let arePlansKept = true;
+  const statistics = rememberStatistics();
 
-  async function run(session: Session, query: SearchQuery, space: SearchedSpace | null): Promise<readonly SearchRow[]> {
-    const name = arePlansKept ? `search_${space?.id ?? 'words'}_${space?.exactLimit ?? 'exact'}` : undefined;
-    return session.query<SearchRow>(search(space), searchParameters(query, space), name);
+  function run(
+    session: Session,
+    query: SearchQuery,
+    space: SearchedSpace | null,
+    known: Statistic | undefined,
+  ): Promise<readonly SearchRow[]> {
+    const name = `search_${space?.id ?? 'words'}_${space?.exactLimit ?? 'exact'}`;
+    return session.query<SearchRow>(search(space), searchParameters(query, space, known), name);
   }
 
-  async function find(session: Session, query: SearchQuery): Promise<readonly SearchRow[]> {
-    if (query.vector === null) return run(session, query, null);
+  async function find(
+    session: Session,
+    query: SearchQuery,
+    known: Statistic | undefined,
+  ): Promise<readonly SearchRow[]> {
+    if (query.vector === null) return run(session, query, null, known);
     const space = await spaces.find(session, query.space);
-    const found = await run(session, query, space);
+    const found = await run(session, query, space, known);
     if (found[0]?.space_id === (space?.id ?? null)) return found;
     // The space was made anew since it was looked up.
     spaces.forget(query.space);
-    return run(session, query, await spaces.find(session, query.space));
+    return run(session, query, await spaces.find(session, query.space), known);
   }
 
   return {
     async search(query, caller: Caller, callOptions): Promise<SearchOutcome> {
-      const ask = (): Promise<readonly SearchRow[]> =>
-        database.withReader(caller, (session) => find(session, query), callOptions);
-      const rows = await ask().catch((error: unknown) => {
-        if (!arePlansKept || !isPlanLost(error)) throw error;
-        arePlansKept = false;
-        return ask();
-      });
+      const known = statistics.find(caller, query.filter);
+      const rows = await database.withReader(caller, (session) => find(session, query, known), callOptions);
+      const [first] = rows;
+      if (first !== undefined) statistics.remember(caller, query.filter, first);
       return {
         hits: rows.flatMap((row) => (row.kind === null ? [] : [toHit(row)])),
-        index: toIndexState(rows[0]),
-        fingerprint: rows[0]?.fingerprint ?? '',
+        index: toIndexState(first),
+        fingerprint: first?.fingerprint ?? '',
       };
     },
 
     async readFingerprint(caller, callOptions) {
       const [row] = await database.withReader(
         caller,
-        (session) => session.query<{ fingerprint: string }>(readFingerprint),
+        (session) => session.query<{ fingerprint: string }>(readFingerprint, [], 'read_fingerprint'),
         callOptions,
       );
       return row?.fingerprint ?? '';
@@ -88,7 +93,7 @@ export function createSearchIndex(database: Database, options: SearchIndexOption
   };
 }
 
-function searchParameters(query: SearchQuery, searched: SearchedSpace | null): unknown[] {
+function searchParameters(query: SearchQuery, searched: SearchedSpace | null, known: Statistic | undefined): unknown[] {
   const { filter, space, vector } = query;
   const identifiers = query.identifiers.filter(({ key }) => key !== '' && key.length <= MAX_IDENTIFIER_LENGTH);
   // A term named twice would be counted twice.
@@ -110,6 +115,10 @@ function searchParameters(query: SearchQuery, searched: SearchedSpace | null): u
     query.limitPerKind ?? null,
     query.limitOfOperations ?? null,
     query.limitOfSections ?? null,
+    known?.fingerprint ?? null,
+    known?.document_count ?? null,
+    known?.chunk_count ?? null,
+    known?.average_length ?? null,
   ];
 }
 

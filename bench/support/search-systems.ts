@@ -1,8 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
+import { createAnswerStore } from '../../adapters/postgres/answer-store.ts';
+import { createCatalogue } from '../../adapters/postgres/catalogue.ts';
 import { openDatabase } from '../../adapters/postgres/database.ts';
 import { createSearchIndex } from '../../adapters/postgres/search-index.ts';
 import type { Embedder } from '../../core/embedder.ts';
+import { createAnswerer } from '../../server/answers/create-answerer.ts';
 import { createRetriever } from '../../server/retrieval/create-retriever.ts';
+import { buildSnippet } from '../../server/snippets/build-snippet.ts';
 import { createTestApp, gatewayHeaders } from '../../test/support/create-test-app.ts';
 import { serveApp } from '../../test/support/serve-app.ts';
 import type { Langchain } from './load-langchain.ts';
@@ -12,7 +17,8 @@ export type Found = readonly { readonly path: string; readonly key: string }[];
 
 export interface SearchSystem {
   readonly name: string;
-  search(question: string): Promise<Found>;
+  /** `null` where the system shows no hits. */
+  search(question: string): Promise<Found | null>;
   close(): Promise<void>;
 }
 
@@ -62,6 +68,46 @@ export async function openEndpoint(
       const body = (await response.json()) as SearchResponse;
       if (!response.ok) throw new Error(`The search failed: ${JSON.stringify(body)}`);
       return hits.get(question) ?? [];
+    },
+    async close() {
+      await served.close();
+      await database.close();
+    },
+  };
+}
+
+/** An extractive answer over HTTP, saved like every answer. Nothing is remembered between questions. */
+export async function openExtractiveAnswers(databaseUrl: string, embedder: Embedder): Promise<SearchSystem> {
+  const database = await openDatabase({ databaseUrl, poolSize: CONNECTIONS });
+  const catalogue = createCatalogue(database);
+  const answerStore = createAnswerStore(database);
+  const answerer = createAnswerer({
+    retriever: createRetriever({ searchIndex: createSearchIndex(database), embedder }),
+    catalogue,
+    buildSnippet,
+    chatModel: null,
+    answerStore,
+    newId: randomUUID,
+    now: Date.now,
+  });
+  const { app } = createTestApp({
+    catalogue,
+    answerer,
+    answerStore,
+    limiter: { consume: () => Promise.resolve(null), openStream: () => () => undefined },
+  });
+  const served = await serveApp(app);
+  return {
+    name: '`POST /v1/ask`, extractive',
+    async search(question) {
+      const response = await fetch(`${served.url}/v1/ask`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ question }),
+      });
+      const body = (await response.json()) as { readonly mode?: string };
+      if (body.mode !== 'extractive') throw new Error(`There was no answer: ${JSON.stringify(body)}`);
+      return null;
     },
     async close() {
       await served.close();

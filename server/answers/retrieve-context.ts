@@ -13,6 +13,7 @@ import type { GatewaySubject } from './gateway/gateway-subject.ts';
 import { readGatewayTopics } from './gateway/gateway-topics.ts';
 import { retrieveGateway } from './gateway/retrieve-gateway.ts';
 import { asksForSchema, schemaSubject } from './find-schema.ts';
+import { analyseText } from '../../core/text-analysis.ts';
 import { judgeHits } from './judge-hits.ts';
 import { hitIdentity } from './number-citations.ts';
 import { withoutAspects } from './relax-question.ts';
@@ -35,6 +36,8 @@ const HITS_PER_KIND = 12;
 /** Models of the best operations are read; the ones after them are only named. */
 const OPERATIONS = 5;
 const TURNS = 4;
+/** A question of more terms tells enough of what it is about: without a few of them it finds the same. */
+const MAX_TERMS_AGAIN = 20;
 
 /** Everything an answer is made from. */
 export interface AnswerContext {
@@ -208,7 +211,7 @@ interface Found {
 async function searchUntilFound(question: string, search: Search): Promise<Found> {
   const first = readAs(question, await search(question));
   const fit = judgeHits(first.question, first.result.hits).fit;
-  if (fit === 'strong') return first;
+  if (fit === 'strong' || analyseText(first.question).length > MAX_TERMS_AGAIN) return first;
   const subject = withoutAspects(first.question);
   if (subject !== null) {
     const result = await search(subject);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Caller } from '../../core/caller.ts';
+import { rightsOf } from '../../core/caller.ts';
 import type { SearchIndex, SearchQuery, SearchOutcome } from '../../core/search-index.ts';
 
 /** Some hundred searches of a hundred operations with their texts. */
@@ -44,11 +45,6 @@ export function rememberSearches(searchIndex: SearchIndex, options: RememberedSe
     },
     readFingerprint: (caller, callOptions) => searchIndex.readFingerprint(caller, callOptions),
   };
-}
-
-/** Two callers see the same when both are anonymous, or both are known and in the same teams. No name is no subject. */
-function rightsOf({ subject, teams }: Caller): readonly string[] | null {
-  return subject === null || subject === '' ? null : [...new Set(teams)].sort();
 }
 
 /** By hash: no question stays in memory. */

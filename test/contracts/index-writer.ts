@@ -10,6 +10,8 @@ import { HASH_DIMENSIONS, hashVector } from '../support/hash-embedder.ts';
 export interface IndexUnderTest {
   readonly writer: IndexWriter;
   readonly searchIndex: SearchIndex;
+  /** Another one over the same database, that knows nothing yet. */
+  openSearchIndex(): SearchIndex;
   readonly catalogue: Catalogue;
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../../core/caller.ts';
 import { anonymousCaller } from '../../core/caller.ts';
-import type { SearchQuery } from '../../core/search-index.ts';
+import type { SearchIndex, SearchQuery } from '../../core/search-index.ts';
 import {
   buildChunk,
   buildPage,
@@ -192,6 +192,39 @@ export function describeSearchIndex(name: string, open: () => Promise<IndexUnder
       expect(widened[2]).not.toBe(committed[2]);
       const { fingerprint } = await index.searchIndex.search(buildQuery('terms'), member);
       expect(fingerprint).toBe(widened[1]);
+    });
+
+    it('scores by what there is now, however often it was asked before', async () => {
+      const scores = async (searchIndex: SearchIndex) =>
+        (await searchIndex.search(buildQuery('refund a payment in bulk'), partner)).hits.map(({ score }) => score);
+      const page = (path: string, text: string) => buildPage({ path }, [{ title: 'Bulk', text }]);
+      await scores(index.searchIndex);
+      await scores(index.searchIndex);
+      await index.writer.openSource({ key: '/bulk', kind: 'directory', title: null });
+      const long = 'A payment is made once a month. '.repeat(40);
+      await commitDocuments(index.writer, [page('bulk-1.md', long), page('bulk-2.md', 'In bulk.')], '/bulk');
+      const later = await scores(index.searchIndex);
+      expect(later).toEqual(await scores(index.openSearchIndex()));
+    });
+
+    it('takes the words of a long question that tell most', async () => {
+      const common = Array.from({ length: 60 }, (_, place) => `filler${place}`);
+      const pages = Array.from({ length: 5 }, (_, place) =>
+        buildPage({ path: `filler-${place}.md`, visibility: { teams: ['fillers'] } }, [
+          { title: `Filler ${place}`, text: common.join(' ') },
+        ]),
+      );
+      const rare = buildPage({ path: 'rare.md', visibility: { teams: ['fillers'] } }, [
+        { title: 'Rare', text: 'A zeppelin.' },
+      ]);
+      await index.writer.openSource({ key: '/fillers', kind: 'directory', title: null });
+      await commitDocuments(index.writer, [...pages, rare], '/fillers');
+      const caller = { subject: 'eve', teams: ['fillers'] };
+      const hits = await ask(`${common.slice(0, 40).join(' ')} zeppelin`, { vector: null }, caller);
+      const { coverage = 0 } = hits.find(({ documentPath }) => documentPath === 'rare.md') ?? {};
+      // A little over twice what a common word weighs: of all 41 words 0.05, of 28 words more.
+      expect(coverage).toBeGreaterThan(0.065);
+      expect(coverage).toBeLessThan(0.1);
     });
 
     it('reports the generation of what is visible', async () => {

@@ -7,13 +7,19 @@ export const BM25_K1 = 1.2;
 export const BM25_B = 0.75;
 
 /**
+ * Words of a question that count, those that tell most first. Of 909 questions the 170 longest lost one target among the
+ * first ten hits by the others being left out, and their searches took a fifth less.
+ */
+const WORDS = 28;
+
+/**
  * Occurrences up to which every word of a question takes part everywhere, rarest words first. Beyond, the more common
  * words count for chunks only that a rarer word or a vector has brought: alone they could hardly bring one among the first.
  */
-const OCCURRENCES = 5_000;
+const OCCURRENCES = 3_000;
 
 /** Chunks of which the common words are counted, by the rare ones. */
-const SHORTLIST = 500;
+const SHORTLIST = 300;
 
 const ENTRY_SCORE = `
   round(
@@ -48,7 +54,7 @@ export const lexicalSearch = `
   question as materialized (
     select
       term,
-      weight,
+      case when row_number() over (order by weight desc, term) <= ${WORDS} then weight else 0 end as weight,
       sum(chunks) over (order by chunks, term) <= ${OCCURRENCES} or chunks <= min(nullif(chunks, 0)) over () as is_rare
     from (
       select

@@ -22,7 +22,8 @@ const LENGTH_POINT = 2 ** 16;
  * $1 api slug or null, $2 with portal-wide pages, $3 version label or null, $4 chunk kinds or null;
  * $5 terms, $6 their weights; $7 identifier kinds, $8 keys, $9 boosts;
  * $10 vector or null, $11 name of the embedding space, $12 fusion weight;
- * $13 limit, $14 limit per kind or null, $15 limit of operations or null, $16 limit of sections or null.
+ * $13 limit, $14 limit per kind or null, $15 limit of operations or null, $16 limit of sections or null;
+ * $17 fingerprint of the state that the following are known of or null, $18 documents, $19 chunks, $20 their average length.
  */
 export function search(space: SearchedSpace | null): string {
   return `
@@ -54,15 +55,28 @@ const searchScope = `
     from document
     where ($1::text is null or api_id = (select id from api where slug = $1) or ($2::boolean and api_id is null))
       and (api_version_id is null or (api_version_id in (select id from chosen_version)) is true)
+      and ($4::smallint[] is null or (id in (select document_id from document_statistic where kind = any($4))) is true)
     order by id
   ),
-  statistic as materialized (
+  state as materialized (
     select
-      (select count(*) from visible) as documents,
-      coalesce(sum(chunk_count), 0)::double precision as chunks,
-      coalesce(sum(round(total_length * ${LENGTH_POINT})) / ${LENGTH_POINT} / nullif(sum(chunk_count), 0), 1) as average_length
+      coalesce(max(generation), 0)::integer as generation,
+      max(indexed_at) as indexed_at,
+      ${FINGERPRINT} as fingerprint,
+      (select id from embedding_space where name = $11) as space_id
+    from source
+  ),
+  statistic as materialized (
+    select $18::double precision as documents, $19::double precision as chunks, $20::double precision as average_length
+    where (select fingerprint from state) = $17
+    union all
+    select
+      (select count(*) from visible)::double precision,
+      coalesce(sum(chunk_count), 0)::double precision,
+      coalesce(sum(round(total_length * ${LENGTH_POINT})) / ${LENGTH_POINT} / nullif(sum(chunk_count), 0), 1)
     from document_statistic
     where (document_id in (select id from visible)) is true and ($4::smallint[] is null or kind = any($4))
+    having ((select fingerprint from state) = $17) is not true
   )`;
 
 /** Everything known of the chunks that any of the searches brought. */
@@ -160,6 +174,9 @@ const shownHits = `
     state.indexed_at,
     state.fingerprint,
     state.space_id,
+    statistic.documents as document_count,
+    statistic.chunks as chunk_count,
+    statistic.average_length,
     hit.kind,
     hit.api,
     shown.api_title,
@@ -176,14 +193,8 @@ const shownHits = `
     hit.exact,
     hit.coverage,
     coalesce(hit.cosine, 0) as cosine
-  from (
-    select
-      coalesce(max(generation), 0)::integer as generation,
-      max(indexed_at) as indexed_at,
-      ${FINGERPRINT} as fingerprint,
-      (select id from embedding_space where name = $11) as space_id
-    from source
-  ) as state
+  from state
+  cross join statistic
   left join hit on true
   left join lateral (
     select

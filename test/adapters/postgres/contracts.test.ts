@@ -26,6 +26,7 @@ describe.each([
     return {
       writer: createIndexWriter(database),
       searchIndex: createSearchIndex(database),
+      openSearchIndex: () => createSearchIndex(database),
       catalogue: createCatalogue(database),
       close: () => database.close(),
     };
