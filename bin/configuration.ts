@@ -44,6 +44,7 @@ const fileSchema = z.strictObject({
   cors: z.strictObject({ origins: z.array(origin).default([]) }).default({ origins: [] }),
   model: modelSchema,
   answers: z.strictObject({ retention_days: z.int().min(1).max(3_650).default(90) }).prefault({}),
+  mcp: z.strictObject({ enabled: z.boolean().default(true) }).prefault({}),
   limits: z
     .strictObject({
       questions_per_minute: z.int().min(1).default(20),

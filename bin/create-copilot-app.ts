@@ -83,6 +83,7 @@ export function createCopilotApp(options: AppOptions): App {
     corsOrigins: file.cors.origins,
     trustedProxies: file.limits.trusted_proxies,
     adminToken: environment.COPILOT_ADMIN_TOKEN ?? null,
+    mcp: file.mcp.enabled,
     version: readVersion(),
     ...(options.stopping === undefined ? {} : { stopping: options.stopping }),
     ...(options.indexRuns === undefined ? {} : { indexRuns: options.indexRuns }),

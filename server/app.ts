@@ -7,6 +7,7 @@ import { limitRequests, setLimitKey } from './limits/limit-requests.ts';
 import { observeRequests } from './observability/observe-requests.ts';
 import { registerIndexRunMetrics } from './observability/index-run-metrics.ts';
 import { registerModelMetrics } from './observability/model-metrics.ts';
+import { registerMcp } from './mcp/register-mcp.ts';
 import { createServerMetrics } from './observability/server-metrics.ts';
 import { registerOperatorPage } from './operator-page/register-operator-page.ts';
 import { registerApis } from './routes/apis.ts';
@@ -52,6 +53,7 @@ export function createApp(dependencies: AppDependencies): App {
   registerFeedback(app, routeDependencies);
   registerConversations(app, routeDependencies);
   registerIndexRuns(app, routeDependencies);
+  if (dependencies.mcp !== false) registerMcp(app, routeDependencies);
   registerOperationsEndpoints(app, routeDependencies);
   registerWidget(app, routeDependencies);
   registerOpenApiDocument(app, routeDependencies);

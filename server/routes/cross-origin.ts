@@ -10,8 +10,8 @@ export function allowOrigins(origins: readonly string[]): MiddlewareHandler {
   return cors({
     origin: (origin) => (allowed.has(origin) ? origin : null),
     allowMethods: ['GET', 'HEAD', 'POST', 'DELETE'],
-    allowHeaders: ['Authorization', 'Content-Type', 'X-Request-Id'],
-    exposeHeaders: ['X-Copilot-Identity', 'X-Request-Id', 'Retry-After'],
+    allowHeaders: ['Authorization', 'Content-Type', 'X-Request-Id', 'Mcp-Session-Id', 'Mcp-Protocol-Version'],
+    exposeHeaders: ['X-Copilot-Identity', 'X-Request-Id', 'Retry-After', 'Mcp-Session-Id'],
     maxAge: PREFLIGHT_SECONDS,
     credentials: false,
   });

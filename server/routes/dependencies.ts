@@ -68,6 +68,8 @@ export interface AppDependencies {
   readonly indexRuns?: IndexRunAdministration | null;
   /** Whether `/metrics` asks for the admin token. Open by default: scrapers sit beside the server, behind the gateway. */
   readonly protectMetrics?: boolean;
+  /** Whether `/mcp` is there. Default: it is. */
+  readonly mcp?: boolean;
   /** Version of this product, shown in `/openapi.json`. */
   readonly version: string;
   /** The demo portal at `/`; absent: there is no page at all. */

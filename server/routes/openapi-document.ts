@@ -38,6 +38,7 @@ export function registerOpenApiDocument(app: App, { version }: RouteDependencies
       tags: [
         { name: 'Answers', description: 'Questions and what was thought of their answers.' },
         { name: 'Conversations', description: 'What the caller asked before.' },
+        { name: 'MCP', description: 'The same abilities as tools for editors and agents.' },
         { name: 'Search', description: 'Operations and pages by words and meaning.' },
         { name: 'Catalogue', description: 'APIs, versions and operations.' },
         { name: 'Snippets', description: 'Code for one operation.' },

@@ -69,7 +69,7 @@ export function describeProbe(probe: Probe): string {
 export function settleReply(reply: Reply): Reply {
   const body = reply.body
     .replaceAll(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/gu, 'id')
-    .replaceAll(/"generation":\d+/gu, '"generation":0')
-    .replaceAll(/"indexed_at":(?:"[^"]*"|null)/gu, '"indexed_at":null');
+    .replaceAll(/"generation(\\?)":\d+/gu, '"generation$1":0')
+    .replaceAll(/"indexed_at(\\?)":(?:\\?"[^"\\]*\\?"|null)/gu, '"indexed_at$1":null');
   return { ...reply, body };
 }

@@ -10,6 +10,11 @@ const search = (parameters: Record<string, string>): Probe => ({
   path: `/v1/search?${new URLSearchParams(parameters).toString()}`,
 });
 const segment = encodeURIComponent;
+const mcp = (name: string, given: Record<string, unknown>, withModel = false): Probe => ({
+  path: '/mcp',
+  body: { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: given } },
+  withModel,
+});
 
 /** Requests that name nothing of the portal. */
 export function generalProbes(): Probe[] {
@@ -25,6 +30,9 @@ export function generalProbes(): Probe[] {
     { path: '/v1/ask', body: { question: 'Which limit has a webhook?' }, withModel: true },
     { path: '/v1/chat', body: { question: 'How do I create an order?', language: 'python' } },
     { path: '/v1/chat', body: { question: 'readStatus' }, withModel: true },
+    mcp('list_apis', {}),
+    mcp('search', { query: 'refund order customer', limit: 50 }),
+    mcp('ask', { question: 'How do I refund an invoice of a customer?' }, true),
   ];
 }
 
@@ -53,6 +61,7 @@ export function plainProbes(): Probe[] {
     { path: '/v1/feedback', body: { answer_id: 'none', rating: 'up' } },
     { path: '/v1/index-runs', body: {} },
     { path: '/v1/index-runs/none/cancel', body: {} },
+    { path: '/mcp', body: { jsonrpc: '2.0', id: 1, method: 'tools/list' } },
   ];
   return [...[...paths, ...failing].map((path): Probe => ({ path })), ...bodies];
 }
@@ -131,6 +140,8 @@ function operationProbes(document: DocumentRecord, operation: Operation): Probe[
     search({ q: key, api, version, kind: 'operation' }),
     { path: detail },
     { path: `${detail}?version=${segment(version)}` },
+    mcp('get_operation', { api, operation: key, version }),
+    mcp('build_snippet', { api, operation: key, language: 'shell' }),
     { path: '/v1/snippets', body: { api, version, method, path, language: 'shell' } },
     { path: '/v1/snippets', body: { api, operation_id: operationId, language: 'python/requests' } },
     { path: '/v1/snippets', body: { api, version, operation_id: 'readStatus', language: 'cobol' } },

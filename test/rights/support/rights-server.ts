@@ -89,7 +89,7 @@ export async function serveRights(database: Database, doorway: Doorway): Promise
   };
 }
 
-export interface RightsAppOptions extends Partial<Pick<AppDependencies, 'readAsset' | 'trustedProxies'>> {
+export interface RightsAppOptions extends Partial<Pick<AppDependencies, 'readAsset' | 'trustedProxies' | 'mcp'>> {
   readonly mapped?: boolean;
   readonly chatModel?: ChatModel | null;
   readonly logs?: string[];
@@ -133,6 +133,7 @@ export function buildRightsApp(database: Database, doorway: Doorway, options: Ri
     every: () => () => {},
     corsOrigins: ['https://developers.example.test'],
     trustedProxies: options.trustedProxies ?? 0,
+    mcp: options.mcp ?? true,
     adminToken,
     version: '1.2.3',
     samplePortal: { title: 'Sample portal' },
