@@ -37,19 +37,33 @@ const lexerOnly: Plugin = {
 };
 
 /**
- * Bundles the widget alone. `kong-copilot.js` keeps its name because pages load it by address; everything it
- * loads later carries a hash, so that it can be cached for ever.
+ * Another copy of Lit on the page has made the Trusted Types policy `lit-html` already, and a second policy of a name is
+ * refused where a page lists names. Ours gets a name of its own.
  */
-export default defineConfig({
+const ownPolicy: Plugin = {
+  name: 'own-policy',
+  transform(code, id) {
+    if (!id.endsWith('/lit-html/lit-html.js')) return null;
+    if (!code.includes('createPolicy("lit-html"')) this.error('lit-html makes its Trusted Types policy otherwise now.');
+    return { code: code.replace('createPolicy("lit-html"', 'createPolicy("kong-copilot"'), map: null };
+  },
+};
+
+/**
+ * Bundles the widget alone. `kong-copilot.js` keeps its name because pages load it by address; everything it
+ * loads later carries a hash, so that it can be cached for ever. `--mode embed` adds the script of `/embed`, in a run of
+ * its own: built together, the two would share chunks, and the panel would come in pieces.
+ */
+export default defineConfig(({ mode }) => ({
   // Relative: the chunks are found next to the entry, on whatever origin and under whatever prefix it is served.
   base: './',
   publicDir: false,
-  plugins: [launcherTexts, lexerOnly],
+  plugins: [launcherTexts, lexerOnly, ownPolicy],
   // Pinned: with NODE_ENV unset or `test` the development build of the template library would get in.
   resolve: { conditions: ['module', 'browser', 'production'] },
   build: {
     outDir: 'dist/widget',
-    emptyOutDir: true,
+    emptyOutDir: mode !== 'embed',
     // The oldest browsers with `light-dark()`; without the CSS target it would be rewritten into bulky fallbacks.
     target: ['chrome123', 'firefox128', 'safari17.5'],
     cssTarget: ['chrome123', 'firefox128', 'safari17.5'],
@@ -59,7 +73,10 @@ export default defineConfig({
     reportCompressedSize: false,
     // As a library there is no preload helper, which the panel would import back from the entry: under an address
     // with a query (`kong-copilot.js?v=2`) that would load the entry a second time.
-    lib: { entry: { 'kong-copilot': 'widget/kong-copilot.ts' }, formats: ['es'] },
+    lib: {
+      entry: mode === 'embed' ? { embed: 'widget/embed/embed.ts' } : { 'kong-copilot': 'widget/kong-copilot.ts' },
+      formats: ['es'],
+    },
     rolldownOptions: {
       output: {
         // Libraries are left readable by default; this one is loaded as it is.
@@ -70,4 +87,4 @@ export default defineConfig({
       },
     },
   },
-});
+}));

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { JSONWebKeySet } from 'jose';
 import type { Logger } from 'pino';
@@ -28,8 +27,7 @@ import { readChatModelOptions } from './model-settings.ts';
 import type { Workspace } from './workspace.ts';
 import { readPrompts } from './read-prompts.ts';
 import { readVersion } from './version.ts';
-
-const widgetDirectory = path.join(import.meta.dirname, '../dist/widget');
+import { readWidgetFile } from './widget-files.ts';
 
 export interface AppOptions {
   readonly configuration: Configuration;
@@ -202,11 +200,4 @@ function readKeySet(configuration: Configuration, name: string): JSONWebKeySet {
       },
     );
   }
-}
-
-/** One built file of the widget; `null` when there is none. The server has already refused paths that climb. */
-async function readWidgetFile(name: string): Promise<Uint8Array | null> {
-  const file = path.resolve(widgetDirectory, name);
-  if (!file.startsWith(widgetDirectory + path.sep)) return null;
-  return readFile(file).catch(() => null);
 }

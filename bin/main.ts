@@ -3,6 +3,7 @@ import { readEnvironment } from '../adapters/environment.ts';
 import { CopilotError } from '../core/errors.ts';
 import { addAskCommand } from './commands/ask-command.ts';
 import type { CommandContext } from './commands/command-context.ts';
+import { addEmbedCommand } from './commands/embed-command.ts';
 import { addEvalCommand } from './commands/eval-command.ts';
 import { addIngestCommand } from './commands/ingest-command.ts';
 import { addLintCommand } from './commands/lint-command.ts';
@@ -76,6 +77,7 @@ function createProgram(context: CommandContext): Command {
   addEvalCommand(program, context);
   addLintCommand(program, context);
   addMigrateCommand(program, context);
+  addEmbedCommand(program, context);
   return program;
 }
 

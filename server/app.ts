@@ -17,6 +17,7 @@ import { allowOrigins } from './routes/cross-origin.ts';
 import { registerConversations } from './routes/conversations.ts';
 import type { App, AppDependencies, AppEnvironment, RouteDependencies } from './routes/dependencies.ts';
 import { registerDiff } from './routes/diff.ts';
+import { registerEmbed } from './routes/embed.ts';
 import { registerExplain } from './routes/explain.ts';
 import { registerFeedback } from './routes/feedback.ts';
 import { registerIndexRuns } from './routes/index-runs.ts';
@@ -56,6 +57,7 @@ export function createApp(dependencies: AppDependencies): App {
   if (dependencies.mcp !== false) registerMcp(app, routeDependencies);
   registerOperationsEndpoints(app, routeDependencies);
   registerWidget(app, routeDependencies);
+  registerEmbed(app, routeDependencies);
   registerOpenApiDocument(app, routeDependencies);
   const { samplePortal, indexRuns = null, modelHealth } = dependencies;
   if (modelHealth !== undefined) registerModelMetrics(dependencies.metricsRegistry, modelHealth);

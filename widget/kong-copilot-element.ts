@@ -15,6 +15,9 @@ import {
 } from './settings.ts';
 import type { CopilotSettings, IdentitySource, PageContext } from './settings.ts';
 
+/** Where pages are made on a server there are no elements; there the class is only a name. */
+const Base = (globalThis.HTMLElement as typeof HTMLElement | undefined) ?? (Object as unknown as typeof HTMLElement);
+
 let launcherStyles: CSSStyleSheet | undefined;
 
 /** One constructed sheet for all launchers: not subject to `style-src`, so it works under a strict CSP. */
@@ -50,7 +53,7 @@ const upgradable = ['identity', 'suggestions', 'messages', 'pageContext', 'event
  *
  * @csspart launcher, ask-selection, panel and more - see docs/embedding.md
  */
-export class KongCopilot extends HTMLElement {
+export class KongCopilot extends Base {
   static readonly observedAttributes = [...settingAttributes, 'open'];
 
   readonly #button: HTMLButtonElement;

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { etag } from 'hono/etag';
 import { CopilotError } from '../../core/errors.ts';
+import { pinnedFolder, widgetEntry } from '../pinned-widget.ts';
 import type { App, RouteDependencies } from './dependencies.ts';
 import { problemSchema } from './schemas/common.ts';
 
@@ -42,21 +43,32 @@ const assetRoute = createRoute({
   },
 });
 
-/** `GET /widget/*`: the built widget, loadable from pages of any origin. */
-export function registerWidget(app: App, { readAsset }: RouteDependencies): void {
+/** A folder that pins a build: a version and a digest. */
+const pinned = /^(\d[\w.+-]*-[\da-f]{12})\/(.+)$/;
+
+/** `GET /widget/*`: the built widget, loadable from pages of any origin; also below the folder that pins this build. */
+export function registerWidget(app: App, { readAsset, version }: RouteDependencies): void {
+  const currentFolder = async (): Promise<string> => {
+    const entry = await readAsset(widgetEntry);
+    return entry === null ? '' : pinnedFolder(version, entry);
+  };
   app.openAPIRegistry.registerPath(assetRoute);
   app.use(
     '/widget/*',
     etag({ retainedHeaders: ['cache-control', 'etag', 'access-control-allow-origin', 'cross-origin-resource-policy'] }),
   );
   app.get('/widget/:name{.+}', async (context) => {
-    const name = context.req.param('name');
+    const [, folder, pinnedName] = pinned.exec(context.req.param('name')) ?? [];
+    if (folder !== undefined && folder !== (await currentFolder())) {
+      throw new CopilotError('not_found', `This server has another build of the widget: ${await currentFolder()}.`);
+    }
+    const name = pinnedName ?? context.req.param('name');
     const contentType = contentTypes[assetName.exec(name)?.[1] ?? ''];
     const bytes = contentType === undefined ? null : await readAsset(name);
     if (bytes === null || contentType === undefined) throw new CopilotError('not_found', 'There is no such file.');
     return context.body(new Uint8Array(bytes), 200, {
       'Content-Type': contentType,
-      'Cache-Control': hashedName.test(name) ? HASHED_CACHING : ENTRY_CACHING,
+      'Cache-Control': folder !== undefined || hashedName.test(name) ? HASHED_CACHING : ENTRY_CACHING,
       // Module scripts are fetched with CORS, and pages under COEP need the resource policy: both for any origin,
       // because the files are the same for everybody.
       'Access-Control-Allow-Origin': '*',

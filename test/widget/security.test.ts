@@ -8,7 +8,7 @@ import { exhaustingMarkdown, hostileMarkdown } from './support/hostile-markdown.
 /** The strictest policy a portal can have: no style source at all, and script strings refused. */
 const strictPolicy =
   "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'none'; img-src data:; base-uri 'none'; " +
-  "form-action 'none'; require-trusted-types-for 'script'; trusted-types lit-html; report-uri /csp-report";
+  "form-action 'none'; require-trusted-types-for 'script'; trusted-types kong-copilot; report-uri /csp-report";
 
 /** Everything in the answer that is an element or an attribute, apart from what we render ourselves. */
 async function foreignMarkup(page: Page): Promise<string[]> {

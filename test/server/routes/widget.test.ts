@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { pinnedFolder } from '../../../server/pinned-widget.ts';
 import { createTestApp } from '../../support/create-test-app.ts';
 
 const files = new Map([
@@ -11,6 +12,7 @@ const files = new Map([
 function createWidgetApp() {
   const asked: string[] = [];
   const { app } = createTestApp({
+    version: '1.2.3',
     corsOrigins: ['https://developers.example.com'],
     async readAsset(name) {
       asked.push(name);
@@ -48,6 +50,26 @@ describe('GET /widget/*', () => {
       const response = await app.request(`/widget/${name}`);
       expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     }
+  });
+
+  it('serves this build below the folder that pins it, for ever, and no other', async () => {
+    const { app } = createWidgetApp();
+    const entry = new TextEncoder().encode('customElements.define()');
+    const folder = pinnedFolder('1.2.3', entry);
+    expect(folder).toMatch(/^1\.2\.3-[\da-f]{12}$/);
+    for (const name of ['kong-copilot.js', 'panel-BtZ3xY_9.js']) {
+      const response = await app.request(`/widget/${folder}/${name}`);
+      expect([response.status, response.headers.get('cache-control')]).toEqual([
+        200,
+        'public, max-age=31536000, immutable',
+      ]);
+      expect(await response.text()).toBe(files.get(name));
+    }
+    const other = await app.request('/widget/1.2.2-0123456789ab/kong-copilot.js');
+    expect(other.status).toBe(404);
+    expect(((await other.json()) as { detail: string }).detail).toContain(folder);
+    expect((await app.request(`/widget/${folder}/../../package.json`)).status).toBe(404);
+    expect((await app.request(`/widget/${folder}/absent.js`)).status).toBe(404);
   });
 
   it('answers HEAD without the file', async () => {

@@ -23,13 +23,14 @@ function modified(path: string): number {
 
 function isFresh(): boolean {
   const sources = [
-    ...globSync('widget/**/*.{ts,css}', { cwd: root }),
+    ...globSync('widget/**/*.{ts,css,json}', { cwd: root }),
     'vite.config.ts',
     'core/answer.ts',
     'package-lock.json',
   ];
   const newest = Math.max(...sources.map((source) => modified(join(root, source))));
-  return modified(join(widgetDirectory, 'kong-copilot.js')) > newest;
+  // What is built last.
+  return modified(join(widgetDirectory, 'embed.js')) > newest;
 }
 
 /**
@@ -48,7 +49,10 @@ export async function ensureWidgetBuilt(): Promise<void> {
     }
   }
   try {
-    if (!isFresh()) await build({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'error' });
+    if (isFresh()) return;
+    const options = { root, configFile: join(root, 'vite.config.ts'), logLevel: 'error' } as const;
+    await build(options);
+    await build({ ...options, mode: 'embed' });
   } finally {
     rmSync(lock, { recursive: true, force: true });
   }

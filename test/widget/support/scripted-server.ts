@@ -28,6 +28,8 @@ export interface PageOptions {
   readonly csp?: string;
   /** Origin the script is loaded from; the page's own if absent. */
   readonly scriptOrigin?: string;
+  /** Markup instead of the script's tag. */
+  readonly script?: string;
   /** Markup of the page instead of the element. */
   readonly element?: string;
   /** Markup of the page besides the element. */
@@ -171,7 +173,7 @@ function renderPage(page: PageOptions): string {
 <html lang="en" ${page.htmlAttributes ?? ''}>
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Payments API</title>
 <link rel="icon" href="data:,">
-<script type="module" src="${page.scriptOrigin ?? ''}/widget/kong-copilot.js"></script></head>
+${page.script ?? `<script type="module" src="${page.scriptOrigin ?? ''}/widget/kong-copilot.js"></script>`}</head>
 <body><main><h1>Payments API</h1><p>Reference and guides.</p>${page.body ?? ''}</main>
 ${page.element ?? `<kong-copilot ${page.attributes ?? ''}></kong-copilot>`}</body></html>`;
 }
