@@ -111,7 +111,15 @@ function explainUnknown({ exchange, faults }: ExplainRequest, target: Target | n
   const statusExplanation =
     response === null
       ? null
-      : explainStatus({ request, response, operation: null, policies: nothingShared, needs: null, findings });
+      : explainStatus({
+          request,
+          response,
+          operation: null,
+          policies: nothingShared,
+          routes: [],
+          needs: null,
+          findings,
+        });
   return {
     operation: null,
     entry: null,
@@ -174,7 +182,17 @@ function explainFound(
     response,
     findings,
     statusExplanation:
-      response === null ? null : explainStatus({ request: masked, response, operation, policies, needs, findings }),
+      response === null
+        ? null
+        : explainStatus({
+            request: masked,
+            response,
+            operation,
+            policies,
+            routes: facts?.routes ?? [],
+            needs,
+            findings,
+          }),
     corrected: wish.languages.map((language) =>
       correctRequest(dependencies.buildSnippet, input, {
         target,

@@ -81,7 +81,7 @@ function readGatewayAddresses(facts: GatewayFacts | null, servers: readonly Serv
 }
 
 /** As Kong matches hosts: whole, or with a star at one end. */
-function takesGatewayHost(pattern: string): (host: string) => boolean {
+export function takesGatewayHost(pattern: string): (host: string) => boolean {
   const lower = pattern.toLowerCase();
   if (lower === '') return () => true;
   if (lower.startsWith('*.')) return (host) => host.endsWith(lower.slice(1));

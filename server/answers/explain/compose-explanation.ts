@@ -50,7 +50,7 @@ export function composeSameCall(
   ];
 }
 
-function composeVerdict({ entry, statusExplanation, findings, request }: Explanation): string {
+function composeVerdict({ entry, statusExplanation, findings, request, citations }: Explanation): string {
   const faults = findings.filter(({ severity }) => severity === 'error').length;
   if (entry === null) {
     if (statusExplanation !== null) return `**${String(statusExplanation.status)}:** ${causeOf(statusExplanation)}`;
@@ -61,7 +61,7 @@ function composeVerdict({ entry, statusExplanation, findings, request }: Explana
   }
   const name = `${nameOperation(entry.operation)}, ${plainText(entry.apiTitle, 80)} ${plainText(entry.version, 40)} [1]`;
   if (statusExplanation !== null && statusExplanation.status >= 400)
-    return `${name}\n\n**Why ${String(statusExplanation.status)}:** ${causeOf(statusExplanation)}${markerOf(findings, statusExplanation.cause)}`;
+    return `${name}\n\n**Why ${String(statusExplanation.status)}:** ${causeOf(statusExplanation)}${markerOf(statusExplanation, citations)}`;
   const verdict =
     faults === 0
       ? `Nothing is wrong with the call, as far as it is shown.`
@@ -76,15 +76,10 @@ function causeOf({ cause, likelihood }: NonNullable<Explanation['statusExplanati
   return `${doubts[likelihood]}${plainMessage(cause)}`;
 }
 
-/** The sources of the findings that the cause tells. Without one it is what the specification leaves possible. */
-function markerOf(findings: readonly Finding[], cause: string): string {
-  const told = findings.filter((finding) => isSaidByCause(finding, cause));
-  return [...new Set((told.length === 0 ? findings.slice(0, 0) : told).map(markerOfFinding))].join('') || ' [1]';
-}
-
-function markerOfFinding({ source }: Finding): string {
-  if (source === 'http') return '';
-  return source === 'gateway' ? ' [2]' : ' [1]';
+/** The source of a claim, where it is among the citations: the operation stands first, the gateway second. */
+function markerOf({ source }: Pick<Finding, 'source'>, citations: Explanation['citations']): string {
+  const index = source === 'specification' ? 1 : source === 'gateway' ? 2 : 0;
+  return citations.some((citation) => citation.index === index) ? ` [${String(index)}]` : '';
 }
 
 function isSaidByCause({ message }: Finding, cause: string): boolean {
@@ -94,9 +89,7 @@ function isSaidByCause({ message }: Finding, cause: string): boolean {
 function listFindings(title: string, findings: readonly Finding[], { citations }: Explanation): string {
   if (findings.length === 0) return '';
   const lines = findings.slice(0, MAX_TOLD).map((finding) => {
-    const marker = markerOfFinding(finding);
-    const isKnown = marker === '' || citations.some(({ index }) => marker === ` [${String(index)}]`);
-    return `- ${plainMessage(finding.message)}${describeExpected(finding)}${isKnown ? marker : ''}`;
+    return `- ${plainMessage(finding.message)}${describeExpected(finding)}${markerOf(finding, citations)}`;
   });
   const rest = findings.length - lines.length;
   if (rest > 0) lines.push(`- … and ${String(rest)} more of the kind`);

@@ -117,6 +117,7 @@ export const explanationSchema = z
         status: z.int(),
         cause: z.string().openapi({ description: 'Plain text.' }),
         likelihood: z.enum(['certain', 'likely', 'possible']),
+        source: z.enum(['specification', 'gateway', 'http']).openapi({ description: 'Who says so.' }),
       })
       .nullable(),
     corrected: snippetSchema.nullable().openapi({ description: 'The call as it should be.' }),
