@@ -9,9 +9,11 @@ import type { CheckInput } from './check-input.ts';
 import { nearestValue } from './check-parameters.ts';
 import { describeSchema, pointerSegments, propertyNames, schemaAt, valueAtPointer } from './describe-schema.ts';
 import { bareMediaType, findHeader, type SentBody } from './exchange.ts';
+import { findXmlFault } from './check-xml.ts';
 import type { Fault } from './finding.ts';
 import { narrowViolations } from './narrow-violations.ts';
 import { nearestName } from './nearest-name.ts';
+import { boundaryOf, readMultipart } from './read-multipart.ts';
 import { coerce, readPairs } from './read-values.ts';
 import { readQuery } from './read-target.ts';
 import { findStrayFields } from './stray-fields.ts';
@@ -47,15 +49,39 @@ export function checkBody(input: CheckInput): BodyCheck {
   }
   const content = chooseContent(input);
   const read = content === null ? null : readBody(input, body, content);
-  if (content === null || read === null) return { findings: [...size, notInspected()], sent: null };
+  if (content === null || read === null) return { findings: [...size, ...checkOther(input, body)], sent: null };
   if ('fault' in read) return { findings: [...size, read.fault], sent: null };
   const findings = [...checkFields(input, content, read.value, read.files), ...size];
   return { findings, sent: { content, value: read.value } };
 }
 
-function notInspected(): Fault {
-  const message = 'The content of the body is not at hand or has no form that can be checked.';
-  return { code: 'body_not_inspected', pointer: '/body', message, source: 'http' };
+/** Bodies without fields that could be checked: what can be said of their form all the same. */
+function checkOther({ request, redaction }: CheckInput, body: SentBody): Fault[] {
+  const type = findHeader(request.headers, 'content-type') ?? '';
+  if (body.kind === 'text' && isXml(type, body.text)) {
+    const fault = findXmlFault(body.text);
+    if (fault === null) {
+      const told = 'The XML is well formed; its elements are not checked against the specification.';
+      return [{ code: 'body_not_inspected', pointer: '/body', message: told, source: 'http' }];
+    }
+    const column = fault.column === null ? '' : `, column ${String(fault.column)}`;
+    const message = `The body is not well-formed XML: line ${String(fault.line)}${column}: ${String(redaction.mask(fault.reason))}.`;
+    return [{ code: 'body_not_xml', pointer: '/body', message, source: 'http' }];
+  }
+  if (body.kind === 'text' && /^multipart\//i.test(type) && boundaryOf(type) === null) {
+    const message =
+      'Content-Type names no boundary, so the parts of the form cannot be told apart: let the client set the header by itself.';
+    return [{ code: 'multipart_boundary_missing', pointer: '/header/Content-Type', message, source: 'http' }];
+  }
+  const message =
+    body.kind === 'file'
+      ? 'The body is in a file, whose content and size are not at hand.'
+      : 'The content of the body has no form that can be checked.';
+  return [{ code: 'body_not_inspected', pointer: '/body', message, source: 'http' }];
+}
+
+function isXml(contentType: string, text: string): boolean {
+  return /[/+]xml\b/i.test(contentType) || (contentType === '' && text.trimStart().startsWith('<?xml'));
 }
 
 function checkSize({ request, policies }: CheckInput): Fault[] {
@@ -102,6 +128,14 @@ function readBody(input: CheckInput, body: SentBody, content: OperationBodyConte
     return { value: coerce(input.operation, content.schema, readPairs(pairs), 0), files };
   }
   if (body.kind !== 'text') return null;
+  const type = findHeader(input.request.headers, 'content-type') ?? '';
+  if (kind === 'multipart' && boundaryOf(type) !== null) {
+    const parts = readMultipart(body.text, boundaryOf(type) ?? '');
+    return readBody(input, { kind: 'multipart', parts }, content);
+  }
+  // A text is a value like any other, where the specification describes it as one.
+  if (kind === 'text' && /^text\//i.test(bareMediaType(content.mediaType)) && !isXml(type, body.text))
+    return { value: coerce(input.operation, content.schema, body.text, 0), files: none };
   if (kind === 'json') return readJson(body.text, none);
   if (kind !== 'form') return null;
   return { value: coerce(input.operation, content.schema, readPairs(readQuery(body.text)), 0), files: none };

@@ -6,8 +6,11 @@ import { describeSchema, propertyNames } from './describe-schema.ts';
 import { findHeader } from './exchange.ts';
 import type { Fault } from './finding.ts';
 import { nearestName } from './nearest-name.ts';
+import { checkObjectParameter, isObjectParameter, readSpread } from './check-object-parameter.ts';
 import { isWithheld, placeholderIn } from './placeholders.ts';
+import { readStyled } from './read-styles.ts';
 import { isList, readParameter } from './read-values.ts';
+import { nearValue } from './repair-body.ts';
 
 /** The values that suit the operation, by place, for the corrected call. */
 export type GoodValues = Readonly<Record<'path' | 'query' | 'header' | 'cookie', Record<string, unknown>>>;
@@ -88,17 +91,22 @@ function checkParameter(
   texts: readonly string[] | null,
   values: GoodValues,
   query: readonly (readonly [string, string])[],
-): Fault[] {
+): readonly Fault[] {
   const { operation, redaction } = input;
   const { name, in: place } = parameter;
   const pointer = `/${place}/${pointerSegment(name)}`;
   const what = `The ${words[place]} ${JSON.stringify(name)}`;
   const expected = describeSchema(operation, parameter.schema);
+  const spread = readSpread(input, parameter, query);
+  if (spread !== null && place === 'query') {
+    const checked = checkObjectParameter(input, parameter, spread);
+    setOwn(values.query, name, checked.value);
+    return checked.findings;
+  }
   if (texts === null) {
-    if (!parameter.required || isSpread(input, parameter, query) || !isKnown(input, place)) return [];
+    if (!parameter.required || !isKnown(input, place)) return [];
     return [missing(input, parameter, pointer, what, expected)];
   }
-  if (isObject(input, parameter)) return [];
   const findings: Fault[] = [];
   if (parameter.deprecated === true) {
     findings.push({
@@ -116,12 +124,25 @@ function checkParameter(
   if (isWithheld(text)) return findings;
   if (place === 'path' && placeholderIn(text)) return findings;
   if (text === '' && place === 'path') return [...findings, missing(input, parameter, pointer, what, expected)];
-  if (parameter.style !== 'simple' && place === 'path') return findings;
-  const read = readParameter(operation, parameter, texts);
+  const styled = readAsStyled(input, parameter, texts);
+  if ('fault' in styled) {
+    const message = `${what} ${styled.fault}.`;
+    const actual = redaction.mask(text, name);
+    return [...findings, { code: 'parameter_invalid', pointer, message, actual, source: 'specification' }];
+  }
+  if (isRecord(styled.value)) {
+    const checked = checkObjectParameter(input, parameter, styled.value);
+    if (place !== 'querystring') setOwn(values[place], name, checked.value);
+    return [...findings, ...checked.findings];
+  }
+  const read = readParameter(operation, parameter, styled.value);
+  const isPlain = place !== 'querystring' && redaction.mask(text, name) === text;
   if (read.violations.length === 0) {
-    if (place !== 'querystring' && redaction.mask(text, name) === text) setOwn(values[place], name, read.value);
+    if (isPlain) setOwn(values[place], name, read.value);
     return findings;
   }
+  const near = isPlain ? nearValue(input, parameter.schema, read.value) : null;
+  if (isPlain && near !== null) setOwn(values[place], name, near.value);
   const [first] = read.violations;
   const message = `${what} ${first?.message ?? 'is not valid'}.${nearestValue(text, expected?.['enum'])}`;
   const actual = redaction.mask(texts.length === 1 ? text : texts, name);
@@ -171,22 +192,35 @@ function nearestHeader({ request, redaction }: CheckInput, { in: place, name }: 
   return near === null ? null : String(redaction.mask(near));
 }
 
-/** Objects spread over names of their own (`form` exploded, `deepObject`): single values are not looked at. */
-function isObject({ operation }: CheckInput, { schema, mediaType }: OperationParameter): boolean {
-  return mediaType === undefined && propertyNames(operation, schema).length > 0;
-}
-
-function isSpread(
+/** The texts of a parameter by its style: one text that holds a list or an object is taken apart. */
+function readAsStyled(
   input: CheckInput,
   parameter: OperationParameter,
-  query: readonly (readonly [string, string])[],
-): boolean {
-  if (parameter.in !== 'query') return false;
-  if (query.some(([name]) => name.startsWith(`${parameter.name}[`))) return true;
-  return (
-    isObject(input, parameter) &&
-    query.some(([name]) => propertyNames(input.operation, parameter.schema).includes(name))
-  );
+  texts: readonly string[],
+): { readonly value: readonly string[] | Readonly<Record<string, unknown>> } | { readonly fault: string } {
+  const { mediaType, style, explode } = parameter;
+  const [text = ''] = texts;
+  if (mediaType !== undefined) return { value: texts };
+  const isObject = isObjectParameter(input, parameter);
+  // Many write an object as JSON whatever style is stated, and mean it so in their specification.
+  const json = isObject && text.startsWith('{') ? parseObject(text) : null;
+  if (json !== null) return { value: json };
+  const list = isList(input.operation, parameter.schema);
+  const isWhole = style === 'label' || style === 'matrix' || isObject;
+  // Lists in the other styles are taken apart with their schema at hand.
+  if (!isWhole || (isObject && style === 'form' && explode)) return { value: texts };
+  const styled = readStyled(parameter, isObject ? 'object' : list ? 'list' : 'value', text);
+  if ('fault' in styled) return styled;
+  return { value: typeof styled.value === 'string' ? [styled.value] : styled.value };
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const value = JSON.parse(text) as unknown;
+    return isRecord(value) ? value : null;
+  } catch {
+    return null;
+  }
 }
 
 function checkUnknown(
@@ -231,10 +265,7 @@ function checkUnknown(
         source: 'specification',
       };
     }
-    const near = nearestName(
-      name,
-      own.map((parameter) => parameter.name),
-    );
+    const near = nearestName(name, [...known]);
     rename(operation.parameters, near, query, name, values, redaction.isSecretName(name));
     const hint = near === null ? '' : ` Did you mean ${JSON.stringify(near)}?`;
     const message = `The operation has no query parameter ${JSON.stringify(shown)}.${hint}`;

@@ -1,7 +1,9 @@
 import type { SecurityScheme } from '../../core/operation.ts';
 import type { CheckInput } from './check-input.ts';
 import { findHeader } from './exchange.ts';
+import { policiesOf } from '../answers/gateway/shared-policies.ts';
 import type { Fault } from './finding.ts';
+import { inspectSignature, signatureKind } from './inspect-signature.ts';
 import { isWithheld, placeholderIn } from './placeholders.ts';
 import { looksLikeToken, readToken } from './read-token.ts';
 import type { RequiredSecurity } from './required-security.ts';
@@ -38,13 +40,18 @@ export function checkSecurity(
   }
   if (alternatives.length === 0) return findings;
   const sent = readCredentials(input, query);
-  const judged = alternatives.map((schemes) => ({ schemes, verdict: judge(schemes, sent) }));
+  const judged = alternatives.map((schemes) => ({
+    schemes,
+    verdict: judge(schemes, sent, input.request.withCertificate),
+  }));
   const satisfied = judged.find(({ verdict, schemes }) => verdict === 'satisfied' && schemes.length > 0);
   if (satisfied !== undefined) {
     return [...findings, ...satisfied.schemes.flatMap((scheme) => inspect(input, scheme, sent, source))];
   }
   // Nobody needs credentials, or what is needed cannot be seen in a request.
-  if (judged.some(({ verdict, schemes }) => verdict === 'unknown' || schemes.length === 0)) return findings;
+  const isUnseen = judged.some(({ verdict }) => verdict === 'unknown');
+  if (isUnseen && input.request.withCertificate === false) findings.push(missingCertificate(alternatives, source));
+  if (isUnseen || judged.some(({ schemes }) => schemes.length === 0)) return findings;
   const fault = explainMissing(alternatives, sent, source);
   return fault.code === 'credentials_missing' && input.request.known === 'line' ? findings : [...findings, fault];
 }
@@ -66,9 +73,9 @@ function readCredentials(
   return [...headers, ...parameters, ...cookies];
 }
 
-function judge(schemes: readonly SecurityScheme[], sent: readonly Credential[]): Verdict {
+function judge(schemes: readonly SecurityScheme[], sent: readonly Credential[], withCertificate?: boolean): Verdict {
   const verdicts = schemes.map((scheme): Verdict => {
-    if (scheme.type === 'mutualTLS') return 'unknown';
+    if (scheme.type === 'mutualTLS') return withCertificate === true ? 'satisfied' : 'unknown';
     return findCredential(scheme, sent) === null ? 'absent' : 'satisfied';
   });
   if (verdicts.includes('absent')) return 'absent';
@@ -151,6 +158,14 @@ function explainMissing(
   };
 }
 
+/** curl names the certificate on its command line, so that one without any surely sends none. */
+function missingCertificate(alternatives: RequiredSecurity['alternatives'], source: RequiredSecurity['source']): Fault {
+  const isOnly = alternatives.every((schemes) => schemes.some(({ type }) => type === 'mutualTLS'));
+  const message = `${isOnly ? 'The call needs a client certificate' : 'A client certificate would let the call in'}, and the command names none: curl takes it with --cert and --key.`;
+  const expected = describeAlternatives(alternatives);
+  return { code: 'certificate_missing', pointer: '/security', message, expected, source };
+}
+
 const placeWords = { header: 'header', query: 'query parameter', cookie: 'cookie' } as const;
 
 /** The form of a credential that is of the right kind. */
@@ -177,6 +192,11 @@ function inspect(
   }
   if (isKey) return /\s/.test(secret) ? malformed('The key holds spaces.') : [];
   if (schemeWord(scheme) === 'basic') return inspectBasic(secret, malformed);
+  const signed = signatureKind(scheme);
+  if (signed !== null) {
+    const algorithms = policiesOf(input.policies, 'authentication').find((policy) => policy.scheme === signed);
+    return inspectSignature(input, signed, secret, algorithms?.methods ?? []);
+  }
   if (scheme.type === 'apiKey' || schemeWord(scheme) !== 'bearer') return [];
   if (/^(?:bearer|basic)\s/i.test(secret)) return malformed('The word Bearer stands there twice.');
   if (/^["'<]|["'>]$/.test(secret))
@@ -256,9 +276,14 @@ export function describeAlternatives(alternatives: RequiredSecurity['alternative
 function describe({ type, in: where, name = '', scheme, scopes }: SecurityScheme): string {
   const withScopes = scopes.length === 0 ? '' : ` with the scope ${scopes.slice(0, MAX_SCHEMES_TOLD).join(', ')}`;
   if (type === 'apiKey') return `an API key in the ${placeWords[where ?? 'header']} ${name}`;
-  if (type === 'mutualTLS') return 'a client certificate';
+  if (type === 'mutualTLS') return 'a client certificate in the TLS handshake';
   if (type !== 'http') return `an OAuth 2.0 access token (Authorization: Bearer)${withScopes}`;
   if (scheme === 'basic') return 'user name and password (Authorization: Basic)';
+  if (scheme === 'hmac')
+    return 'an HMAC signature (Authorization: hmac with username, algorithm, headers and signature, and a Date or X-Date header)';
+  if (scheme === 'digest')
+    return 'HTTP Digest credentials (Authorization: Digest, computed from the challenge of a first 401; curl does it with --digest -u)';
+  if (scheme === 'negotiate') return 'a Kerberos ticket (Authorization: Negotiate; curl does it with --negotiate -u :)';
   return `a token (Authorization: ${capitalize(scheme ?? 'bearer')})${withScopes}`;
 }
 

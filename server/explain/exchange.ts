@@ -22,6 +22,8 @@ export interface SentRequest {
   readonly url: string | null;
   readonly headers: readonly NameValue[];
   readonly body: SentBody | null;
+  /** A client certificate goes with it; absent where the form of the paste does not tell. */
+  readonly withCertificate?: boolean;
   /** `head`: a body may have been sent that is not shown. `line`: so may headers. What is not known is not missing. */
   readonly known: 'whole' | 'head' | 'line';
 }

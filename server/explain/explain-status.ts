@@ -35,16 +35,16 @@ export type Cause = Omit<StatusExplanation, 'status'>;
 
 /** Findings that lead to a status by themselves, the likeliest first. */
 const leading: Readonly<Record<number, readonly FindingCode[]>> = {
-  400: ['body_not_json', 'shell_unquoted_ampersand', 'header_malformed', 'parameter_missing', 'parameter_invalid', 'body_missing', 'field_missing', 'body_invalid', 'field_unknown', 'path_placeholder', 'content_type_unsupported', 'content_type_missing', 'parameter_unknown', 'field_undescribed', 'field_read_only'],
-  401: ['credentials_missing', 'credentials_wrong_scheme', 'credentials_wrong_place', 'credentials_malformed', 'credentials_placeholder', 'shell_variable_literal', 'token_expired', 'token_not_yet_valid'],
+  400: ['body_not_json', 'body_not_xml', 'multipart_boundary_missing', 'shell_unquoted_ampersand', 'header_malformed', 'parameter_missing', 'parameter_invalid', 'body_missing', 'field_missing', 'body_invalid', 'field_unknown', 'path_placeholder', 'content_type_unsupported', 'content_type_missing', 'parameter_unknown', 'field_undescribed', 'field_read_only'],
+  401: ['credentials_missing', 'credentials_wrong_scheme', 'credentials_wrong_place', 'credentials_malformed', 'credentials_placeholder', 'shell_variable_literal', 'token_expired', 'token_not_yet_valid', 'certificate_missing'],
   403: ['token_scopes_missing', 'token_expired', 'credentials_missing', 'credentials_wrong_scheme', 'credentials_wrong_place', 'credentials_placeholder', 'scheme_insecure', 'origin_not_allowed'],
   404: ['path_unknown', 'base_path_missing', 'base_path_wrong', 'path_case', 'path_placeholder', 'path_trailing_slash', 'host_unknown', 'method_not_allowed', 'parameter_invalid', 'credentials_missing'],
   405: ['method_not_allowed', 'base_path_missing', 'base_path_wrong', 'path_unknown', 'path_trailing_slash'],
   406: ['accept_unsupported'],
   411: ['length_required'],
   413: ['body_too_large'],
-  415: ['content_type_unsupported', 'content_type_missing'],
-  422: ['field_missing', 'body_invalid', 'field_unknown', 'parameter_missing', 'parameter_invalid', 'body_missing', 'body_not_json', 'path_placeholder', 'parameter_unknown', 'field_undescribed', 'field_read_only', 'response_names_field'],
+  415: ['content_type_unsupported', 'content_type_missing', 'multipart_boundary_missing'],
+  422: ['field_missing', 'body_invalid', 'field_unknown', 'parameter_missing', 'parameter_invalid', 'body_missing', 'body_not_json', 'body_not_xml', 'multipart_boundary_missing', 'path_placeholder', 'parameter_unknown', 'field_undescribed', 'field_read_only', 'response_names_field'],
   426: ['scheme_insecure'],
 }; // prettier-ignore
 

@@ -34,12 +34,10 @@ const ofSources: readonly Row[] = [
   [/HMAC signature does not match/i, 401, 'hmac-auth', 'certain', 'The gateway computed another signature: the secret differs, what was signed is not what was sent (request line, headers in their order), or the Digest header does not fit the body.'],
   [/The access token is missing/i, 401, 'oauth2', 'certain', 'The gateway found no access token in the Authorization header, the query or the form.'],
   [/The access token is invalid or has expired/i, 401, 'oauth2', 'certain', 'The gateway knows no such access token, it is for another service, or it has expired.'],
-  [/No required TLS certificate was sent/i, 401, 'mtls-auth', 'certain', 'The gateway asks for a client certificate in the TLS handshake and got none.'],
   [/You cannot consume this service/i, 403, 'acl', 'certain', "The gateway's access list does not let the caller pass: their consumer is in no admitted group, or in one that is shut out."],
   [/Your IP address is not allowed/i, 403, 'ip-restriction', 'certain', 'The gateway does not admit the address that the request came from.'],
   [/API rate limit exceeded/i, 429, 'rate-limiting, response-ratelimiting', 'certain', 'The gateway counted more calls than it allows.'],
   [/Request size limit exceeded/i, 413, 'request-size-limiting', 'certain', 'The body is larger than the gateway takes.'],
-  [/request body doesn['’]t conform to schema/i, 400, 'request-validator', 'certain', 'The gateway itself validates the body and refuses it; the request never reached the API.'],
   [/cannot use own model/i, 400, 'ai-proxy', 'certain', "The gateway's route decides about the model, and the body names another one: leave `model` out or name the route's."],
   [/failure to get a peer from the ring-balancer/i, 503, 'balancer', 'certain', 'The gateway knows no healthy server behind this route. The request is not to blame.'],
   [/name resolution failed/i, 503, 'balancer', 'certain', 'The gateway could not resolve the name of the server behind it. The request is not to blame.'],
@@ -53,6 +51,8 @@ const ofSources: readonly Row[] = [
 ]; // prettier-ignore
 
 const ofDocumentation: readonly Row[] = [
+  [/No required TLS certificate was sent/i, 401, 'mtls-auth', 'certain', 'The gateway asks for a client certificate in the TLS handshake and got none.'],
+  [/request body doesn['’]t conform to schema/i, 400, 'request-validator', 'certain', 'The gateway itself validates the body and refuses it; the request never reached the API.'],
   [/TLS certificate failed verification/i, 401, 'mtls-auth', 'certain', 'The gateway does not trust the client certificate, or it has expired.'],
   [/specified Content-Type is not allowed/i, 400, 'request-validator', 'certain', 'The gateway itself checks the Content-Type and takes another one.'],
 ]; // prettier-ignore

@@ -2,6 +2,7 @@ import type { CatalogueOperation } from '../../core/catalogue.ts';
 import { editDistance } from '../../core/edit-distance.ts';
 import { setOwn } from '../../core/json-values.ts';
 import { readQuery } from './read-target.ts';
+import { readSegment } from './read-segment.ts';
 import { readParameter } from './read-values.ts';
 
 /** How an address differs from that of the operation it was matched to. */
@@ -126,18 +127,16 @@ function readTemplate({ segments, ...rest }: Candidate, path: string, isExact: b
   let literals = 0;
   for (const [index, segment] of segments.entries()) {
     const text = decode(asked[index] ?? '');
-    const parameter = /^([^{}]*)\{([^{}]+)\}([^{}]*)$/.exec(segment);
-    if (parameter === null) {
+    if (!/\{[^{}]*\}/.test(segment)) {
       const isEqual = isExact ? text === decode(segment) : text.toLowerCase() === decode(segment).toLowerCase();
-      // Several parameters in one segment are left to whoever serves them.
-      if (!isEqual && !/\{[^{}]*\}.*\{/.test(segment)) return null;
-      literals += isEqual ? 1 : 0;
+      if (!isEqual) return null;
+      literals += 1;
       continue;
     }
-    const [, head = '', name = '', tail = ''] = parameter;
-    if (!text.startsWith(head) || !text.endsWith(tail) || text.length < head.length + tail.length) return null;
-    literals += head.length + tail.length > 0 ? 0.5 : 0;
-    setOwn(values, name, text.slice(head.length, text.length - tail.length));
+    const read = readSegment(segment, text);
+    if (read === null) return null;
+    literals += segment.replaceAll(/\{[^{}]*\}/g, '') === '' ? 0 : 0.5;
+    for (const [name, value] of Object.entries(read)) setOwn(values, name, value);
   }
   return { candidate: { segments, ...rest }, values, literals };
 }

@@ -1,5 +1,6 @@
 import { parse } from 'shell-quote';
 import type { NameValue } from '../snippets/snippet-request.ts';
+import { MASK } from '../../core/mask-secrets.ts';
 import { findHeader, type SentBody, type SentPart, type SentRequest } from './exchange.ts';
 import type { Fault } from './finding.ts';
 
@@ -33,6 +34,13 @@ const flagsOfNote: Readonly<Record<string, 'get' | 'head'>> = {
   '--get': 'get',
   '-I': 'head',
   '--head': 'head',
+};
+
+/** What `--user` becomes with these. */
+const userSchemes: Readonly<Record<string, string>> = {
+  '--digest': 'Digest',
+  '--negotiate': 'Negotiate',
+  '--ntlm': 'NTLM',
 };
 
 /** Whether a word of a command is an option of curl, and whether the next word is its value. */
@@ -81,6 +89,9 @@ class CommandBuilder {
   private isJson = false;
   private readonly flags = new Set<string>();
   private pending: string | null = null;
+  private withCertificate = false;
+  private user: string | null = null;
+  private userScheme = 'Basic';
   private readonly faults: Fault[] = [];
   private isFirst = true;
 
@@ -114,6 +125,7 @@ class CommandBuilder {
   private long(raw: string): void {
     const [name = '', ...rest] = raw.split('=');
     if (Object.hasOwn(flagsOfNote, raw)) this.flags.add(flagsOfNote[raw] ?? '');
+    else if (Object.hasOwn(userSchemes, raw)) this.userScheme = userSchemes[raw] ?? 'Basic';
     else if (Object.hasOwn(meaning, name) || ignoredWithValue.has(name)) {
       if (rest.length > 0) this.take(name, rest.join('='));
       else this.pending = name;
@@ -134,6 +146,7 @@ class CommandBuilder {
   }
 
   private take(option: string, raw: string): void {
+    if (option === '-E' || option === '--cert') this.withCertificate = true;
     const name = Object.hasOwn(meaning, option) ? meaning[option] : undefined;
     if (name === undefined) return;
     const value = name === 'header' || name === 'user' || name === 'url' ? this.read(raw, '/security') : plain(raw);
@@ -141,7 +154,7 @@ class CommandBuilder {
     else if (name === 'header') this.header(value);
     else if (name === 'url') this.url ??= value;
     else if (name === 'url-query') this.query.push(encodeData(value));
-    else if (name === 'user') this.headers.push({ name: 'Authorization', value: `Basic ${base64(value)}` });
+    else if (name === 'user') this.user = value;
     else if (name === 'oauth2-bearer') this.headers.push({ name: 'Authorization', value: `Bearer ${value}` });
     else if (name === 'user-agent') this.headers.push({ name: 'User-Agent', value });
     else if (name === 'referer') this.headers.push({ name: 'Referer', value });
@@ -191,6 +204,11 @@ class CommandBuilder {
     const isGet = this.flags.has('get');
     const type = this.isJson ? 'application/json' : 'application/x-www-form-urlencoded';
     const headers = [...this.headers];
+    if (this.user !== null) {
+      // What the other schemes send is computed from the server's challenge and not at hand.
+      const value = this.userScheme === 'Basic' ? base64(this.user) : MASK;
+      headers.push({ name: 'Authorization', value: `${this.userScheme} ${value}` });
+    }
     const body = isGet ? null : this.sentBody();
     if (body !== null && this.upload === null && findHeader(headers, 'content-type') === null) {
       headers.push({ name: 'Content-Type', value: body.kind === 'multipart' ? 'multipart/form-data' : type });
@@ -205,6 +223,7 @@ class CommandBuilder {
       headers: headers.filter(isSent),
       body,
       known: 'whole' as const,
+      withCertificate: this.withCertificate,
     };
     return { request, faults: this.faults };
   }

@@ -65,6 +65,7 @@ function maskRequest(request: SentRequest, isSecretName: IsSecretName): SentRequ
     headers: request.headers.map((header) => maskHeader(header, isSecretName)),
     body: maskBody(request.body, isSecretName),
     known: request.known,
+    ...(request.withCertificate !== undefined && { withCertificate: request.withCertificate }),
   };
 }
 

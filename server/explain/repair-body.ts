@@ -11,15 +11,19 @@ import { nearestName } from './nearest-name.ts';
 import { otherReadings } from './read-values.ts';
 import { findStrayFields } from './stray-fields.ts';
 
+/** Whatever has a schema: a body, or a parameter. */
+type Described = Pick<OperationBodyContent, 'schema'>;
+
 /** Each round mends what the one before it brought to light. */
 const MAX_ROUNDS = 4;
 const MAX_DEPTH = 64;
+const unknownKeyword = /^(?:additionalProperties|unevaluatedProperties)$/;
 
 /**
  * The sender's body with as little changed as makes it right: secrets replaced by placeholders, misspelt names and
  * values by the near ones, texts read as the numbers they hold, what is missing or beyond repair by examples.
  */
-export function repairBody(input: CheckInput, content: OperationBodyContent, sent: unknown): unknown {
+export function repairBody(input: CheckInput, content: Described, sent: unknown): unknown {
   const { operation } = input;
   const root: { value: unknown } = { value: withPlaceholders(input, sent, '', 0) };
   for (const { pointer, isReadOnly, nearest } of findStrayFields(operation, content.schema, root.value)) {
@@ -31,7 +35,10 @@ export function repairBody(input: CheckInput, content: OperationBodyContent, sen
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const violations = narrowViolations(checker.check(content.schema, root.value).violations);
     if (violations.length === 0) break;
-    for (const violation of violations) mend(input, content, root, violation);
+    // A field under a wrong name may be the one that is missing.
+    const isUnknown = ({ keyword }: SchemaViolation): boolean => unknownKeyword.test(keyword);
+    const ordered = [...violations.filter(isUnknown), ...violations.filter((one) => !isUnknown(one))];
+    for (const violation of ordered) mend(input, content, root, violation);
   }
   return root.value;
 }
@@ -51,17 +58,12 @@ function withPlaceholders(input: CheckInput, value: unknown, name: string, depth
   return masked === MASK ? placeholderFor(name) : masked;
 }
 
-function mend(
-  input: CheckInput,
-  content: OperationBodyContent,
-  root: { value: unknown },
-  violation: SchemaViolation,
-): void {
+function mend(input: CheckInput, content: Described, root: { value: unknown }, violation: SchemaViolation): void {
   const { operation } = input;
   const segments = pointerSegments(violation.pointer);
   const name = segments.at(-1) ?? '';
   const parent = segments.slice(0, -1);
-  if (/^(?:additionalProperties|unevaluatedProperties)$/.test(violation.keyword)) {
+  if (unknownKeyword.test(violation.keyword)) {
     const near = nearestName(name, propertyNames(operation, schemaAt(operation, content.schema, parent)));
     if (near === null) remove(root, segments);
     else rename(root, segments, near);
@@ -73,6 +75,8 @@ function mend(
     return;
   }
   const sent = valueAtPointer(root.value, segments);
+  // Another repair of the same round has put it there.
+  if (violation.keyword === 'required' && sent !== undefined) return;
   const better = nearValue(input, schema, sent) ?? sampleOf(input, schema, name);
   if (better === undefined) return;
   if (segments.length === 0) root.value = better.value;
@@ -80,7 +84,7 @@ function mend(
 }
 
 /** The same value in the type the schema wants, or the allowed one it was meant for. */
-function nearValue(input: CheckInput, schema: unknown, sent: unknown): { readonly value: unknown } | null {
+export function nearValue(input: CheckInput, schema: unknown, sent: unknown): { readonly value: unknown } | null {
   if (!isRecord(schema)) return null;
   const checker = operationChecker(input.operation);
   const readings =

@@ -27,7 +27,8 @@ export function renderPaste(
   return words === '' ? fenced : `${words}\n\n${fenced}`;
 }
 
-function renderRequest({ method, url, headers, body, known }: SentRequest, plainNames: ReadonlySet<string>): string {
+function renderRequest(request: SentRequest, plainNames: ReadonlySet<string>): string {
+  const { method, url, headers, body, known, withCertificate } = request;
   const shown = headers.map((header) => withoutValue(header, plainNames));
   if (url === null) return linesOf(shown).join('\n');
   if (known === 'line') return `${method} ${url} HTTP/1.1`;
@@ -39,6 +40,7 @@ function renderRequest({ method, url, headers, body, known }: SentRequest, plain
     ...shown.flatMap(({ name, value }) => ['-H', quote(value === '' ? `${name};` : `${name}: ${value}`)]),
     ...(hasType(headers) ? [] : ['-H', "'Content-Type:'"]).filter(() => body !== null && body.kind === 'text'),
     ...bodyWords(body),
+    ...(withCertificate === true ? ['--cert', 'certificate.pem'] : []),
   ];
   return `curl ${words.join(' ')}`;
 }

@@ -1,4 +1,6 @@
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { limitSize } from '../../support/gateway-policies.ts';
 import { exampleFixtures } from './support/example-fixtures.ts';
 
 import {
@@ -10,6 +12,7 @@ import {
   type FixtureApi,
 } from './support/explain-fixtures.ts';
 import { expectedOutcome, fixtureOutcome } from './support/fixture-outcome.ts';
+import { formFixtures } from './support/form-fixtures.ts';
 import { realFixtures } from './support/real-fixtures.ts';
 
 const apis: readonly FixtureApi[] = [
@@ -31,6 +34,37 @@ const plain = createExplainApp(apis);
 function appOf({ gateway }: Fixture): ReturnType<typeof createExplainApp> {
   return gateway === undefined ? plain : createExplainApp(apis, gateway);
 }
+
+const forms: readonly FixtureApi[] = [
+  { slug: 'forms', versions: { '1': path.join(import.meta.dirname, 'support/forms.yaml') }, current: '1' },
+];
+
+describe('POST /v1/explain, on forms that few APIs use', () => {
+  it.each(formFixtures)('$name', async (fixture) => {
+    expect(await fixtureOutcome(createExplainApp(forms, fixture.gateway), fixture)).toEqual(expectedOutcome(fixture));
+  });
+
+  it('says what the nearest route asks for, where the gateway has none for the call', async () => {
+    const route = {
+      methods: ['GET'],
+      hosts: ['forms.example'],
+      paths: ['/v1'],
+      headers: [{ name: 'X-Tenant', values: ['a'] }],
+    };
+    const app = createExplainApp(forms, [limitSize(1_000)], route);
+    const text = 'curl -X POST https://forms.example/v1/jobs\n404\n{"message":"no Route matched with those values"}';
+    const { status_explanation: status } = await explain(app, { api: 'forms', text });
+    expect(status).toMatchObject({ likelihood: 'certain', source: 'gateway' });
+    expect(status?.cause).toContain('only requests with GET (POST was sent), and with the header X-Tenant: a.');
+  });
+
+  it('takes the status from a sentence that comes with one alone', async () => {
+    const { status_explanation: status } = await explain(createExplainApp(forms), {
+      text: '{"message":"API rate limit exceeded"}',
+    });
+    expect(status).toMatchObject({ status: 429, likelihood: 'certain' });
+  });
+});
 
 describe('POST /v1/explain, on the sample portal', () => {
   it.each(exampleFixtures)('$name', async (fixture) => {

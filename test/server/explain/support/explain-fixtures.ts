@@ -57,6 +57,8 @@ export interface Fixture {
   readonly status?: readonly [likelihood: string, cause: RegExp];
   /** `METHOD path`, or `null` where none is near. */
   readonly operation?: string | null;
+  /** The credentials are computed over the request, so that the corrected call holds none and says so. */
+  readonly computed?: 'hmac' | 'digest' | 'certificate';
   /** What the corrected call must hold. */
   readonly corrected?: readonly RegExp[];
 }

@@ -16,8 +16,10 @@ export interface FixtureOutcome {
   readonly left: readonly unknown[];
 }
 
-export function expectedOutcome({ faults, notes = [], operation, status }: Fixture): FixtureOutcome {
-  const nothing = { otherCause: null, lackingCode: null, problems: [], left: [] };
+export function expectedOutcome({ faults, notes = [], operation, status, computed }: Fixture): FixtureOutcome {
+  const problem = { pointer: '/security', message: `needs ${computed ?? ''}, which a snippet cannot carry` };
+  const problems = computed === undefined ? [] : [problem];
+  const nothing = { otherCause: null, lackingCode: null, problems, left: [] };
   return { faults, notes: notes.toSorted(), operation, likelihood: status?.[0], ...nothing };
 }
 
@@ -41,13 +43,21 @@ export async function fixtureOutcome(app: TestApp, fixture: Fixture): Promise<Fi
     otherCause: status === undefined || status[1].test(cause) ? null : cause,
     lackingCode: corrected.every((pattern) => pattern.test(code)) ? null : code,
     problems: found.corrected?.problems ?? [],
-    left: called === null ? [] : await faultsOf(app, given, code),
+    left: called === null ? [] : await faultsOf(app, given, code, fixture),
   };
 }
 
-async function faultsOf(app: TestApp, given: Readonly<Record<string, unknown>>, text: string): Promise<unknown[]> {
+async function faultsOf(
+  app: TestApp,
+  given: Readonly<Record<string, unknown>>,
+  text: string,
+  { computed }: Fixture,
+): Promise<unknown[]> {
   const { findings } = await explain(app, { ...given, text });
   // The reader puts the credentials in; a switched-off route and a size stay what they are.
   const expected = /^(?:credentials_placeholder|gateway_terminates|body_too_large)$/;
-  return findings.filter(({ severity, code }) => severity === 'error' && !expected.test(code));
+  return findings.filter(
+    ({ severity, code }) =>
+      severity === 'error' && !expected.test(code) && (computed === undefined || code !== 'credentials_missing'),
+  );
 }
