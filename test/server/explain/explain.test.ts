@@ -113,13 +113,31 @@ describe('POST /v1/explain, on the sample portal', () => {
   it('covers at least sixty failing calls', () => expect(exampleFixtures.length).toBeGreaterThanOrEqual(60));
 });
 
+describe('the fixtures of real specifications', () => {
+  const all = Object.values(realFixtures).flat();
+  it('are at least sixty over three specifications or more', () => {
+    expect(all.length).toBeGreaterThanOrEqual(60);
+    expect(Object.keys(realFixtures).length).toBeGreaterThanOrEqual(3);
+  });
+
+  it.each(['400', '401', '403', '404', '405', '406', '409', '413', '415', '422', '429', '500', '502', '503', '504'])(
+    'hold a %s',
+    (status) => expect(all.some(({ paste }) => new RegExp(`\\b${status}\\b`).test(paste))).toBe(true),
+  );
+
+  it.each(['path', 'query', 'header', 'body', 'security', 'method', 'url'])('hold a fault in %s', (place) => {
+    expect(all.some(({ faults }) => faults.some((fault) => fault.includes(` /${place}`)))).toBe(true);
+  });
+});
+
 for (const [file, fixtures] of Object.entries(realFixtures)) {
   const specification = realSpecification(file);
   const reason = specification === null ? ' (skipped: the evaluation data are not at hand)' : '';
   describe.skipIf(specification === null)(`POST /v1/explain, on ${file}${reason}`, () => {
     const versions: Record<string, string> = specification === null ? {} : { '1': specification };
-    const app = createExplainApp([{ slug: fixtures[0]?.api ?? '', versions, current: '1' }]);
+    const realApis = [{ slug: fixtures[0]?.api ?? '', versions, current: '1' }];
     it.each(fixtures)('$name', async (fixture) => {
+      const app = createExplainApp(realApis, fixture.gateway);
       expect(await fixtureOutcome(app, fixture)).toEqual(expectedOutcome(fixture));
     });
   });
