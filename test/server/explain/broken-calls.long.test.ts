@@ -13,7 +13,7 @@ const files = manifest === null ? [] : readdirSync(path.dirname(manifest)).filte
 const reason = manifest === null ? ' (skipped: the evaluation data are not at hand)' : '';
 
 describe.skipIf(manifest === null)(`broken calls of real specifications${reason}`, () => {
-  test.each(breakages)('$name is found', { timeout: 240_000 }, async ({ name, apply, status, code, least }) => {
+  test.each(breakages)('$name is found', { timeout: 600_000 }, async ({ name, apply, status, code, least }) => {
     const missed: string[] = [];
     let tried = 0;
     for (const file of files) {
