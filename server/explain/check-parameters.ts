@@ -5,7 +5,7 @@ import type { CheckInput } from './check-input.ts';
 import { describeSchema, propertyNames } from './describe-schema.ts';
 import { findHeader } from './exchange.ts';
 import type { Fault } from './finding.ts';
-import { nearestName } from './nearest-name.ts';
+import { nearestName, nearestValue } from './nearest-name.ts';
 import { checkObjectParameter, isObjectParameter, readSpread } from './check-object-parameter.ts';
 import { isWithheld, placeholderIn } from './placeholders.ts';
 import { readStyled } from './read-styles.ts';
@@ -155,13 +155,6 @@ function checkParameter(
 /** Of a line of a log the headers are not known. */
 function isKnown({ request }: CheckInput, place: ParameterLocation): boolean {
   return request.known !== 'line' || place === 'path' || place === 'query';
-}
-
-/** ` Did you mean "created_at"?` where one of the values is near. */
-export function nearestValue(text: string, allowed: unknown): string {
-  const names = Array.isArray(allowed) ? allowed.filter((value): value is string => typeof value === 'string') : [];
-  const near = nearestName(text, names);
-  return near === null ? '' : ` Did you mean ${JSON.stringify(near)}?`;
 }
 
 function missing(

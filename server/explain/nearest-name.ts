@@ -24,3 +24,10 @@ export function nearestName(name: string, names: readonly string[]): string | nu
   }
   return found;
 }
+
+/** ` Did you mean "created_at"?` where one of the values is near. */
+export function nearestValue(text: string, allowed: unknown): string {
+  const names = Array.isArray(allowed) ? allowed.filter((value): value is string => typeof value === 'string') : [];
+  const near = nearestName(text, names);
+  return near === null ? '' : ` Did you mean ${JSON.stringify(near)}?`;
+}
