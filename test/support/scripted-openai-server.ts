@@ -84,6 +84,9 @@ export interface RecordedRequest {
     }[];
     readonly tools?: { readonly function: { readonly name: string; readonly parameters: unknown } }[];
   };
+  /** `performance.now()` when it had come whole, and when each of its tokens was written. */
+  readonly receivedAt: number;
+  readonly wroteAt: number[];
   /** True when the client went away before the response was complete. */
   readonly closed: Promise<{ readonly early: boolean }>;
 }
@@ -95,6 +98,8 @@ export interface ScriptedOpenAIServer {
   /** The next chat requests follow these scripts, the last of them for ever. */
   scriptChat(...scripts: readonly ChatScript[]): void;
   scriptEmbeddings(...scripts: readonly EmbeddingScript[]): void;
+  /** Lets go of the recorded requests. */
+  forget(): void;
   /** Connections that are open now. */
   countConnections(): Promise<number>;
   close(): Promise<void>;
@@ -124,6 +129,7 @@ export async function startScriptedOpenAIServer(options: { port?: number } = {})
     requests,
     scriptChat: (...scripts) => void chatScripts.splice(0, chatScripts.length, ...scripts),
     scriptEmbeddings: (...scripts) => void embeddingScripts.splice(0, embeddingScripts.length, ...scripts),
+    forget: () => void requests.splice(0),
     countConnections: () => promisify(server.getConnections.bind(server))(),
     close: () => {
       server.closeAllConnections();
@@ -147,6 +153,8 @@ async function record(request: IncomingMessage, response: ServerResponse): Promi
     path: request.url ?? '',
     headers: request.headers,
     bytes: Buffer.byteLength(text),
+    receivedAt: performance.now(),
+    wroteAt: [],
     body: JSON.parse(text === '' ? '{}' : text) as RecordedRequest['body'],
     closed,
   };
@@ -183,6 +191,7 @@ async function serveChat(response: ServerResponse, request: RecordedRequest, scr
   for (const token of tokens) {
     if (script.delayMilliseconds !== undefined) await sleep(script.delayMilliseconds);
     if (response.destroyed) return;
+    request.wroteAt.push(performance.now());
     await writeFrame(response, frame({ content: token }), script);
   }
   for (const delta of toolCallDeltas(script)) await writeFrame(response, frame({ tool_calls: [delta] }), script);

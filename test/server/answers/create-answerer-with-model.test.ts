@@ -142,6 +142,55 @@ describe('createAnswerer with a model', () => {
   });
 });
 
+describe('createAnswerer with a model that stops early', () => {
+  it.each([
+    ['length', 'longest length'],
+    ['content_filter', 'content filter'],
+  ])('marks a text that was cut by %s, and says why', async (finishReason, reason) => {
+    server.scriptChat({ tokens: ['Send this [1]:\n\n', '```json\n{"am'], finishReason });
+    const events = await createModelWorld().ask({ question: 'How do I refund a payment?' });
+    const notice = events.find(({ event }) => event === 'notice');
+    expect(notice?.data).toMatchObject({ code: 'answer_cut', message: expect.stringContaining(reason) as string });
+    const { answer } = answerOf(events);
+    expect(answer.endsWith('```\n\n[…]')).toBe(true);
+    expect(streamedText(events)).toBe(answer);
+  });
+
+  it('answers from the documentation when a filter refuses', async () => {
+    server.scriptChat({ status: 400, body: '{"error":{"code":"content_filter","message":"no"}}' });
+    const answer = answerOf(await createModelWorld().ask({ question: 'How do I refund a payment?' }));
+    expect(answer.mode).toBe('extractive');
+  });
+
+  it('names the fall-back that wrote the answer', async () => {
+    server.scriptChat({ status: 500 }, { tokens: ['Refund it [1].'] });
+    const chatModel = createOpenAIChatModel({
+      baseUrl: server.baseUrl,
+      model: 'one',
+      maxRetries: 0,
+      fallbacks: [{ baseUrl: server.baseUrl, model: 'two' }],
+    });
+    const world = createModelWorld({ overrides: { chatModel } });
+    expect(answerOf(await world.ask({ question: 'How do I refund a payment?' }))).toMatchObject({
+      mode: 'model',
+      model: 'two',
+    });
+  });
+
+  it('asks a model no more that keeps failing, and answers at once', async () => {
+    server.scriptChat({ status: 500 });
+    const chatModel = createOpenAIChatModel({ baseUrl: server.baseUrl, model: 'one', maxRetries: 0 });
+    const world = createModelWorld({ overrides: { chatModel } });
+    const before = server.requests.length;
+    for (let question = 0; question < 8; question += 1) {
+      const events = await world.ask({ question: 'How do I refund a payment?' });
+      expect(eventNames(events)).toContain('notice');
+      expect(answerOf(events).mode).toBe('extractive');
+    }
+    expect(server.requests.length - before).toBe(4);
+  });
+});
+
 describe('createAnswerer with a failing model', () => {
   const beforeText: [string, ChatScript][] = [
     ['answers 500', { status: 500 }],
