@@ -162,7 +162,7 @@ describe('portal-copilot serve with models that fail', () => {
           const { last } = await readChat(copilot.address, { question });
           expect(last).toMatchObject({ mode: 'model', model: 'two' });
         }
-        const readiness = (await (await fetch(`${copilot.address}/readyz`)).json()) as unknown;
+        const readiness: unknown = await (await fetch(`${copilot.address}/readyz`)).json();
         expect(readiness).toMatchObject({
           status: 'ready',
           models: [
