@@ -1,4 +1,5 @@
 import { analyseText, hashTerm } from '../../core/text-analysis.ts';
+import { withoutValues } from './question-values.ts';
 
 /** A question of this many distinct terms is a pasted text; more would only cost time. */
 const MAX_TERMS = 64;
@@ -18,12 +19,15 @@ export const vagueTerms: ReadonlySet<string> = new Set(
 /** The terms of a question as postings keys, each once; a repeated word counts a little more. */
 export function questionTerms(question: string): { term: number; weight: number }[] {
   const counts = new Map<string, number>();
-  for (const term of analyseText(question.slice(0, MAX_CHARACTERS))) {
+  const asked = question.slice(0, MAX_CHARACTERS);
+  // The reader's own id stands in no text, or in one by chance; as a rare word it would outweigh what is asked.
+  const telling = new Set(analyseText(withoutValues(asked)));
+  for (const term of analyseText(asked)) {
     if (!counts.has(term) && counts.size >= MAX_TERMS) continue;
     counts.set(term, (counts.get(term) ?? 0) + 1);
   }
   return [...counts].map(([term, count]) => ({
     term: hashTerm(term),
-    weight: (1 + Math.log(count)) * (vagueTerms.has(term) ? VAGUE_WEIGHT : 1),
+    weight: (1 + Math.log(count)) * (vagueTerms.has(term) || !telling.has(term) ? VAGUE_WEIGHT : 1),
   }));
 }
