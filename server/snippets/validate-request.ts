@@ -5,6 +5,7 @@ import { getOwn, pointerSegment } from './json-values.ts';
 import type { JsonSchema } from '../../core/json-schema.ts';
 import { operationChecker } from './schema-checker.ts';
 import type { SnippetRequest } from './snippet-request.ts';
+import { computedHeaders } from './wire-safety.ts';
 
 /** Whether a request is one of this operation: method, path, required parts, and every value against its schema. */
 export function validateRequest(operation: Operation, request: SnippetRequest): SnippetProblem[] {
@@ -55,6 +56,7 @@ function carriesOtherwise(request: SnippetRequest, place: string, name: string):
   if (place === 'cookie') return request.cookies.some((cookie) => cookie.name === name);
   const lower = name.toLowerCase();
   if (place !== 'header') return false;
+  if (computedHeaders.has(lower)) return true;
   return (
     request.headers.some((header) => header.name.toLowerCase() === lower) ||
     (lower === 'authorization' && request.basicAuthentication !== null)

@@ -6,6 +6,19 @@ const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 /** Invisible in code and able to leave a terminal's paste mode or to reorder what a reader sees. */
 const hiddenCharacters = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
+/** What every client computes by itself; a stated value could only be wrong. */
+export const computedHeaders: ReadonlySet<string> = new Set([
+  'content-length',
+  'host',
+  'connection',
+  'transfer-encoding',
+  'keep-alive',
+  'te',
+  'trailer',
+  'upgrade',
+  'expect',
+]);
+
 /** Headers as they can travel: names are tokens and occur once, values are printable ASCII. */
 export function sendableHeaders(headers: readonly NameValue[], problems: SnippetProblem[]): NameValue[] {
   const seen = new Set<string>();
@@ -15,7 +28,7 @@ export function sendableHeaders(headers: readonly NameValue[], problems: Snippet
       problems.push({ pointer, message: 'is not a possible header name' });
       return [];
     }
-    if (seen.has(name.toLowerCase())) return [];
+    if (seen.has(name.toLowerCase()) || computedHeaders.has(name.toLowerCase())) return [];
     seen.add(name.toLowerCase());
     if (/^[\x20-\x7e]*$/.test(value)) return [{ name, value: value.trim() }];
     problems.push({ pointer, message: 'holds characters no header can carry; they were percent-encoded' });

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { sampleFileText } from './run-snippets.ts';
 import type { Arrival } from './recording-server.ts';
 import type { ExpectedBody, RequestCase } from './request-cases.ts';
 
@@ -46,7 +47,7 @@ async function compareBody(arrival: Arrival, expected: ExpectedBody): Promise<vo
     case 'file':
       expect(type).toBe(expected.mediaType);
       // Node and its like send the file, a browser snippet a stand-in.
-      expect([expected.name, 'Put the content of your file here.']).toContain(text);
+      expect([sampleFileText(expected.name), 'Put the content of your file here.']).toContain(text);
       return;
     case 'form':
       expect(type.split(';')[0]).toBe('application/x-www-form-urlencoded');
@@ -77,7 +78,7 @@ async function compareParts(
     if (part.file !== undefined) {
       expect(value).toBeInstanceOf(File);
       expect((value as File).name).toBe(part.file);
-      expect([part.file, 'Put the content of your file here.']).toContain(text);
+      expect([sampleFileText(part.file), 'Put the content of your file here.']).toContain(text);
     }
     // A part's own media type is kept by the parser for files alone.
     if (part.mediaType !== undefined && value instanceof File) expect(value.type).toBe(part.mediaType);

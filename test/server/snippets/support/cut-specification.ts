@@ -28,7 +28,11 @@ export function cutSpecification(document: JsonObject, path: string, method: str
     // Of Swagger 2.0; whoever needs one has it behind a reference.
     responses: undefined,
     paths: {
-      [path]: { parameters: cutter.copy(item['parameters'] ?? []), [method.toLowerCase()]: cutter.copy(kept) },
+      // A query has no place in a path, though some write one there.
+      [path.split('?')[0] ?? path]: {
+        parameters: cutter.copy(item['parameters'] ?? []),
+        [method.toLowerCase()]: cutter.copy(kept),
+      },
     },
     ...(schemes && { components: { securitySchemes: cutter.copy(schemes) } }),
     'x-kept': cutter.kept,
@@ -90,11 +94,10 @@ function simplifyResponses(cutter: Cutter, operation: JsonObject): JsonObject {
     if (!/^(?:2\d\d|2XX|default)$/i.test(status)) continue;
     const content = objectAt(cutter.follow(node), 'content');
     const types = Object.keys(content ?? {});
-    const isWritable = types.some((type) => serializable.test(type));
-    responses[status] = {
-      description: 'OK',
-      ...(isWritable && { content: Object.fromEntries(types.map((type) => [type, { schema: {} }])) }),
-    };
+    // One type that cannot be written, and the mock fails when it is asked for.
+    const isWritable = types.length > 0 && types.every((type) => serializable.test(type));
+    const described = types.map((type) => [type, { schema: /json|\*\/\*/i.test(type) ? {} : { type: 'string' } }]);
+    responses[status] = { description: 'OK', ...(isWritable && { content: Object.fromEntries(described) }) };
   }
   return Object.keys(responses).length === 0 ? { 200: { description: 'OK' } } : responses;
 }

@@ -50,7 +50,12 @@ for code in json.load(sys.stdin):
 json.dump(runs, sys.stdout)
 `;
 
-/** Files that snippets name; each holds its own name. */
+/** What a file of this name holds: itself in base64, since some specifications ask for that. */
+export function sampleFileText(name: string): string {
+  return Buffer.from(name).toString('base64');
+}
+
+/** Files that snippets name. */
 const sampleFiles = [
   'file.bin',
   'file.pdf',
@@ -66,7 +71,7 @@ const sampleFiles = [
 async function inDirectory<T>(work: (directory: string) => Promise<T>): Promise<T> {
   const directory = await mkdtemp(join(tmpdir(), 'snippets-'));
   try {
-    for (const name of sampleFiles) await writeFile(join(directory, name), name);
+    for (const name of sampleFiles) await writeFile(join(directory, name), sampleFileText(name));
     const result = await work(directory);
     if (existsSync(join(directory, 'escaped'))) throw new Error('a value escaped from its quotes and ran as code');
     return result;
