@@ -32,7 +32,7 @@ export function buildSnippet(operation: Operation, options: SnippetOptions): Sni
   return {
     language: target.language,
     client: target.client,
-    code: target.render(request),
+    code: target.render({ notes: [], steps: [{ request, outputs: [], title: '' }] }),
     operation: operation.key,
     verified: unique.size === 0,
     problems: [...unique.values()],

@@ -2,17 +2,58 @@ import type { SnippetTarget } from '../snippet-target.ts';
 import { requestUrl } from '../snippet-request.ts';
 import type { MultipartPart, SnippetBody, SnippetRequest } from '../snippet-request.ts';
 import { plainHeaders } from './content-headers.ts';
+import { camelCase, holdsMarker, renderProgram } from './render-program.ts';
+import type { ProgramSyntax } from './render-program.ts';
 import { capitalizeMethod, escapeUnits, jsonText, quoteDouble } from './literals.ts';
 
 /** C# 11 with `HttpClient`: a whole program of top-level statements. */
-export const csharpHttpclient: SnippetTarget = { language: 'csharp', client: 'httpclient', render };
+export const csharpHttpclient: SnippetTarget = {
+  language: 'csharp',
+  client: 'httpclient',
+  render: (program) => renderProgram(program, syntax),
+};
+
+const syntax: ProgramSyntax = {
+  comment: '//',
+  step: ({ request, outputs }, { isLast, isOnly }) => {
+    const imports = new Set(['System', 'System.Net.Http']);
+    const lines = requestLines(request, imports);
+    lines.push('', 'using var response = await client.SendAsync(request);');
+    if (isLast) {
+      lines.push('Console.WriteLine($"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");');
+      if (isOnly) return { imports: [...imports], lines };
+    } else {
+      imports.add('System.Text.Json');
+      lines.push(
+        'response.EnsureSuccessStatusCode();',
+        'using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync());',
+        ...outputs.map(
+          ({ name, path }) => `${camelCase(name)} = answer.RootElement${path.map(member).join('')}.ToString();`,
+        ),
+      );
+    }
+    const declared = outputs.map(({ name }) => `string ${camelCase(name)};`);
+    // No indentation inside of raw strings: their last line says how much of it belongs to the text.
+    return { imports: [...imports], lines: [...declared, '{', ...lines, '}'] };
+  },
+  frame: (imports, lines) => [...[...new Set(imports)].sort().map((name) => `using ${name};`), '', ...lines].join('\n'),
+  values: {
+    variable: camelCase,
+    glue: ' + ',
+    encoded: (variable) => `Uri.EscapeDataString(${variable})`,
+    jsonQuote: '\\"',
+  },
+};
+
+function member(key: string | number): string {
+  return typeof key === 'number' ? `[${key}]` : `.GetProperty(${quote(key)})`;
+}
 
 const namedMethods = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE']);
 
-function render(request: SnippetRequest): string {
+function requestLines(request: SnippetRequest, imports: Set<string>): string[] {
   const { method, body, basicAuthentication: basic } = request;
   const verb = namedMethods.has(method) ? `HttpMethod.${capitalizeMethod(method)}` : `new HttpMethod(${quote(method)})`;
-  const imports = new Set(['System', 'System.Net.Http']);
   const lines: string[] = [];
   // Its own cookie container would drop the header.
   const handler = request.cookies.length > 0 ? 'new HttpClientHandler { UseCookies = false }' : '';
@@ -29,9 +70,7 @@ function render(request: SnippetRequest): string {
     lines.push('request.Headers.Authorization = new AuthenticationHeaderValue("Basic", credentials);');
   }
   if (body) lines.push(...bodyLines(body, imports));
-  lines.push('', 'using var response = await client.SendAsync(request);');
-  lines.push('Console.WriteLine($"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");');
-  return [...[...imports].sort().map((name) => `using ${name};`), '', ...lines].join('\n');
+  return lines;
 }
 
 function quote(text: string): string {
@@ -43,6 +82,9 @@ function bodyLines(body: SnippetBody, imports: Set<string>): string[] {
   if (body.kind !== 'form' && body.kind !== 'multipart') imports.add('System.Net.Http.Headers');
   switch (body.kind) {
     case 'json':
+      if (holdsMarker(jsonText(body.value))) {
+        return [`request.Content = new StringContent(${quote(JSON.stringify(body.value))});`, typed];
+      }
       return [`request.Content = new StringContent(${rawString(jsonText(body.value))});`, typed];
     case 'text':
       return [`request.Content = new StringContent(${quote(body.text)});`, typed];

@@ -5,12 +5,14 @@ import { requestUrl } from '../snippet-request.ts';
 import type { MultipartPart, SnippetBody, SnippetRequest } from '../snippet-request.ts';
 import { plainHeaders } from './content-headers.ts';
 import { hasUniqueNames, indentRest, quoteJavaScript } from './literals.ts';
+import { camelCase, renderProgram } from './render-program.ts';
+import type { ProgramSyntax } from './render-program.ts';
 
 /** `fetch` for browsers and ES modules of any runtime. */
 export const javascriptFetch: SnippetTarget = {
   language: 'javascript',
   client: 'fetch',
-  render: (request) => renderFetch(request, 'browser'),
+  render: (program) => renderProgram(program, syntaxOf('browser')),
   limits,
 };
 
@@ -18,11 +20,47 @@ export const javascriptFetch: SnippetTarget = {
 export const nodeFetch: SnippetTarget = {
   language: 'node',
   client: 'fetch',
-  render: (request) => renderFetch(request, 'node'),
+  render: (program) => renderProgram(program, syntaxOf('node')),
   limits,
 };
 
 type Runtime = 'browser' | 'node';
+
+function syntaxOf(runtime: Runtime): ProgramSyntax {
+  return {
+    comment: '//',
+    step: ({ request, outputs }, { number, isLast, isOnly }) => {
+      const response = isOnly ? 'response' : `response${number}`;
+      const form = isOnly ? 'form' : `form${number}`;
+      const { imports, lines } = renderFetch(request, runtime, { response, form });
+      const answer = outputs.length === 1 ? `(await ${response}.json())` : `answer${number}`;
+      return {
+        imports,
+        lines: [
+          ...lines,
+          ...(isLast
+            ? ['', `console.log(${response}.status, await ${response}.text());`]
+            : [`if (!${response}.ok) throw new Error(await ${response}.text());`]),
+          ...(outputs.length > 1 ? [`const ${answer} = await ${response}.json();`] : []),
+          ...outputs.map(({ name, path }) => `const ${camelCase(name)} = ${answer}${path.map(member).join('')};`),
+        ],
+      };
+    },
+    frame: (imports, lines) => (imports.length === 0 ? lines : [...new Set(imports), '', ...lines]).join('\n'),
+    values: { variable: camelCase, glue: ' + ', encoded: (variable) => `encodeURIComponent(${variable})` },
+  };
+}
+
+function member(key: string | number): string {
+  if (typeof key === 'number') return `[${key}]`;
+  return /^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${quoteJavaScript(key)}]`;
+}
+
+/** Names of the variables that a step declares. */
+interface FetchNames {
+  readonly response: string;
+  readonly form: string;
+}
 
 function limits(request: SnippetRequest): SnippetProblem[] {
   const problems: SnippetProblem[] = [];
@@ -39,27 +77,26 @@ function allowsBody(request: SnippetRequest): boolean {
   return request.method !== 'GET' && request.method !== 'HEAD';
 }
 
-function renderFetch(original: SnippetRequest, runtime: Runtime): string {
+function renderFetch(
+  original: SnippetRequest,
+  runtime: Runtime,
+  names: FetchNames,
+): { readonly imports: readonly string[]; readonly lines: readonly string[] } {
   const request = allowsBody(original) ? original : { ...original, body: null };
   const { body } = request;
+  const imports: string[] = [];
   const before: string[] = [];
   const options: string[] = [];
   if (request.method !== 'GET') options.push(`method: ${quoteJavaScript(request.method)},`);
   const headers = headerLines(request);
   if (headers.length > 0) options.push(`headers: {\n${headers.map((line) => `    ${line}\n`).join('')}  },`);
-  if (body) options.push(`body: ${indentRest(bodyExpression(body, runtime, before), '  ')},`);
+  if (body) options.push(`body: ${indentRest(bodyExpression(body, runtime, { imports, before, names }), '  ')},`);
   const url = quoteJavaScript(requestUrl(request));
   const call = options.length === 0 ? `fetch(${url})` : `fetch(${url}, {\n  ${options.join('\n  ')}\n})`;
   if (request.cookies.length > 0 && runtime === 'browser') {
     before.push('// Browsers set cookies themselves and ignore the Cookie header.');
   }
-  const code = [
-    ...before,
-    `const response = await ${call};`,
-    '',
-    'console.log(response.status, await response.text());',
-  ];
-  return code.join('\n');
+  return { imports, lines: [...before, `const ${names.response} = await ${call};`] };
 }
 
 function headerLines(request: SnippetRequest): string[] {
@@ -75,7 +112,14 @@ function headerLines(request: SnippetRequest): string[] {
   return lines;
 }
 
-function bodyExpression(body: SnippetBody, runtime: Runtime, before: string[]): string {
+/** What an expression needs before it. */
+interface Needs {
+  readonly imports: string[];
+  readonly before: string[];
+  readonly names: FetchNames;
+}
+
+function bodyExpression(body: SnippetBody, runtime: Runtime, { imports, before, names }: Needs): string {
   switch (body.kind) {
     case 'json':
       return `JSON.stringify(${javaScriptLiteral(body.value)})`;
@@ -90,15 +134,15 @@ function bodyExpression(body: SnippetBody, runtime: Runtime, before: string[]): 
     }
     case 'multipart':
       if (runtime === 'node' && body.parts.some((part) => part.fileName !== undefined))
-        before.push("import { openAsBlob } from 'node:fs';", '');
+        imports.push("import { openAsBlob } from 'node:fs';");
       before.push(
-        'const form = new FormData();',
-        ...body.parts.map((part) => `form.append(${partArguments(part, runtime)});`),
+        `const ${names.form} = new FormData();`,
+        ...body.parts.map((part) => `${names.form}.append(${partArguments(part, runtime)});`),
         '',
       );
-      return 'form';
+      return names.form;
     case 'file':
-      if (runtime === 'node') before.push("import { openAsBlob } from 'node:fs';", '');
+      if (runtime === 'node') imports.push("import { openAsBlob } from 'node:fs';");
       return fileExpression(body.fileName, '', runtime);
   }
 }

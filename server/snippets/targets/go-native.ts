@@ -2,10 +2,83 @@ import type { SnippetTarget } from '../snippet-target.ts';
 import { requestUrl } from '../snippet-request.ts';
 import type { MultipartPart, SnippetBody, SnippetRequest } from '../snippet-request.ts';
 import { plainHeaders } from './content-headers.ts';
+import { camelCase, holdsMarker, renderProgram } from './render-program.ts';
+import type { ProgramSyntax } from './render-program.ts';
 import { escapeLong, jsonText, quoteDouble } from './literals.ts';
 
 /** Go with `net/http`: a whole program for `go run`. */
-export const goNative: SnippetTarget = { language: 'go', client: 'native', render };
+export const goNative: SnippetTarget = {
+  language: 'go',
+  client: 'native',
+  render: (program) => renderProgram(program, syntax),
+};
+
+const syntax: ProgramSyntax = {
+  comment: '//',
+  step: ({ request, outputs }, { isLast }) => {
+    const code = requestCode(request);
+    if (isLast) {
+      return {
+        imports: ['fmt', 'io', 'net/http', ...code.imports],
+        lines: [
+          ...code.lines,
+          'content, err := io.ReadAll(response.Body)',
+          ...failOnError,
+          'fmt.Println(response.Status, string(content))',
+        ],
+      };
+    }
+    // A block of its own: the names of a step are free again behind it.
+    return {
+      imports: ['encoding/json', 'fmt', 'net/http', ...code.imports],
+      lines: [
+        ...outputs.map(({ name }) => `var ${goName(name)} string`),
+        '{',
+        ...[
+          ...code.lines,
+          'if response.StatusCode >= 400 {',
+          '\tpanic(response.Status)',
+          '}',
+          'decoder := json.NewDecoder(response.Body)',
+          // A large number would lose its last digits.
+          'decoder.UseNumber()',
+          'var answer any',
+          'if err := decoder.Decode(&answer); err != nil {',
+          '\tpanic(err)',
+          '}',
+          ...outputs.map(({ name, path }) => `${goName(name)} = fmt.Sprint(answer${path.map(index).join('')})`),
+        ].map((line) => (line ? `\t${line}` : '')),
+        '}',
+      ],
+    };
+  },
+  frame: (imports, lines) =>
+    [
+      'package main',
+      '',
+      'import (',
+      ...[...new Set(imports)].sort().map((name) => `\t"${name}"`),
+      ')',
+      '',
+      'func main() {',
+      ...lines.map((line) => (line ? `\t${line}` : '')),
+      '}',
+    ].join('\n'),
+  values: {
+    variable: goName,
+    glue: ' + ',
+    encoded: (variable) => `url.PathEscape(${variable})`,
+    jsonQuote: '\\"',
+  },
+};
+
+function goName(name: string): string {
+  return camelCase(name).replace(/Id$/, 'ID');
+}
+
+function index(key: string | number): string {
+  return typeof key === 'number' ? `.([]any)[${key}]` : `.(map[string]any)[${quote(key)}]`;
+}
 
 const failOnError = ['if err != nil {', '\tpanic(err)', '}'];
 
@@ -16,7 +89,10 @@ interface GoBody {
   readonly contentType?: string;
 }
 
-function render(request: SnippetRequest): string {
+function requestCode(request: SnippetRequest): {
+  readonly imports: readonly string[];
+  readonly lines: readonly string[];
+} {
   const body: GoBody = request.body ? bodyCode(request.body) : { imports: [], lines: [] };
   const source = request.body ? 'body' : 'nil';
   const lines = [
@@ -32,14 +108,7 @@ function render(request: SnippetRequest): string {
   const basic = request.basicAuthentication;
   if (basic) lines.push(`request.SetBasicAuth(${quote(basic.username)}, ${quote(basic.password)})`);
   lines.push('', 'response, err := http.DefaultClient.Do(request)', ...failOnError, 'defer response.Body.Close()', '');
-  lines.push(
-    'content, err := io.ReadAll(response.Body)',
-    ...failOnError,
-    'fmt.Println(response.Status, string(content))',
-  );
-  const imports = [...new Set(['fmt', 'io', 'net/http', ...body.imports])].sort().map((name) => `\t"${name}"`);
-  const main = lines.map((line) => (line ? `\t${line}` : ''));
-  return ['package main', '', 'import (', ...imports, ')', '', 'func main() {', ...main, '}'].join('\n');
+  return { imports: [...body.imports, ...(holdsMarker(requestUrl(request)) ? ['net/url'] : [])], lines };
 }
 
 function quote(text: string): string {
@@ -49,6 +118,9 @@ function quote(text: string): string {
 function bodyCode(body: SnippetBody): GoBody {
   switch (body.kind) {
     case 'json':
+      if (holdsMarker(jsonText(body.value))) {
+        return { imports: ['strings'], lines: [`body := strings.NewReader(${quote(JSON.stringify(body.value))})`] };
+      }
       // Between backquotes nothing is special, and JSON can spell a backquote otherwise.
       return {
         imports: ['strings'],

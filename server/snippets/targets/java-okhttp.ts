@@ -3,10 +3,71 @@ import type { SnippetTarget } from '../snippet-target.ts';
 import { requestUrl } from '../snippet-request.ts';
 import type { MultipartPart, SnippetBody, SnippetRequest } from '../snippet-request.ts';
 import { plainHeaders } from './content-headers.ts';
+import { camelCase, holdsMarker, renderProgram } from './render-program.ts';
+import type { ProgramSyntax } from './render-program.ts';
 import { escapeUnits, indentRest, jsonText, quoteDouble } from './literals.ts';
 
 /** Java 17 with OkHttp 4 or 5: a whole class. */
-export const javaOkhttp: SnippetTarget = { language: 'java', client: 'okhttp', render, limits };
+export const javaOkhttp: SnippetTarget = {
+  language: 'java',
+  client: 'okhttp',
+  render: (program) => renderProgram(program, syntax),
+  limits,
+};
+
+const syntax: ProgramSyntax = {
+  comment: '//',
+  step: ({ request, outputs }, { isLast, number, isOnly }) => {
+    const client = number === 1 ? ['OkHttpClient client = new OkHttpClient();'] : [];
+    const imports = [
+      ...(usesFile(request.body) ? ['import java.io.File;'] : []),
+      ...(outputs.length > 0 ? ['import org.json.*;'] : []),
+      ...(holdsMarker(requestUrl(request))
+        ? ['import java.net.URLEncoder;', 'import java.nio.charset.StandardCharsets;']
+        : []),
+    ];
+    const lines = [
+      ...requestLines(request),
+      'try (Response response = client.newCall(request).execute()) {',
+      ...(isLast
+        ? ['    System.out.println(response.code() + " " + response.body().string());']
+        : [
+            '    if (!response.isSuccessful()) throw new IOException(response.toString());',
+            '    Object answer = new JSONTokener(response.body().string()).nextValue();',
+            ...outputs.map(
+              ({ name, path }) => `    ${camelCase(name)} = String.valueOf(${path.reduce(member, 'answer')});`,
+            ),
+          ]),
+      '}',
+    ];
+    if (isOnly) return { imports, lines: [...client, ...lines] };
+    const declared = outputs.map(({ name }) => `String ${camelCase(name)};`);
+    const block = ['{', ...lines.map((line) => (line ? `    ${indentRest(line, '    ')}` : '')), '}'];
+    return { imports, lines: [...client, ...declared, ...block] };
+  },
+  frame: (imports, lines) =>
+    [
+      ...[...new Set(['import java.io.IOException;', 'import okhttp3.*;', ...imports])].sort(),
+      '',
+      'public class Main {',
+      '    public static void main(String[] arguments) throws IOException {',
+      ...lines.map((line) => (line ? `        ${indentRest(line, '        ')}` : '')),
+      '    }',
+      '}',
+    ].join('\n'),
+  values: {
+    variable: camelCase,
+    glue: ' + ',
+    encoded: (variable) => `URLEncoder.encode(${variable}, StandardCharsets.UTF_8)`,
+    jsonQuote: '\\"',
+  },
+};
+
+function member(object: string, key: string | number): string {
+  return typeof key === 'number'
+    ? `((JSONArray) ${object}).get(${key})`
+    : `((JSONObject) ${object}).get(${quote(key)})`;
+}
 
 const needsBody = new Set(['POST', 'PUT', 'PATCH', 'PROPPATCH', 'REPORT', 'QUERY']);
 const forbidsBody = new Set(['GET', 'HEAD']);
@@ -16,7 +77,7 @@ function limits(request: SnippetRequest): SnippetProblem[] {
   return [{ pointer: '/body', message: `OkHttp cannot send a body with ${request.method}; use curl` }];
 }
 
-function render(original: SnippetRequest): string {
+function requestLines(original: SnippetRequest): string[] {
   const request = forbidsBody.has(original.method) ? { ...original, body: null } : original;
   const { body, method } = request;
   const builder = [`.url(${quote(requestUrl(request))})`];
@@ -28,34 +89,19 @@ function render(original: SnippetRequest): string {
   const basic = request.basicAuthentication;
   if (basic)
     builder.push(`.header("Authorization", Credentials.basic(${quote(basic.username)}, ${quote(basic.password)}))`);
-  const lines = [
-    'OkHttpClient client = new OkHttpClient();',
+  return [
     ...(body ? [`RequestBody body = ${indentRest(bodyExpression(body), '    ')};`] : []),
     `Request request = new Request.Builder()\n    ${builder.join('\n    ')}\n    .build();`,
     '',
-    'try (Response response = client.newCall(request).execute()) {',
-    '    System.out.println(response.code() + " " + response.body().string());',
-    '}',
   ];
-  const imports = ['import java.io.IOException;', 'import okhttp3.*;'];
-  if (body && usesFile(body)) imports.unshift('import java.io.File;');
-  const main = lines.map((line) => (line ? `        ${indentRest(line, '        ')}` : ''));
-  return [
-    ...imports,
-    '',
-    'public class Main {',
-    '    public static void main(String[] arguments) throws IOException {',
-    ...main,
-    '    }',
-    '}',
-  ].join('\n');
 }
 
 function quote(text: string): string {
   return quoteDouble(text, escapeUnits);
 }
 
-function usesFile(body: SnippetBody): boolean {
+function usesFile(body: SnippetBody | null): boolean {
+  if (body === null) return false;
   return body.kind === 'file' || (body.kind === 'multipart' && body.parts.some((part) => part.fileName !== undefined));
 }
 
@@ -63,6 +109,7 @@ function bodyExpression(body: SnippetBody): string {
   const type = `MediaType.get(${quote(body.mediaType)})`;
   switch (body.kind) {
     case 'json':
+      if (holdsMarker(jsonText(body.value))) return `RequestBody.create(${quote(JSON.stringify(body.value))}, ${type})`;
       return `RequestBody.create(${textBlock(jsonText(body.value))}, ${type})`;
     case 'text':
       return `RequestBody.create(${quote(body.text)}, ${type})`;

@@ -2,12 +2,48 @@ import type { SnippetTarget } from '../snippet-target.ts';
 import { cookieHeader, encodeForm, requestUrl } from '../snippet-request.ts';
 import type { MultipartPart, NameValue, SnippetBody, SnippetRequest } from '../snippet-request.ts';
 import { plainHeaders } from './content-headers.ts';
+import { camelCase, holdsMarker, renderProgram } from './render-program.ts';
+import type { ProgramSyntax } from './render-program.ts';
 import { escapeBraced, hasUniqueNames, indentRest, jsonText, quoteDouble } from './literals.ts';
 
 /** PHP 8.1 with its curl extension. */
-export const phpCurl: SnippetTarget = { language: 'php', client: 'curl', render };
+export const phpCurl: SnippetTarget = {
+  language: 'php',
+  client: 'curl',
+  render: (program) => renderProgram(program, syntax),
+};
 
-function render(request: SnippetRequest): string {
+const syntax: ProgramSyntax = {
+  comment: '//',
+  step: ({ request, outputs }, { isLast }) => ({
+    lines: [
+      ...requestLines(request),
+      ...(isLast ? ['echo curl_getinfo($curl, CURLINFO_RESPONSE_CODE), " ", $response, "\\n";'] : failOnStatus),
+      ...outputs.map(
+        ({ name, path }) => `$${camelCase(name)} = (string) json_decode($response, true)${path.map(index).join('')};`,
+      ),
+    ],
+  }),
+  frame: (_, lines) => ['<?php', '', ...lines].join('\n'),
+  values: {
+    variable: (name) => `$${camelCase(name)}`,
+    glue: ' . ',
+    encoded: (variable) => `rawurlencode(${variable})`,
+    jsonQuote: '"',
+  },
+};
+
+const failOnStatus = [
+  'if (curl_getinfo($curl, CURLINFO_RESPONSE_CODE) >= 400) {',
+  '    throw new RuntimeException($response);',
+  '}',
+];
+
+function index(key: string | number): string {
+  return `[${typeof key === 'number' ? key : quote(key)}]`;
+}
+
+function requestLines(request: SnippetRequest): string[] {
   const { method, body, basicAuthentication: basic } = request;
   const options = ['CURLOPT_RETURNTRANSFER => true'];
   if (method === 'HEAD') options.unshift('CURLOPT_NOBODY => true');
@@ -24,8 +60,6 @@ function render(request: SnippetRequest): string {
   }
   if (body) options.push(`CURLOPT_POSTFIELDS => ${bodyExpression(body)}`);
   return [
-    '<?php',
-    '',
     `$curl = curl_init(${quote(requestUrl(request))});`,
     'curl_setopt_array($curl, [',
     ...options.map((option) => `    ${indentRest(option, '    ')},`),
@@ -35,8 +69,7 @@ function render(request: SnippetRequest): string {
     'if ($response === false) {',
     '    throw new RuntimeException(curl_error($curl));',
     '}',
-    'echo curl_getinfo($curl, CURLINFO_RESPONSE_CODE), " ", $response, "\\n";',
-  ].join('\n');
+  ];
 }
 
 /** Single quotes interpolate nothing; double ones only where escapes are needed, with `$` escaped. */
@@ -49,6 +82,7 @@ function quote(text: string): string {
 function bodyExpression(body: SnippetBody): string {
   switch (body.kind) {
     case 'json':
+      if (holdsMarker(jsonText(body.value))) return quote(JSON.stringify(body.value));
       // A nowdoc interpolates nothing, and no line of indented JSON can be its end.
       return `<<<'JSON'\n    ${indentRest(jsonText(body.value), '    ')}\n    JSON`;
     case 'text':

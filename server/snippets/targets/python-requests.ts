@@ -3,14 +3,45 @@ import { encodeStrictly } from '../percent-encoding.ts';
 import type { SnippetTarget } from '../snippet-target.ts';
 import { requestAddress, requestUrl } from '../snippet-request.ts';
 import type { MultipartPart, NameValue, SnippetBody, SnippetRequest } from '../snippet-request.ts';
+import { markerStart } from '../snippet-program.ts';
 import { escapeLong, hasUniqueNames, indentRest, quoteDouble } from './literals.ts';
+import { renderProgram } from './render-program.ts';
+import type { ProgramSyntax } from './render-program.ts';
 
 /** Python 3 with the `requests` package. */
-export const pythonRequests: SnippetTarget = { language: 'python', client: 'requests', render };
+export const pythonRequests: SnippetTarget = {
+  language: 'python',
+  client: 'requests',
+  render: (program) => renderProgram(program, syntax),
+};
+
+const syntax: ProgramSyntax = {
+  comment: '#',
+  step: ({ request, outputs }, { isLast }) => ({
+    lines: [
+      ...callLines(request),
+      '',
+      ...(isLast ? ['print(response.status_code, response.text)'] : ['response.raise_for_status()']),
+      ...outputs.map(({ name, path }) => `${name} = response.json()${indexes(path)}`),
+    ],
+    imports: request.path.includes(markerStart) ? ['from urllib.parse import quote', ''] : [],
+  }),
+  frame: (imports, lines) => [...new Set(imports), 'import requests', '', ...lines].join('\n'),
+  values: {
+    variable: (name) => name,
+    glue: ' + ',
+    encoded: (variable) => `quote(${variable}, safe="")`,
+    text: (variable) => `str(${variable})`,
+  },
+};
+
+function indexes(path: readonly (string | number)[]): string {
+  return path.map((key) => `[${typeof key === 'number' ? key : quote(key)}]`).join('');
+}
 
 const shortcuts = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']);
 
-function render(request: SnippetRequest): string {
+function callLines(request: SnippetRequest): string[] {
   const { method, body, basicAuthentication } = request;
   const asParams = request.query.length > 0 && request.query.every(isPlainQuery);
   const url = quote(asParams ? requestAddress(request) : requestUrl(request));
@@ -30,7 +61,7 @@ function render(request: SnippetRequest): string {
   // Without a limit requests waits for ever.
   lines.push('timeout=30');
   const parameters = lines.map((line) => `    ${indentRest(line, '    ')},\n`).join('');
-  return `import requests\n\nresponse = ${call}(\n${parameters})\n\nprint(response.status_code, response.text)`;
+  return [`response = ${call}(\n${parameters})`];
 }
 
 /** Whether `params=` would send the very same bytes: it encodes in its own way, spaces as `+`. */

@@ -2,19 +2,54 @@ import type { SnippetTarget } from '../snippet-target.ts';
 import { requestUrl } from '../snippet-request.ts';
 import type { MultipartPart, SnippetBody, SnippetRequest } from '../snippet-request.ts';
 import { plainHeaders } from './content-headers.ts';
+import { markerStart } from '../snippet-program.ts';
+import { holdsMarker, renderProgram } from './render-program.ts';
+import type { ProgramSyntax } from './render-program.ts';
 import { capitalizeMethod, escapeBraced, indentRest, jsonText, quoteDouble } from './literals.ts';
 
 /** Ruby with `net/http` of its standard library. */
-export const rubyNative: SnippetTarget = { language: 'ruby', client: 'native', render };
+export const rubyNative: SnippetTarget = {
+  language: 'ruby',
+  client: 'native',
+  render: (program) => renderProgram(program, syntax),
+};
+
+const syntax: ProgramSyntax = {
+  comment: '#',
+  step: ({ request, outputs }, { isLast }) => ({
+    imports: [
+      ...(outputs.length > 0 ? ['require "json"'] : []),
+      'require "net/http"',
+      ...(request.path.includes(markerStart) ? ['require "uri"'] : []),
+    ],
+    lines: [
+      ...requestLines(request),
+      '',
+      ...(isLast
+        ? ['puts response.code, response.body']
+        : ['raise response.body unless response.is_a?(Net::HTTPSuccess)']),
+      ...outputs.map(({ name, path }) => `${name} = JSON.parse(response.body).dig(${path.map(index).join(', ')}).to_s`),
+    ],
+  }),
+  frame: (imports, lines) => [...[...new Set(imports)].sort(), '', ...lines].join('\n'),
+  values: {
+    variable: (name) => name,
+    glue: ' + ',
+    encoded: (variable) => `URI.encode_uri_component(${variable})`,
+    jsonQuote: '\\"',
+  },
+};
+
+function index(key: string | number): string {
+  return typeof key === 'number' ? String(key) : quote(key);
+}
 
 const namedMethods = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE']);
 
-function render(request: SnippetRequest): string {
+function requestLines(request: SnippetRequest): string[] {
   const { method, body, basicAuthentication: basic } = request;
   const generic = `Net::HTTPGenericRequest.new(${quote(method)}, ${String(body !== null)}, true, uri)`;
   const lines = [
-    'require "net/http"',
-    '',
     `uri = URI(${quote(requestUrl(request))})`,
     `request = ${namedMethods.has(method) ? `Net::HTTP::${capitalizeMethod(method)}.new(uri)` : generic}`,
   ];
@@ -29,10 +64,8 @@ function render(request: SnippetRequest): string {
     'response = Net::HTTP.start(uri.hostname, uri.port, use_ssl: uri.scheme == "https") do |http|',
     '  http.request(request)',
     'end',
-    '',
-    'puts response.code, response.body',
   );
-  return lines.join('\n');
+  return lines;
 }
 
 /** Double quotes, with the sign that begins an interpolation escaped. */
@@ -43,6 +76,7 @@ function quote(text: string): string {
 function bodyLine(body: SnippetBody): string {
   switch (body.kind) {
     case 'json':
+      if (holdsMarker(jsonText(body.value))) return `request.body = ${quote(JSON.stringify(body.value))}`;
       // A quoted heredoc interpolates nothing, and no line of indented JSON can be its end.
       return `request.body = <<~'JSON'\n  ${indentRest(jsonText(body.value), '  ')}\nJSON`;
     case 'text':

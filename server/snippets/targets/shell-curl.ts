@@ -2,10 +2,50 @@ import type { SnippetTarget } from '../snippet-target.ts';
 import { encodeStrictly } from '../percent-encoding.ts';
 import { cookieHeader, encodeForm, requestUrl } from '../snippet-request.ts';
 import type { MultipartPart, NameValue, SnippetBody, SnippetRequest } from '../snippet-request.ts';
-import { jsonText, quoteShell } from './literals.ts';
+import type { StepOutput } from '../snippet-program.ts';
+import { escapeLong, jsonText, quoteDouble, quoteShell } from './literals.ts';
+import { renderProgram } from './render-program.ts';
+import type { ProgramSyntax } from './render-program.ts';
 
 /** curl, for any POSIX shell. Only long options: they explain themselves. */
-export const shellCurl: SnippetTarget = { language: 'shell', client: 'curl', render };
+export const shellCurl: SnippetTarget = {
+  language: 'shell',
+  client: 'curl',
+  render: (program) => renderProgram(program, syntax),
+};
+
+const syntax: ProgramSyntax = {
+  comment: '#',
+  step: ({ request, outputs }) => ({ lines: stepLines(render(request), outputs) }),
+  frame: (_, lines) => lines.join('\n'),
+  values: {
+    variable: (name) => `"$${name.toUpperCase()}"`,
+    glue: '',
+    encoded: (variable) => variable,
+    jsonQuote: '"',
+  },
+};
+
+/** `python3` reads the JSON: nearly every machine has it, and no pattern of a text tool reads JSON right. */
+function stepLines(call: string, outputs: readonly StepOutput[]): string[] {
+  if (outputs.length === 0) return [call];
+  const quiet = call.replace(/^curl /, 'curl --silent --show-error --fail ');
+  const [only] = outputs;
+  if (only !== undefined && outputs.length === 1) return [`${assign(only)}$(${quiet} | ${readJson(only)})`];
+  return [
+    `ANSWER=$(${quiet})`,
+    ...outputs.map((output) => `${assign(output)}$(printf '%s' "$ANSWER" | ${readJson(output)})`),
+  ];
+}
+
+function assign({ name }: StepOutput): string {
+  return `${name.toUpperCase()}=`;
+}
+
+function readJson({ path }: StepOutput): string {
+  const keys = path.map((key) => `[${typeof key === 'number' ? key : quoteDouble(key, escapeLong)}]`).join('');
+  return `python3 -c ${quoteShell(`import json, sys; print(json.load(sys.stdin)${keys})`)}`;
+}
 
 function render(request: SnippetRequest): string {
   const { method, body, basicAuthentication } = request;
