@@ -35,6 +35,8 @@ export interface Snippet {
   readonly code: string;
   /** `METHOD path`. */
   readonly operation: string;
+  /** `METHOD path` of each call where there are several, in their order: ids of the earlier ones go into the later ones. */
+  readonly steps?: readonly string[];
   /** The request behind the code was validated against the operation and found right. */
   readonly verified: boolean;
   readonly problems: readonly SnippetProblem[];

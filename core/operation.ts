@@ -64,6 +64,8 @@ export interface SecurityScheme {
   /** `apiKey`: name of the header, query parameter or cookie, and which of them. */
   readonly name?: string;
   readonly in?: 'header' | 'query' | 'cookie';
+  /** `oauth2`: the flow that the addresses are of, `clientCredentials`, `authorizationCode`, … */
+  readonly flow?: string;
   readonly tokenUrl?: string;
   readonly authorizationUrl?: string;
   readonly openIdConnectUrl?: string;

@@ -43,7 +43,7 @@ function readScheme(key: string, scopes: readonly unknown[], context: SpecContex
   const type = types.find((known) => known.toLowerCase() === textAt(node, 'type')?.toLowerCase());
   if (type === undefined) return null;
   const place = places.find((known) => known === textAt(node, 'in'));
-  const flow = type === 'oauth2' ? firstFlow(node) : null;
+  const [flowName, flow] = (type === 'oauth2' ? firstFlow(node) : undefined) ?? [null, null];
   return {
     key,
     type,
@@ -51,6 +51,7 @@ function readScheme(key: string, scopes: readonly unknown[], context: SpecContex
     ...(type === 'http' ? named('scheme', textAt(node, 'scheme')?.toLowerCase() ?? null) : {}),
     ...(type === 'apiKey' ? named('name', textAt(node, 'name')) : {}),
     ...(type === 'apiKey' && place !== undefined ? { in: place } : {}),
+    ...named('flow', flowName),
     ...named('tokenUrl', textAt(flow, 'tokenUrl')),
     ...named('authorizationUrl', textAt(flow, 'authorizationUrl')),
     ...(type === 'openIdConnect' ? named('openIdConnectUrl', textAt(node, 'openIdConnectUrl')) : {}),
@@ -62,8 +63,8 @@ function named<Key extends string>(key: Key, value: string | null): { readonly [
   return value === null ? {} : ({ [key]: value } as { readonly [Name in Key]: string });
 }
 
-function firstFlow(scheme: JsonObject): unknown {
+function firstFlow(scheme: JsonObject): readonly [string, unknown] | undefined {
   const flows = entriesAt(scheme, 'flows').filter(([, flow]) => isObject(flow) && !isInternal(flow));
   const rank = (name: string): number => (flowOrder.includes(name) ? flowOrder.indexOf(name) : flowOrder.length);
-  return flows.toSorted(([first], [second]) => rank(first) - rank(second))[0]?.[1] ?? null;
+  return flows.toSorted(([first], [second]) => rank(first) - rank(second))[0];
 }

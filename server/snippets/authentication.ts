@@ -9,10 +9,19 @@ export interface Credentials {
   readonly query: readonly NameValue[];
   readonly cookies: readonly NameValue[];
   readonly basicAuthentication: SnippetRequest['basicAuthentication'];
+  /** What of the operation's schemes it is that they satisfy. */
+  readonly schemes: readonly SecurityScheme[];
   readonly problems: readonly SnippetProblem[];
 }
 
-const none: Credentials = { headers: [], query: [], cookies: [], basicAuthentication: null, problems: [] };
+const none: Credentials = {
+  schemes: [],
+  headers: [],
+  query: [],
+  cookies: [],
+  basicAuthentication: null,
+  problems: [],
+};
 
 /** Schemes that answer a challenge or sign each request: no fixed header can stand for them. */
 const computedSchemes = new Set([
@@ -64,7 +73,7 @@ function combine(schemes: readonly SecurityScheme[]): Credentials {
       headers.push({ name: 'Authorization', value: `${capitalize(scheme.scheme)} YOUR_CREDENTIALS` });
     } else headers.push({ name: 'Authorization', value: 'Bearer YOUR_ACCESS_TOKEN' });
   }
-  return { headers, query, cookies, basicAuthentication, problems: [] };
+  return { headers, query, cookies, basicAuthentication, schemes, problems: [] };
 }
 
 function capitalize(word: string): string {

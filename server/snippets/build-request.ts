@@ -1,5 +1,5 @@
 import type { SnippetProblem } from '../../core/answer.ts';
-import type { Operation, OperationParameter } from '../../core/operation.ts';
+import type { Operation, OperationParameter, SecurityScheme } from '../../core/operation.ts';
 import { buildCredentials } from './authentication.ts';
 import type { Credentials } from './authentication.ts';
 import { getOwn, pointerSegment, setOwn } from './json-values.ts';
@@ -24,6 +24,8 @@ import { plainBody, sendableCookies, sendableHeaders } from './wire-safety.ts';
 
 export interface BuiltRequest {
   readonly request: SnippetRequest;
+  /** What the credentials in it are of. */
+  readonly schemes: readonly SecurityScheme[];
   /** What went wrong in building; whether the values suit the operation is for `validateRequest` to say. */
   readonly problems: readonly SnippetProblem[];
 }
@@ -68,7 +70,7 @@ export function buildRequest(operation: Operation, values: SnippetValues = {}, s
       ...(built.value ? { body: built.value } : {}),
     },
   };
-  return { request, problems };
+  return { request, schemes: credentials.schemes, problems };
 }
 
 function fillParameters(

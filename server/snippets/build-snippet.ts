@@ -1,6 +1,10 @@
 import type { Snippet, SnippetProblem } from '../../core/answer.ts';
 import type { Operation } from '../../core/operation.ts';
 import { buildRequest } from './build-request.ts';
+import type { BuiltRequest } from './build-request.ts';
+import { planProgram } from './plan-program.ts';
+import { commentText } from './snippet-program.ts';
+import type { SnippetTarget } from './snippet-target.ts';
 import { findTarget } from './snippet-targets.ts';
 import type { SnippetValues } from './snippet-values.ts';
 import { validateRequest } from './validate-request.ts';
@@ -12,6 +16,8 @@ export interface SnippetOptions {
   readonly values?: SnippetValues;
   /** Address to use instead of the specification's. */
   readonly server?: string;
+  /** `false`: a placeholder stands for the access token, also where the snippet could fetch one. */
+  readonly withToken?: boolean;
 }
 
 /**
@@ -20,21 +26,34 @@ export interface SnippetOptions {
  */
 export function buildSnippet(operation: Operation, options: SnippetOptions): Snippet {
   const target = findTarget(options.language, options.client);
-  const { request, problems } = buildRequest(operation, options.values, options.server);
-  const all = [...problems, ...validateRequest(operation, request), ...(target.limits?.(request) ?? [])];
-  const unique = new Map<string, SnippetProblem>();
-  // What building could not do explains why the value at the same place is wrong.
-  const unable = new Set(problems.map((problem) => problem.pointer));
-  for (const problem of all) {
-    if (!problems.includes(problem) && unable.has(problem.pointer)) continue;
-    unique.set(`${problem.pointer} ${problem.message}`, problem);
-  }
+  const built = buildRequest(operation, options.values, options.server);
+  const step = { request: built.request, outputs: [], title: titleOf(operation) };
+  const program = planProgram([{ step, built }], options.withToken !== false);
   return {
     language: target.language,
     client: target.client,
-    code: target.render({ notes: [], steps: [{ request, outputs: [], title: '' }] }),
+    code: target.render(program),
     operation: operation.key,
-    verified: unique.size === 0,
-    problems: [...unique.values()],
+    ...judge(findProblems(operation, built, target)),
   };
+}
+
+/** What is wrong with a request for its operation, or cannot be said in this language. */
+export function findProblems(operation: Operation, built: BuiltRequest, target: SnippetTarget): SnippetProblem[] {
+  const { request, problems } = built;
+  // What building could not do explains why the value at the same place is wrong.
+  const unable = new Set(problems.map((problem) => problem.pointer));
+  const found = [...validateRequest(operation, request), ...(target.limits?.(request) ?? [])];
+  return [...problems, ...found.filter((problem) => !unable.has(problem.pointer))];
+}
+
+/** Each problem once. */
+export function judge(problems: readonly SnippetProblem[]): Pick<Snippet, 'verified' | 'problems'> {
+  const unique = new Map(problems.map((problem) => [`${problem.pointer} ${problem.message}`, problem]));
+  return { verified: unique.size === 0, problems: [...unique.values()] };
+}
+
+/** What a step is called: what its operation does, or its address. */
+export function titleOf({ summary, key }: Operation): string {
+  return commentText(summary ?? '') || commentText(key);
 }

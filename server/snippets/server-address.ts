@@ -12,18 +12,29 @@ export function serverAddress(operation: Operation, override?: string): string {
   const [first] = operation.servers;
   const variables = override === undefined ? (first?.variables ?? {}) : {};
   const template = override ?? first?.url ?? '';
+  const known = cleanAddress(template, variables);
+  if (known !== null) return known;
+  const address = fillVariables(template, variables);
+  const [, path = ''] = /^https?:\/\/[^/]+(\/.*)?$/i.exec(address) ?? [];
+  const isPath = address.startsWith('/') && !address.startsWith('//');
+  return placeholderServer + (isPath ? address : path).replace(/\/+$/, '');
+}
+
+/** An address without credentials, query and fragment; `null` for one that no request can go to. */
+export function cleanAddress(template: string, variables: Readonly<Record<string, string>>): string | null {
+  const address = fillVariables(template, variables);
+  const [, scheme, authority, path = ''] = /^(https?):\/\/([^/]+)(\/.*)?$/i.exec(address) ?? [];
+  if (scheme === undefined || authority === undefined) return null;
+  const host = authority.slice(authority.lastIndexOf('@') + 1);
+  if (!/^[A-Za-z0-9._~-]+(:\d{1,5})?$/.test(host)) return null;
+  return `${scheme.toLowerCase()}://${host}${path.replace(/\/+$/, '')}`;
+}
+
+function fillVariables(template: string, variables: Readonly<Record<string, string>>): string {
   const filled = template.replaceAll(/\{([^{}]*)\}/g, (_, name: string) =>
     Object.hasOwn(variables, name) && variables[name] ? variables[name] : placeholderFor(name),
   );
-  const address = encodeAddress(filled.trim()).replace(/[?#].*$/s, '');
-  const [, scheme, authority, path = ''] = /^(https?):\/\/([^/]+)(\/.*)?$/i.exec(address) ?? [];
-  if (scheme === undefined || authority === undefined) {
-    const isPath = address.startsWith('/') && !address.startsWith('//');
-    return placeholderServer + (isPath ? address.replace(/\/+$/, '') : '');
-  }
-  const host = authority.slice(authority.lastIndexOf('@') + 1);
-  if (!/^[A-Za-z0-9._~-]+(:\d{1,5})?$/.test(host)) return placeholderServer + path.replace(/\/+$/, '');
-  return `${scheme.toLowerCase()}://${host}${path.replace(/\/+$/, '')}`;
+  return encodeAddress(filled.trim()).replace(/[?#].*$/s, '');
 }
 
 /** `tenant-id` → `YOUR_TENANT_ID`. */

@@ -76,6 +76,14 @@ export const snippetSchema = z
     client: z.string().openapi({ example: 'curl' }),
     code: z.string(),
     operation: z.string().openapi({ description: '`METHOD path`.', example: 'POST /refunds' }),
+    steps: z
+      .array(z.string())
+      .readonly()
+      .optional()
+      .openapi({
+        description: 'The calls of a sequence, in order: ids of the earlier ones go into the later ones.',
+        example: ['POST /payments', 'POST /refunds'],
+      }),
     verified: z
       .boolean()
       .openapi({ description: 'The request behind the code was checked against the specification and found right.' }),

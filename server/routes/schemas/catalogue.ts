@@ -110,6 +110,7 @@ const securitySchemeSchema = z
     scheme: z.string().optional(),
     name: z.string().optional(),
     in: z.enum(['header', 'query', 'cookie']).optional(),
+    flow: z.string().optional().openapi({ description: 'Of `oauth2`: what the addresses are of.' }),
     token_url: z.string().optional(),
     authorization_url: z.string().optional(),
     open_id_connect_url: z.string().optional(),

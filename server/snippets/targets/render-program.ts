@@ -33,6 +33,8 @@ export interface ValueSyntax {
   readonly encoded: (variable: string) => string;
   /** The variable as text, where it may be a number. */
   readonly text?: (variable: string) => string;
+  /** The only quote that literals have, where they may go over several lines. */
+  readonly quote?: string;
   /** How the quotes of JSON look inside a literal, where JSON is text: around a number they must go. */
   readonly jsonQuote?: string;
 }
@@ -63,6 +65,7 @@ export function holdsMarker(text: string): boolean {
 /** Replaces markers inside of literals by the variables that they stand for. */
 function insertValues(code: string, outputs: readonly StepOutput[], syntax: ValueSyntax): string {
   let result = code;
+  const literal = { glue: syntax.glue, quote: syntax.quote ?? null };
   for (const { name } of outputs) {
     const variable = syntax.variable(name);
     const text = syntax.text?.(variable) ?? variable;
@@ -70,16 +73,16 @@ function insertValues(code: string, outputs: readonly StepOutput[], syntax: Valu
     if (syntax.jsonQuote !== undefined) {
       result = result.replaceAll(`${syntax.jsonQuote}${number}${syntax.jsonQuote}`, number);
     }
-    result = insertOne(result, number, { whole: variable, partial: text, glue: syntax.glue });
+    result = insertOne(result, number, { whole: variable, partial: text, ...literal });
     result = insertOne(result, `${markerStart}${name.toUpperCase()}_TEXT`, {
       whole: variable,
       partial: text,
-      glue: syntax.glue,
+      ...literal,
     });
     result = insertOne(result, `${markerStart}${name.toUpperCase()}_ADDRESS`, {
       whole: text,
       partial: syntax.encoded(text),
-      glue: syntax.glue,
+      ...literal,
     });
   }
   return result;
@@ -90,15 +93,16 @@ interface Insertion {
   readonly whole: string;
   readonly partial: string;
   readonly glue: string;
+  readonly quote: string | null;
 }
 
-function insertOne(code: string, marker: string, { whole, partial, glue }: Insertion): string {
+function insertOne(code: string, marker: string, { whole, partial, glue, quote: fixed }: Insertion): string {
   let result = '';
   let rest = code;
   for (let at = rest.indexOf(marker); at >= 0; at = rest.indexOf(marker)) {
     const before = result + rest.slice(0, at);
     const after = rest.slice(at + marker.length);
-    const quote = openQuote(before);
+    const quote = fixed ?? openQuote(before);
     const starts = before.endsWith(quote) && !before.endsWith(`\\${quote}`);
     const ends = after.startsWith(quote);
     const head = starts ? before.slice(0, -quote.length) : `${before}${quote}${glue}`;

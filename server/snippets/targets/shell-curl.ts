@@ -21,6 +21,7 @@ const syntax: ProgramSyntax = {
   values: {
     variable: (name) => `"$${name.toUpperCase()}"`,
     glue: '',
+    quote: "'",
     encoded: (variable) => variable,
     jsonQuote: '"',
   },
