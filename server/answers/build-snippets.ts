@@ -1,10 +1,16 @@
 import type { ConversationTurn } from '../../core/answer-store.ts';
 import type { Snippet } from '../../core/answer.ts';
-import type { CatalogueOperation } from '../../core/catalogue.ts';
+import type { Caller } from '../../core/caller.ts';
+import type { Catalogue, CatalogueOperation } from '../../core/catalogue.ts';
+import { buildSequence } from '../snippets/build-sequence.ts';
+import { planSequence } from '../snippets/sequence/plan-sequence.ts';
+import type { FindOperations } from '../snippets/sequence/plan-sequence.ts';
 import type { SnippetValues } from '../snippets/snippet-values.ts';
 import { readQuestionValues } from '../snippets/values/read-question-values.ts';
 import type { AnswerRequest } from './answerer.ts';
+import { followGateway } from './gateway/follow-gateway.ts';
 import { readLanguage } from './question-aspects.ts';
+import { readTask } from './question-task.ts';
 
 /** Computes the code for one operation. @throws CopilotError for a language it does not speak */
 export type BuildSnippet = (
@@ -30,27 +36,70 @@ export interface SnippetWish extends Pick<AnswerRequest, 'question' | 'language'
   readonly turns?: readonly ConversationTurn[];
 }
 
+export interface SnippetDependencies {
+  readonly buildSnippet: BuildSnippet;
+  readonly catalogue: Pick<Catalogue, 'readGatewayFacts' | 'findOperations'>;
+}
+
+export interface SnippetOptions {
+  readonly signal: AbortSignal;
+  /** Told what could not be built or read. */
+  readonly onFailure: (error: unknown) => void;
+}
+
 /**
- * Code for an operation, with the values that the question gives, in the language that it names, else in the one of
- * the page, else in the usual ones. A language that cannot be built is left out: an answer without code is still an
- * answer.
+ * Code for an operation, with the values that the question gives and the credentials that the gateway asks for, in the
+ * language that it names, else in the one of the page, else in the usual ones. Where the call wants an id that nobody
+ * gave, the calls that lead to it follow as one snippet. What cannot be built is left out: an answer without code is
+ * still an answer.
  */
-export function buildSnippets(
-  buildSnippet: BuildSnippet,
+export async function buildSnippets(
+  { buildSnippet, catalogue }: SnippetDependencies,
   entry: CatalogueOperation,
   wish: SnippetWish,
-  onFailure: (error: unknown) => void,
-): Snippet[] {
-  const snippets: Snippet[] = [];
-  const values = readValues(entry, wish);
-  for (const language of chooseLanguages(wish)) {
-    try {
-      snippets.push(buildSnippet(entry.operation, { ...language, ...(Object.keys(values).length > 0 && { values }) }));
-    } catch (error) {
+  caller: Caller,
+  { signal, onFailure }: SnippetOptions,
+): Promise<Snippet[]> {
+  const facts = await catalogue.readGatewayFacts(caller, entry.api, { signal }).catch((error: unknown) => {
+    onFailure(error);
+    return null;
+  });
+  const operation = followGateway(entry.operation, facts);
+  const values = readValues({ ...entry, operation }, wish);
+  const languages = chooseLanguages(wish);
+  const build = (make: (language: { readonly language: string; readonly client?: string }) => Snippet): Snippet[] =>
+    languages.flatMap((language) => {
+      try {
+        return [make(language)];
+      } catch (error) {
+        onFailure(error);
+        return [];
+      }
+    });
+  const snippets = build((language) =>
+    buildSnippet(operation, { ...language, ...(Object.keys(values).length > 0 && { values }) }),
+  );
+  if (snippets.length === 0 || !asksForSteps(wish.question, operation)) return snippets;
+  const findOperations: FindOperations = async (keys) => {
+    const references = keys.map((operationKey) => ({ api: entry.api, version: entry.version, operationKey }));
+    const found = await catalogue.findOperations(caller, references, { signal });
+    return found.map((other) => (other === null ? null : followGateway(other.operation, facts)));
+  };
+  const calls = await planSequence({ operation, values, question: wish.question }, findOperations).catch(
+    (error: unknown) => {
       onFailure(error);
-    }
-  }
-  return snippets;
+      return null;
+    },
+  );
+  return calls === null ? snippets : [...snippets, ...build((language) => buildSequence(calls, language))];
+}
+
+/** What changes something wants to be led up to; what reads only where the question goes step by step. */
+function asksForSteps(question: string, { method }: CatalogueOperation['operation']): boolean {
+  if (readTask(question) === null) return false;
+  return (
+    !(method === 'GET' || method === 'HEAD') || /\b(?:then|after(?:wards?)?|followed by|first|and)\b/iu.test(question)
+  );
 }
 
 function readValues({ api, operation }: CatalogueOperation, { question, turns = [] }: SnippetWish): SnippetValues {

@@ -144,11 +144,15 @@ class OneAnswer {
     const snippets =
       outcome.snippets !== undefined || outcome.main === null
         ? (outcome.snippets ?? [])
-        : buildSnippets(
-            this.#dependencies.buildSnippet,
+        : await buildSnippets(
+            this.#dependencies,
             outcome.main,
             { ...this.#request, turns: context.turns },
-            (error) => logger?.warn({ err: error }, 'A snippet could not be built.'),
+            this.#caller,
+            {
+              signal: this.#signal,
+              onFailure: (error) => logger?.warn({ err: error }, 'A snippet could not be built.'),
+            },
           );
     for (const snippet of snippets) yield { event: 'snippet', data: snippet };
     const answer = this.#complete(context, outcome, snippets);

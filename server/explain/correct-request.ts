@@ -34,6 +34,8 @@ export function correctRequest(buildSnippet: BuildSnippet, input: CheckInput, co
     ...(client !== undefined && { client }),
     values: { ...values, ...repaired },
     ...(server !== null && { server }),
+    // Who sent a call has a token, or is told what is wrong with it.
+    withToken: false,
   });
 }
 

@@ -25,6 +25,8 @@ export type BuildSnippet = (
     readonly client?: string;
     readonly values?: Readonly<Record<string, unknown>>;
     readonly server?: string;
+    /** `false`: a placeholder stands for the access token, also where the code could fetch one. */
+    readonly withToken?: boolean;
   },
 ) => Snippet;
 

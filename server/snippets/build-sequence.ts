@@ -39,7 +39,8 @@ export function buildSequence(calls: readonly [SequenceCall, ...SequenceCall[]],
   const planned: PlannedCall[] = [];
   const problems: SnippetProblem[] = [];
   for (const call of calls) {
-    const { operation, outputs } = call;
+    const { operation } = call;
+    const outputs = call.outputs.map((output) => ({ ...output, isForAddress: isForAddress(output, calls) }));
     const built = buildRequest(operation, call.values, options.server);
     const { request } = buildRequest(operation, withMarkers(call, built), options.server);
     planned.push({ built, step: { request, outputs, title: titleOf(operation) } });
@@ -58,6 +59,11 @@ export function buildSequence(calls: readonly [SequenceCall, ...SequenceCall[]],
     steps: calls.map(({ operation }) => operation.key),
     ...judge(problems),
   };
+}
+
+function isForAddress({ name }: StepOutput, calls: readonly SequenceCall[]): boolean {
+  const uses = calls.flatMap(({ inputs }) => inputs.filter((input) => input.name === name));
+  return uses.every(({ place }) => place === 'path' || place === 'query');
 }
 
 /** A reader of the problems must know which of the calls they are about. */

@@ -153,11 +153,11 @@ function describeFault(error: ErrorObject): Pick<SchemaViolation, 'pointer' | 'm
   return { pointer: instancePath, message: error.message ?? 'is not valid' };
 }
 
-const checkers = new WeakMap<Operation, SchemaChecker>();
+const checkers = new WeakMap<Operation['definitions'], SchemaChecker>();
 
-/** One checker per operation object, so that building and validating compile each schema once. */
-export function operationChecker(operation: Operation): SchemaChecker {
-  let checker = checkers.get(operation);
-  if (!checker) checkers.set(operation, (checker = createSchemaChecker(operation.definitions)));
+/** One checker per operation, also where it is read with other credentials or servers, so that building and validating compile each schema once. */
+export function operationChecker({ definitions }: Operation): SchemaChecker {
+  let checker = checkers.get(definitions);
+  if (!checker) checkers.set(definitions, (checker = createSchemaChecker(definitions)));
   return checker;
 }

@@ -6,6 +6,8 @@ export interface StepOutput {
   readonly name: string;
   /** Keys and positions from the outside in. */
   readonly path: readonly (string | number)[];
+  /** Later steps use it in their addresses alone: it may be percent-encoded from the start. */
+  readonly isForAddress?: boolean;
 }
 
 export interface SnippetStep {

@@ -18,6 +18,9 @@ export const tokenHeader: NameValue = {
   value: `Bearer ${markerOf('access_token', 'TEXT')}`,
 };
 
+/** The placeholder of what no browser may hold. */
+export const clientSecret = 'YOUR_CLIENT_SECRET';
+
 /** More of them than this is a list of everything, which no one program asks for. */
 const MAX_SCOPES = 20;
 
@@ -70,7 +73,7 @@ function tokenStep(address: string, scopes: readonly string[]): SnippetStep {
       query: [],
       headers: [],
       cookies: [],
-      basicAuthentication: { username: 'YOUR_CLIENT_ID', password: 'YOUR_CLIENT_SECRET' },
+      basicAuthentication: { username: 'YOUR_CLIENT_ID', password: clientSecret },
       body: { kind: 'form', mediaType: 'application/x-www-form-urlencoded', fields },
       values: { path: {}, query: {}, header: {}, cookie: {} },
     },

@@ -4,7 +4,7 @@ import type { MultipartPart, SnippetBody, SnippetRequest } from '../snippet-requ
 import { plainHeaders } from './content-headers.ts';
 import { camelCase, holdsMarker, renderProgram } from './render-program.ts';
 import type { ProgramSyntax } from './render-program.ts';
-import { capitalizeMethod, escapeUnits, jsonText, quoteDouble } from './literals.ts';
+import { capitalizeMethod, escapeUnits, indentRest, jsonText, quoteDouble } from './literals.ts';
 
 /** C# 11 with `HttpClient`: a whole program of top-level statements. */
 export const csharpHttpclient: SnippetTarget = {
@@ -33,8 +33,8 @@ const syntax: ProgramSyntax = {
       );
     }
     const declared = outputs.map(({ name }) => `string ${camelCase(name)};`);
-    // No indentation inside of raw strings: their last line says how much of it belongs to the text.
-    return { imports: [...imports], lines: [...declared, '{', ...lines, '}'] };
+    const block = lines.map((line) => (line ? `    ${indentRest(line, '    ')}` : ''));
+    return { imports: [...imports], lines: [...declared, '{', ...block, '}'] };
   },
   frame: (imports, lines) => [...[...new Set(imports)].sort().map((name) => `using ${name};`), '', ...lines].join('\n'),
   values: {

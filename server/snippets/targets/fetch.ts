@@ -5,6 +5,7 @@ import { requestUrl } from '../snippet-request.ts';
 import type { MultipartPart, SnippetBody, SnippetRequest } from '../snippet-request.ts';
 import { plainHeaders } from './content-headers.ts';
 import { hasUniqueNames, indentRest, quoteJavaScript } from './literals.ts';
+import { clientSecret } from '../token-call.ts';
 import { camelCase, renderProgram } from './render-program.ts';
 import type { ProgramSyntax } from './render-program.ts';
 
@@ -37,6 +38,9 @@ function syntaxOf(runtime: Runtime): ProgramSyntax {
       return {
         imports,
         lines: [
+          ...(runtime === 'browser' && request.basicAuthentication?.password === clientSecret
+            ? ['// On a server only: in a browser everybody can read the client secret.']
+            : []),
           ...lines,
           ...(isLast
             ? ['', `console.log(${response}.status, await ${response}.text());`]

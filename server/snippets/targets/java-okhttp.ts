@@ -58,7 +58,7 @@ const syntax: ProgramSyntax = {
   values: {
     variable: camelCase,
     glue: ' + ',
-    encoded: (variable) => `URLEncoder.encode(${variable}, StandardCharsets.UTF_8)`,
+    encoded: (variable) => `URLEncoder.encode(${variable}, StandardCharsets.UTF_8).replace("+", "%20")`,
     jsonQuote: '\\"',
   },
 };

@@ -35,7 +35,7 @@ const syntax: ProgramSyntax = {
   values: {
     variable: (name) => name,
     glue: ' + ',
-    encoded: (variable) => `URI.encode_uri_component(${variable})`,
+    encoded: (variable) => `URI.encode_www_form_component(${variable}).gsub("+", "%20")`,
     jsonQuote: '\\"',
   },
 };

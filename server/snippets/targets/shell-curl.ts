@@ -43,9 +43,14 @@ function assign({ name }: StepOutput): string {
   return `${name.toUpperCase()}=`;
 }
 
-function readJson({ path }: StepOutput): string {
+function readJson({ path, isForAddress }: StepOutput): string {
   const keys = path.map((key) => `[${typeof key === 'number' ? key : quoteDouble(key, escapeLong)}]`).join('');
-  return `python3 -c ${quoteShell(`import json, sys; print(json.load(sys.stdin)${keys})`)}`;
+  const value = `json.load(sys.stdin)${keys}`;
+  const program =
+    isForAddress === true
+      ? `import json, sys, urllib.parse; print(urllib.parse.quote(str(${value}), safe=""))`
+      : `import json, sys; print(${value})`;
+  return `python3 -c ${quoteShell(program)}`;
 }
 
 function render(request: SnippetRequest): string {

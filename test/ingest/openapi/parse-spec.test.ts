@@ -103,7 +103,7 @@ describe('operations', () => {
     const key = { key: 'key', type: 'apiKey', name: 'X-Key', in: 'header', scopes: [] };
     expect(operation('GET /inherited').security).toEqual([[key]]);
     expect(operation('GET /own').security).toEqual([
-      [{ key: 'oauth', type: 'oauth2', tokenUrl: 'https://t', scopes: ['read'] }, key],
+      [{ key: 'oauth', type: 'oauth2', flow: 'clientCredentials', tokenUrl: 'https://t', scopes: ['read'] }, key],
       [],
     ]);
     expect(operation('GET /open').security).toEqual([[]]);

@@ -95,7 +95,9 @@ describe('Swagger 2.0', () => {
       ['201', ['name', 'age']],
       ['404', ['code']],
     ]);
-    expect(post.security).toEqual([[{ key: 'oauth', type: 'oauth2', tokenUrl: 'https://t', scopes: ['write'] }]]);
+    expect(post.security).toEqual([
+      [{ key: 'oauth', type: 'oauth2', flow: 'clientCredentials', tokenUrl: 'https://t', scopes: ['write'] }],
+    ]);
     expect(operation('GET /pets').security).toEqual([[{ key: 'basic', type: 'http', scheme: 'basic', scopes: [] }]]);
   });
 

@@ -10,6 +10,7 @@ import { startRecordingServer } from './support/recording-server.ts';
 import type { RecordingServer } from './support/recording-server.ts';
 import { createPythonRunner, createShellRunner, findPython, runNode } from './support/run-snippets.ts';
 import type { SnippetRunner } from './support/run-snippets.ts';
+import { withTokenAddress } from './support/with-token-address.ts';
 
 const root = join(import.meta.dirname, '../../../examples/apis');
 const specifications = readdirSync(root)
@@ -50,7 +51,7 @@ describe.each(specifications)('%s', (specification) => {
       async () => {
         server.clear();
         const snippets = operations.map((operation, index) =>
-          buildSnippet(operation, { language, server: server.address(index) }),
+          buildSnippet(withTokenAddress(operation, server.tokenAddress), { language, server: server.address(index) }),
         );
         expect(snippets.filter((snippet) => !snippet.verified)).toEqual([]);
         await runner?.(snippets.map((snippet: Snippet) => snippet.code));
@@ -69,7 +70,9 @@ describe.each(specifications)('%s', (specification) => {
     const demanding = operations.find((operation) => operation.requestBody?.required);
     if (!demanding) return;
     const path =
-      buildSnippet(demanding, { language: 'shell', server: mock.address }).code.match(/'(http[^']+)'/)?.[1] ?? '';
+      buildSnippet(demanding, { language: 'shell', server: mock.address, withToken: false }).code.match(
+        /'(http[^']+)'/,
+      )?.[1] ?? '';
     const answer = await fetch(path, {
       method: demanding.method,
       headers: { 'content-type': 'application/json' },

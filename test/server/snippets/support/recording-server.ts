@@ -2,7 +2,10 @@ import { createServer, request as sendRequest } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-const UPSTREAM_TIMEOUT_MS = 10_000;
+const UPSTREAM_TIMEOUT_MS = 20_000;
+const TOKEN_PATH = '/token';
+/** The access token that everybody gets. */
+export const issuedToken = 'issued-token-1';
 
 /** One request as it arrived. */
 export interface Arrival {
@@ -22,6 +25,8 @@ export interface RecordingServer {
   address(index: number): string;
   /** What arrived for the snippet with this number. */
   arrivals(index: number): readonly Arrival[];
+  /** Where a snippet gets an access token. */
+  readonly tokenAddress: string;
   clear(): void;
   close(): Promise<void>;
 }
@@ -38,6 +43,11 @@ export async function startRecordingServer(
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => {
+      if (incoming.url === TOKEN_PATH) {
+        reply.setHeader('content-type', 'application/json');
+        reply.end(JSON.stringify({ access_token: issuedToken, token_type: 'Bearer', expires_in: 60 }));
+        return;
+      }
       const [, index, rest] = /^\/(\d+)(.*)$/s.exec(incoming.url ?? '') ?? [];
       const arrival: Arrival = {
         method: incoming.method ?? '',
@@ -59,6 +69,7 @@ export async function startRecordingServer(
   return {
     address: (index) => `http://127.0.0.1:${String(port)}/${String(index)}`,
     arrivals: (index) => arrivals.get(index) ?? [],
+    tokenAddress: `http://127.0.0.1:${String(port)}${TOKEN_PATH}`,
     clear: () => arrivals.clear(),
     close: () =>
       new Promise((resolve) => {

@@ -15,6 +15,7 @@ import { readSpecification } from './read-specification.ts';
 import { startRecordingServer } from './recording-server.ts';
 import type { Arrival } from './recording-server.ts';
 import type { SnippetRun, SnippetRunner } from './run-snippets.ts';
+import { withTokenAddress } from './with-token-address.ts';
 
 /** Why a snippet is not one that runs and is accepted. */
 export interface Refusal {
@@ -109,7 +110,11 @@ class Sweep {
       for (const { language, client } of snippetTargets) {
         const target = `${language}/${client}`;
         const built = tasks.map(({ operation }, index) =>
-          buildSnippet(operation, { language, client, server: server.address(index) }),
+          buildSnippet(withTokenAddress(operation, server.tokenAddress), {
+            language,
+            client,
+            server: server.address(index),
+          }),
         );
         await this.#parse(built, target);
         const runner = this.options.runners.get(target);
