@@ -35,13 +35,15 @@ export function renderOperations(
   </section>`;
 }
 
-/** One block per operation; its languages are the tabs. */
+/** One block per operation, or sequence of them; its languages are the tabs. */
 export function renderSnippets(turn: Turn, context: OperationsContext): unknown {
-  const byOperation = Map.groupBy(turn.snippets, (snippet) => snippet.operation);
-  return [...byOperation].map(([operation, group]) => {
+  const byCalls = Map.groupBy(turn.snippets, ({ operation, steps = [operation] }) => steps.join(' → '));
+  return [...byCalls].map(([operation, group]) => {
+    // More languages are there for single calls alone.
+    const isSingle = group.every(({ steps }) => steps === undefined);
     return html`<kong-copilot-code
       .variants=${group.map(toVariant)}
-      .call=${turn.status === 'done' ? findCall(operation, turn) : null}
+      .call=${turn.status === 'done' && isSingle ? findCall(operation, turn) : null}
       .reader=${context.reader}
       .preferred=${context.preferredCode}
       .texts=${context.texts}
