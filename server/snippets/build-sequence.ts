@@ -83,7 +83,7 @@ function withMarkers({ inputs }: SequenceCall, { request }: BuiltRequest): Snipp
     if (last === undefined || !isRecord(place)) continue;
     const isNumber = request.body?.kind === 'json' && typeof getOwn(place, last) === 'number';
     const kind = input.place === 'path' || input.place === 'query' ? 'ADDRESS' : isNumber ? 'NUMBER' : 'TEXT';
-    setOwn(place as Record<string, unknown>, last, markerOf(input.name, kind));
+    setOwn(place, last, markerOf(input.name, kind));
   }
   return values;
 }

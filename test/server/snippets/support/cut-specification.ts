@@ -96,7 +96,10 @@ function simplifyResponses(cutter: Cutter, operation: JsonObject): JsonObject {
     const types = Object.keys(content ?? {});
     // One type that cannot be written, and the mock fails when it is asked for.
     const isWritable = types.length > 0 && types.every((type) => serializable.test(type));
-    const described = types.map((type) => [type, { schema: /json|\*\/\*/i.test(type) ? {} : { type: 'string' } }]);
+    const described = types.map((type): [string, unknown] => [
+      type,
+      { schema: /json|\*\/\*/i.test(type) ? {} : { type: 'string' } },
+    ]);
     responses[status] = { description: 'OK', ...(isWritable && { content: Object.fromEntries(described) }) };
   }
   return Object.keys(responses).length === 0 ? { 200: { description: 'OK' } } : responses;
