@@ -3,6 +3,8 @@ import { normaliseAddress, trimAddress } from './source-addresses.ts';
 /** What of a model's Markdown is held back at most until it is decided; beyond it, it is defused and let go. */
 const MAX_OPEN_CHARACTERS = 600;
 const MAX_OPEN_ADDRESS = 2_000;
+/** Addresses that are remembered of those that were taken out. */
+const MAX_REMOVED = 50;
 
 export interface AnswerTextFilterOptions {
   /** `[1]` to `[citationCount]` exist. */
@@ -22,6 +24,8 @@ type Step = { readonly read: number; readonly out: string } | null;
 export class AnswerTextFilter {
   readonly usedCitations = new Set<number>();
   readonly removedCitations = new Set<string>();
+  /** Addresses of links and images that were taken out, and which of the two. */
+  readonly removedAddresses = new Map<string, 'link' | 'image'>();
   readonly #options: AnswerTextFilterOptions;
   #pending = '';
   #atLineStart = true;
@@ -65,7 +69,7 @@ export class AnswerTextFilter {
     const text = this.#pending;
     const special = /[[!<`\\\n]|https?:|www\./iu.exec(text);
     if (special === null) return this.#plainTail(final);
-    if (special.index > 0) return this.#plainUntil(special.index, text);
+    if (special.index > 0) return this.#plainUntil(special.index, text, final);
     switch (text.charAt(0)) {
       case '\n':
         return { read: 1, out: '\n' };
@@ -86,11 +90,11 @@ export class AnswerTextFilter {
   }
 
   /** Spaces before a bracket wait with it: they go when it goes. */
-  #plainUntil(index: number, text: string): Step {
+  #plainUntil(index: number, text: string, final: boolean): Step {
     const spaces = text[index] === '[' ? (/ +$/u.exec(text.slice(0, index))?.[0].length ?? 0) : 0;
     if (spaces === 0) return { read: index, out: text.slice(0, index) };
     if (spaces < index) return { read: index - spaces, out: text.slice(0, index - spaces) };
-    const bracket = this.#readBracket(text.slice(index), 0, false);
+    const bracket = this.#readBracket(text.slice(index), 0, final);
     if (bracket === null) {
       const forced = text.length - index > MAX_OPEN_ADDRESS;
       return forced ? { read: index, out: text.slice(0, index) } : null;
@@ -178,10 +182,11 @@ export class AnswerTextFilter {
     const label = this.#filterInner(inner);
     // In a quote or a list it would be a definition too.
     if (next === ':' && offset === 0) return { read: end, out: `\\[${label}]` };
-    if (offset === 1) return { read: end, out: label };
-    if (target === null) return { read: end, out: `[${label}]` };
+    if (target === null) return { read: end, out: offset === 1 ? label : `[${label}]` };
     const address = /^\s*<?([^\s>]*)>?/u.exec(target)?.[1] ?? '';
-    return { read: end, out: this.#isKnown(address) ? `[${label}](${address})` : label };
+    if (offset === 0 && this.#isKnown(address)) return { read: end, out: `[${label}](${address})` };
+    if (!this.#isKnown(address)) this.#remove(address, offset === 1 ? 'image' : 'link');
+    return { read: end, out: label };
   }
 
   /** `[name]: address` gives other text a link: kept only with a known address. */
@@ -190,7 +195,14 @@ export class AnswerTextFilter {
     if (newline === -1 && !final && text.length < MAX_OPEN_ADDRESS) return null;
     const line = newline === -1 ? text : text.slice(0, newline + 1);
     const address = /^:\s*<?([^\s>]*)/u.exec(line.slice(close + 1))?.[1] ?? '';
-    return { read: line.length, out: this.#isKnown(address) ? line : '' };
+    if (this.#isKnown(address)) return { read: line.length, out: line };
+    this.#remove(address, 'link');
+    return { read: line.length, out: '' };
+  }
+
+  #remove(address: string, kind: 'link' | 'image'): void {
+    if (address !== '' && this.removedAddresses.size < MAX_REMOVED)
+      this.removedAddresses.set(address.slice(0, MAX_OPEN_CHARACTERS), kind);
   }
 
   #filterInner(inner: string): string {
@@ -199,6 +211,7 @@ export class AnswerTextFilter {
     const text = inner.length > MAX_OPEN_CHARACTERS ? '' : filter.push(inner) + filter.end();
     for (const number of filter.usedCitations) this.usedCitations.add(number);
     for (const removed of filter.removedCitations) this.removedCitations.add(removed);
+    for (const [address, kind] of filter.removedAddresses) this.#remove(address, kind);
     return text;
   }
 

@@ -1,5 +1,6 @@
 import type { AgentEvent } from '../../core/chat-agent.ts';
 import type { AnswerCut, ChatModelEvent } from '../../core/chat-model.ts';
+import type { Answer } from '../../core/answer.ts';
 import { endOfCutText } from './mark-cut.ts';
 import { AnnouncementHold } from './hold-announcement.ts';
 import type { PromptEcho } from './prompt-echo.ts';
@@ -7,11 +8,12 @@ import type { PromptEcho } from './prompt-echo.ts';
 /** What stands between a model's text and the reader: lets through what the sources hold, a piece at a time. */
 export interface AnswerGate {
   readonly usedCitations: ReadonlySet<number>;
-  readonly removedCitations: ReadonlySet<string>;
+  /** What the answer is worth, when it has ended. */
+  readonly grounding: Answer['grounding'];
   /** @returns what is decided so far */
-  push(text: string): string;
+  push(text: string): Promise<string>;
   /** @returns the rest; the answer has ended */
-  end(): string;
+  end(): Promise<string>;
 }
 
 /** What a model's answer turned out to be, besides its text. */
@@ -66,7 +68,7 @@ export async function* answerWithModel(
         return null;
       case 'text': {
         written += event.text.length;
-        const shown = take(gate.push(echo.push(hold.push(event.text))));
+        const shown = take(await gate.push(echo.push(hold.push(event.text))));
         if (shown !== '') yield { type: 'text', text: shown };
         break;
       }
@@ -80,7 +82,8 @@ export async function* answerWithModel(
         break;
     }
   }
-  const rest = take(gate.push(echo.push(hold.end()) + echo.end()) + gate.end());
+  const last = await gate.push(echo.push(hold.end()) + echo.end());
+  const rest = take(last + (await gate.end()));
   if (rest !== '') yield { type: 'text', text: rest };
   if (cut !== null && text !== '') yield { type: 'text', text: take(endOfCutText(text)) };
   return { text, model, cut, usage: isCounted ? usage : null, written };

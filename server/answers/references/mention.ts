@@ -9,7 +9,9 @@ export type MentionKind =
   | 'scope'
   | 'value'
   /** In code, and nothing around it says what it is. */
-  | 'name';
+  | 'name'
+  /** A program that was not computed. */
+  | 'code';
 
 /** Something in an answer that a specification must hold. */
 export interface Mention {

@@ -20,7 +20,7 @@ import { matchPath, readTarget } from './match-path.ts';
 import type { Mention } from './mention.ts';
 import { nearestReference } from './nearest-reference.ts';
 
-/** What an answer is held to. */
+/** What an answer is held to. It may grow while the answer is written: it is read anew whenever it has. */
 export interface ReferenceSources {
   readonly question: string;
   /** What was retrieved for it. */
@@ -53,16 +53,18 @@ export class ReferenceResolver {
   readonly #caller: Caller;
   readonly #sources: ReferenceSources;
   readonly #signal: AbortSignal;
-  readonly #places: readonly ReferencePlace[];
   readonly #names = new Map<string, WrittenName[]>();
   readonly #paths = new Set<string>();
   readonly #operations: ReferenceOperation[] = [];
   /** Statuses of the operations that were retrieved or mentioned. */
   readonly #statuses = new Set<string>();
-  readonly #enumerations: Enumerations;
+  #places: readonly ReferencePlace[] = [];
+  #enumerations: Enumerations = new Map();
   /** Texts of specifications and gateways; then those of pages and the question as well. */
-  readonly #specified: HeldWords;
-  readonly #said: HeldWords;
+  #specified = new HeldWords([]);
+  #said = new HeldWords([]);
+  /** How many hits and operations all of this was read from. */
+  #read = '';
   #listed: Promise<NamedReferences> | null = null;
 
   constructor(index: ReferenceIndex, caller: Caller, sources: ReferenceSources, signal: AbortSignal) {
@@ -70,19 +72,30 @@ export class ReferenceResolver {
     this.#caller = caller;
     this.#sources = sources;
     this.#signal = signal;
-    this.#places = placesOf(sources);
-    this.#enumerations = readEnumerations(sources.operations);
-    for (const { operation } of sources.operations)
+  }
+
+  #readSources(): void {
+    const { hits, operations, question } = this.#sources;
+    const read = `${hits.length} ${operations.length}`;
+    if (read === this.#read) return;
+    this.#read = read;
+    this.#places = placesOf(this.#sources);
+    // In other places there may be other names.
+    this.#names.clear();
+    this.#paths.clear();
+    this.#operations.length = 0;
+    this.#listed = null;
+    this.#enumerations = readEnumerations(operations);
+    for (const { operation } of operations)
       for (const { status } of operation.responses) this.#statuses.add(status.toUpperCase());
-    const specified = sources.hits
-      .filter(({ kind }) => kind !== 'section')
-      .map(({ text, title }) => `${title}\n${text}`);
-    this.#specified = new HeldWords(specified);
-    this.#said = new HeldWords([
-      ...specified,
-      ...sources.hits.map(({ text, title }) => `${title}\n${text}`),
-      sources.question,
-    ]);
+    const textOf = ({ title, text }: SearchHit): string => `${title}\n${text}`;
+    this.#specified = new HeldWords(hits.filter(({ kind }) => kind !== 'section').map(textOf));
+    this.#said = new HeldWords([...hits.map(textOf), question]);
+  }
+
+  /** Whether a source or the question holds all of a text. */
+  isQuoted(text: string): boolean {
+    return this.#said.holds(text.trim());
   }
 
   /** Those of one sentence or code block, looked up before. Depends on what was judged before, not on when. */
@@ -106,6 +119,7 @@ export class ReferenceResolver {
 
   /** One transaction for all of them. */
   async lookUp(mentions: readonly Mention[]): Promise<void> {
+    this.#readSources();
     const names = new Set<string>();
     const pathKeys = new Set<string>();
     for (const mention of mentions) {

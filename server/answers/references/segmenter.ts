@@ -16,8 +16,8 @@ export type Segment =
       readonly language: string;
       /** What stands before the opening fence: spaces, or a list marker. */
       readonly indent: string;
-      /** Cut at a bound: what goes on is no piece of its own, and left out where this one was replaced. */
-      readonly place: 'whole' | 'beginning' | 'continued';
+      /** A block without end is cut at a bound: what goes on is no block of its own. */
+      readonly place: 'whole' | 'beginning' | 'middle' | 'end';
     };
 
 /** A sentence without end is let go after so many characters; an honest one has about 150. */
@@ -136,13 +136,13 @@ export class Segmenter {
     const { language, indent, isContinued } = fence;
     const source = this.#pending.slice(0, sourceEnd);
     const content = this.#pending.slice(start, end);
-    return { kind: 'code', source, content, language, indent, place: isContinued ? 'continued' : 'whole' };
+    return { kind: 'code', source, content, language, indent, place: isContinued ? 'end' : 'whole' };
   }
 
   #cutCode(fence: Fence, start: number, end: number): Segment {
     const { language, indent, isContinued } = fence;
     const content = this.#pending.slice(start, end);
-    const place = isContinued ? 'continued' : 'beginning';
+    const place = isContinued ? 'middle' : 'beginning';
     fence.isContinued = true;
     return { kind: 'code', source: this.#pending.slice(0, end), content, language, indent, place };
   }

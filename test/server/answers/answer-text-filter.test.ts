@@ -94,6 +94,7 @@ describe('AnswerTextFilter: what it takes out', () => {
   });
 
   it('writes grouped and ranged citations as single ones', () => {
+    expect(filter('Use a key. [1]')).toMatchObject({ text: 'Use a key. [1]' });
     expect(filter('As said [1, 2][3] and [4-6].').text).toBe('As said [1][2][3] and [4][5][6].');
   });
 });

@@ -118,6 +118,6 @@ describe('Segmenter', () => {
   it('lets a code block without end go in parts', () => {
     const segmenter = new Segmenter();
     const segments = segmenter.push(`\`\`\`json\n${'{"a": 1}\n'.repeat(5_000)}`);
-    expect(segments.map((segment) => segment.kind === 'code' && segment.place)).toEqual(['beginning', 'continued']);
+    expect(segments.map((segment) => segment.kind === 'code' && segment.place)).toEqual(['beginning', 'middle']);
   });
 });

@@ -1,0 +1,217 @@
+import type { Answer, UnresolvedReference } from '../../../core/answer.ts';
+import type { CatalogueOperation } from '../../../core/catalogue.ts';
+import type { ReferenceOperation } from '../../../core/reference-index.ts';
+import type { AnswerGate } from '../answer-with-model.ts';
+import { AnswerTextFilter } from '../answer-text-filter.ts';
+import type { AnswerTextFilterOptions } from '../answer-text-filter.ts';
+import type { BuildSnippet } from '../build-snippets.ts';
+import { ClaimParagraphs } from './claim-paragraphs.ts';
+import { CodeGate } from './code-gate.ts';
+import { readCalls } from './code-calls.ts';
+import { readCodeMentions } from './code-mentions.ts';
+import type { Mention } from './mention.ts';
+import { readTextMentions } from './read-mentions.ts';
+import type { ReferenceResolver } from './reference-resolver.ts';
+import { closingRuns, runLength, withoutInvisible } from './rendered-text.ts';
+import { Segmenter } from './segmenter.ts';
+import type { Segment } from './segmenter.ts';
+import { withMarks } from './unresolved-marks.ts';
+import type { Unresolved } from './unresolved-marks.ts';
+
+/** Asked for a sentence that names what is not there; what it gives is checked again. `null`: it stays as it is. */
+export type RepairSentence = (sentence: string, unresolved: readonly UnresolvedReference[]) => Promise<string | null>;
+
+export interface ReferenceGateOptions {
+  readonly resolver: ReferenceResolver;
+  readonly filter: AnswerTextFilterOptions;
+  readonly buildSnippet: BuildSnippet;
+  /** The whole model of an operation that code calls. */
+  readonly findOperation: (operation: ReferenceOperation) => Promise<CatalogueOperation | null>;
+  readonly repair: RepairSentence | null;
+}
+
+/** Sentences of one answer that the model is asked to write again: each costs the reader a pause. */
+const MAX_REPAIRS = 3;
+/** What `grounding.unresolved` lists. */
+const MAX_UNRESOLVED = 100;
+
+/**
+ * Stands between a model and its reader: lets an answer through sentence by sentence, each after one look-up of what it
+ * mentions. What no specification holds is written again once, and marked where that does not help; code that calls an
+ * API is replaced by the one computed for the operation. Citations, links and images are those of the sources alone.
+ */
+export class ReferenceGate implements AnswerGate {
+  readonly #options: ReferenceGateOptions;
+  readonly #filter: AnswerTextFilter;
+  readonly #segmenter = new Segmenter();
+  readonly #claims = new ClaimParagraphs();
+  readonly #code: CodeGate;
+  readonly #unresolved = new Map<string, UnresolvedReference>();
+  #repairs = 0;
+  #uncited = 0;
+  #hasMentions = false;
+
+  constructor(options: ReferenceGateOptions) {
+    this.#options = options;
+    this.#filter = new AnswerTextFilter(options.filter);
+    this.#code = new CodeGate(options, (unresolved) => this.#note(unresolved));
+  }
+
+  get usedCitations(): ReadonlySet<number> {
+    return this.#filter.usedCitations;
+  }
+
+  get removedCitations(): ReadonlySet<string> {
+    return this.#filter.removedCitations;
+  }
+
+  async push(text: string): Promise<string> {
+    return this.#release(this.#segmenter.push(this.#filter.push(text)));
+  }
+
+  async end(): Promise<string> {
+    const rest = [...this.#segmenter.push(this.#filter.end()), ...this.#segmenter.end()];
+    const text = await this.#release(rest);
+    this.#uncited = this.#claims.end();
+    return text;
+  }
+
+  /** What the answer is worth, when it has ended. */
+  get grounding(): Answer['grounding'] {
+    const unresolved = [
+      ...this.#unresolved.values(),
+      ...[...this.removedCitations].map((text) => ({ text, kind: 'citation' })),
+      ...[...this.#filter.removedAddresses].map(([text, kind]) => ({ text, kind })),
+    ];
+    const isCited = this.usedCitations.size > 0;
+    const isWhole = isCited && unresolved.length === 0 && this.#uncited === 0;
+    const status = isWhole ? 'grounded' : isCited || this.#hasMentions ? 'partial' : 'none';
+    return { status, unresolved: unresolved.slice(0, MAX_UNRESOLVED) };
+  }
+
+  async #release(segments: readonly Segment[]): Promise<string> {
+    if (segments.length === 0) return '';
+    const readings = segments.map(readSegment);
+    // One look-up, however much has come at once.
+    await this.#options.resolver.lookUp(readings.flatMap(({ mentions }) => mentions));
+    let released = '';
+    for (const reading of readings) {
+      const { segment, source, mentions } = reading;
+      const text = segment.kind === 'code' ? await this.#code.pass(segment) : await this.#passText(source, mentions);
+      if (segment.kind === 'text') this.#claims.add(text);
+      released += text;
+    }
+    return released;
+  }
+
+  async #passText(source: string, mentions: readonly Mention[]): Promise<string> {
+    if (mentions.length > 0) this.#hasMentions = true;
+    const unresolved = await this.#judge(mentions);
+    if (unresolved.length === 0) return source;
+    const repaired = await this.#repairOnce(source, unresolved);
+    const kept = repaired ?? { source, unresolved };
+    this.#note(kept.unresolved);
+    return withMarks(kept.source, kept.unresolved);
+  }
+
+  async #judge(mentions: readonly Mention[]): Promise<Unresolved[]> {
+    const unresolved: Unresolved[] = [];
+    for (const resolution of this.#options.resolver.judge(mentions))
+      if (!resolution.isResolved)
+        unresolved.push({ resolution, nearest: await this.#options.resolver.nearest(resolution.mention) });
+    return unresolved;
+  }
+
+  /** @returns `null` where the model gave nothing better. */
+  async #repairOnce(
+    source: string,
+    unresolved: readonly Unresolved[],
+  ): Promise<{ readonly source: string; readonly unresolved: readonly Unresolved[] } | null> {
+    const { repair, resolver, filter: filterOptions } = this.#options;
+    if (repair === null || this.#repairs >= MAX_REPAIRS) return null;
+    this.#repairs += 1;
+    const written = await repair(source.trim(), unresolved.map(toReference));
+    if (written === null) return null;
+    const filter = new AnswerTextFilter(filterOptions);
+    const text = tidy(filter.push(written.trim()) + filter.end());
+    if (text === null || !keepsShape(source, text)) return null;
+    const sentence = `${/^\s*/.exec(source)?.[0] ?? ''}${text}${/\s*$/.exec(source)?.[0] ?? ''}`;
+    const mentions = readTextMentions(sentence);
+    await resolver.lookUp(mentions);
+    const left = await this.#judge(mentions);
+    if (left.length >= unresolved.length) return null;
+    for (const number of filter.usedCitations) this.#filter.usedCitations.add(number);
+    return { source: sentence, unresolved: left };
+  }
+
+  #note(unresolved: readonly Unresolved[]): void {
+    if (unresolved.length > 0) this.#hasMentions = true;
+    for (const one of unresolved) {
+      const reference = toReference(one);
+      this.#unresolved.set(JSON.stringify([reference.kind, reference.text]), reference);
+    }
+  }
+}
+
+interface Reading {
+  readonly segment: Segment;
+  readonly source: string;
+  readonly mentions: readonly Mention[];
+}
+
+function readSegment(segment: Segment): Reading {
+  if (segment.kind === 'code') {
+    const { content, language, source } = segment;
+    const mentions = [
+      ...readCalls(content, language).map(({ mention }) => mention),
+      ...readCodeMentions(content, language),
+    ];
+    return { segment, source, mentions };
+  }
+  const source = withLiteralBackticks(withoutInvisible(segment.source));
+  return { segment, source, mentions: readTextMentions(source) };
+}
+
+/** A backtick that closes nothing must not open code in what comes after: that was read without it. */
+function withLiteralBackticks(source: string): string {
+  if (!source.includes('`')) return source;
+  const closings = closingRuns(source);
+  let text = '';
+  for (let at = 0; at < source.length;) {
+    if (source.charAt(at) !== '`') {
+      const next = source.indexOf('`', at);
+      text += source.slice(at, next < 0 ? source.length : next);
+      at = next < 0 ? source.length : next;
+      continue;
+    }
+    const run = runLength(source, at);
+    const closing = closings.get(at);
+    const isEscaped = /(?:^|[^\\])(?:\\\\)*\\$/.test(source.slice(Math.max(0, at - 20), at));
+    if (closing !== undefined) text += source.slice(at, closing + run);
+    else text += isEscaped ? `\`${'\\`'.repeat(run - 1)}` : '\\`'.repeat(run);
+    at = (closing ?? at) + run;
+  }
+  return text;
+}
+
+function toReference({ resolution: { mention }, nearest }: Unresolved): UnresolvedReference {
+  return { text: mention.text, kind: mention.kind, ...(nearest === null ? {} : { nearest }) };
+}
+
+/** One line without code blocks, headings and gaps; `null` for anything else. */
+function tidy(written: string): string | null {
+  const line = withLiteralBackticks(withoutInvisible(written.replaceAll(/\s*\n\s*/g, ' ').trim()));
+  return line === '' || /^(?:#{1,6}\s|```|~~~)/.test(line) ? null : line;
+}
+
+/** A row stays a row of as many cells, an item an item. */
+function keepsShape(source: string, written: string): boolean {
+  const cells = (text: string): number => text.split('|').length;
+  const isRow = /^\s*\|/.test(source);
+  if (isRow) return /^\|.*\|$/.test(written) && cells(written) === cells(source.trim());
+  const marker = /^\s*((?:[-*+]|\d{1,9}[.)])\s)?/;
+  return (
+    (marker.exec(source)?.[1] ?? '').trim() === (marker.exec(written)?.[1] ?? '').trim() &&
+    written.length <= source.length * 4 + 200
+  );
+}
