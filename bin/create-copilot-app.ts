@@ -100,6 +100,7 @@ export function createWorkspaceAnswerer(
     retriever: createTolerantRetriever(workspace, logger),
     catalogue: workspace.catalogue,
     answerStore: workspace.answerStore,
+    referenceIndex: workspace.referenceIndex,
     buildSnippet,
     ...withAgent(configuration, chatModel),
     newId: randomUUID,

@@ -5,6 +5,7 @@ import type { Catalogue, CatalogueOperation } from '../../core/catalogue.ts';
 import type { AgentLimits, ChatAgent } from '../../core/chat-agent.ts';
 import type { ChatModel } from '../../core/chat-model.ts';
 import { CopilotError, toCopilotError } from '../../core/errors.ts';
+import type { ReferenceIndex } from '../../core/reference-index.ts';
 import type { SearchHit } from '../../core/search-index.ts';
 import type { Retriever } from '../retrieval/retriever.ts';
 import { toAnswerOperation } from './answer-outcome.ts';
@@ -43,6 +44,8 @@ export interface AnswererDependencies {
   readonly logger?: { warn(details: object, message: string): void };
   /** What the model is told; needed with a model alone. */
   readonly prompts?: Prompts;
+  /** What its answers are checked against; needed with a model alone. */
+  readonly referenceIndex?: ReferenceIndex;
   /** Calls tools for what the first retrieval did not bring; absent: the model answers from that alone. */
   readonly agent?: ChatAgent;
   readonly agentLimits?: AgentLimits;
@@ -57,19 +60,23 @@ const REWRITE_MILLISECONDS = 4_000;
 type Events<T> = AsyncGenerator<AnswerEvent, T, undefined>;
 
 /** The model with what it is told. */
-type ModelParts = Required<Pick<ModelDependencies, 'chatModel' | 'prompts'>>;
+type ModelParts = Required<Pick<ModelDependencies, 'chatModel' | 'prompts' | 'referenceIndex'>>;
 
 type OneAnswerDependencies = AnswererDependencies & AnswerLedger & { readonly model: ModelParts | null };
 
-function modelOf({ chatModel, prompts }: AnswererDependencies): ModelParts | null {
+function modelOf({ chatModel, prompts, referenceIndex }: AnswererDependencies): ModelParts | null {
   if (chatModel === null) return null;
-  if (prompts === undefined) throw new CopilotError('configuration_invalid', 'A model needs its prompts.');
-  return { chatModel, prompts };
+  if (prompts === undefined || referenceIndex === undefined)
+    throw new CopilotError(
+      'configuration_invalid',
+      'A model needs its prompts, and what its answers are checked against.',
+    );
+  return { chatModel, prompts, referenceIndex };
 }
 
 /**
  * Answers questions from what the caller may read: written by the model where there is one, else composed.
- * @throws CopilotError `configuration_invalid` for a model without prompts
+ * @throws CopilotError `configuration_invalid` for a model without prompts or reference index
  */
 export function createAnswerer(dependencies: AnswererDependencies): Answerer {
   const model = modelOf(dependencies);

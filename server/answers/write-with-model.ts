@@ -5,11 +5,11 @@ import type { AgentEvent, AgentLimits, AgentTool, ChatAgent } from '../../core/c
 import type { ChatMessage, ChatModel, ChatModelEvent } from '../../core/chat-model.ts';
 import { CopilotError, toCopilotError } from '../../core/errors.ts';
 import type { SearchHit } from '../../core/search-index.ts';
+import type { ReferenceIndex } from '../../core/reference-index.ts';
 import type { Retriever } from '../retrieval/retriever.ts';
 import type { BuildSnippet } from '../routes/dependencies.ts';
 import { toAnswerOperation } from './answer-outcome.ts';
 import type { AnswerOutcome } from './answer-outcome.ts';
-import { AnswerTextFilter } from './answer-text-filter.ts';
 import type { AnswerRequest } from './answerer.ts';
 import { answerWithModel } from './answer-with-model.ts';
 import type { AnswerGate, ModelAnswer, WrittenPiece } from './answer-with-model.ts';
@@ -22,6 +22,8 @@ import { judgeHit } from './judge-hits.ts';
 import { cutNotice } from './mark-cut.ts';
 import { withNamed } from './named-sources.ts';
 import { PromptEcho } from './prompt-echo.ts';
+import { createReferenceGate } from './references/create-reference-gate.ts';
+import { createRepair } from './references/repair-sentence.ts';
 import type { Prompts } from './prompts/prompt.ts';
 import type { AnswerContext } from './retrieve-context.ts';
 import { SourceBook } from './source-book.ts';
@@ -39,6 +41,7 @@ export interface ModelDependencies {
   readonly budget?: MessageBudget;
   readonly retriever: Retriever;
   readonly catalogue: ToolCatalogue;
+  readonly referenceIndex: ReferenceIndex;
   readonly buildSnippet: BuildSnippet;
   readonly newId: () => string;
   /** Milliseconds since the epoch. */
@@ -127,6 +130,8 @@ class ModelWriting {
   readonly #snippets: Snippet[] = [];
   /** Sources that the reader was told of. */
   #told = 0;
+  /** What the model was asked beside the answer itself. */
+  readonly #repairUsage = { inputTokens: 0, outputTokens: 0 };
 
   constructor(dependencies: ModelDependencies, question: ModelQuestion, book: SourceBook) {
     this.#dependencies = dependencies;
@@ -170,7 +175,7 @@ class ModelWriting {
       Object.values(prompts).map(({ text }) => text),
       this.#fence.key,
     );
-    const gate: AnswerGate = new AnswerTextFilter(this.#book);
+    const gate = this.#createGate();
     const end = yield* this.#show(answerWithModel(events, echo, gate));
     if (end === null) return null;
     if (!this.shown) throw new CopilotError('model_unavailable', 'The model gave an empty answer.');
@@ -181,6 +186,25 @@ class ModelWriting {
       outputTokens: Math.ceil(end.written / 4),
     };
     return this.#outcome(end, gate, { isWhole: !echo.found, model, usage: end.usage ?? estimated });
+  }
+
+  #createGate(): AnswerGate {
+    const { referenceIndex, catalogue, buildSnippet, chatModel, prompts, logger } = this.#dependencies;
+    const { caller, context, signal } = this.#question;
+    const repair = createRepair({
+      chatModel,
+      prompt: prompts['repair-sentence'].text,
+      signal,
+      onUsage: ({ inputTokens, outputTokens }) => {
+        this.#repairUsage.inputTokens += inputTokens;
+        this.#repairUsage.outputTokens += outputTokens;
+      },
+      onFailure: (error) => logger?.warn({ err: error }, 'A sentence could not be repaired.'),
+    });
+    return createReferenceGate(
+      { referenceIndex, catalogue, buildSnippet, repair },
+      { question: context.question, caller, book: this.#book, scope: context.searched, signal },
+    );
   }
 
   #buildMessages(prompt: string): ChatMessage[] {
@@ -260,7 +284,7 @@ class ModelWriting {
     const book = this.#book;
     const used = this.#usedHits(gate);
     const cited: readonly CatalogueOperation[] = book.operationsOf(used);
-    const isGrounded = used.length > 0 && gate.removedCitations.size === 0 && isWhole;
+    const { status, unresolved } = gate.grounding;
     return {
       text: end.text,
       citations: book.citations,
@@ -268,13 +292,13 @@ class ModelWriting {
       main: cited[0] ?? null,
       ...(this.#snippets.length === 0 ? {} : { snippets: this.#snippets }),
       suggestions: this.#question.suggestions(),
-      grounding: {
-        status: isGrounded ? 'grounded' : 'partial',
-        unresolved: [...gate.removedCitations].map((text) => ({ text, kind: 'citation' })),
-      },
+      grounding: { status: status === 'grounded' && !isWhole ? 'partial' : status, unresolved },
       mode: 'model',
       model: end.model ?? model,
-      usage,
+      usage: {
+        inputTokens: usage.inputTokens + this.#repairUsage.inputTokens,
+        outputTokens: usage.outputTokens + this.#repairUsage.outputTokens,
+      },
     };
   }
 }

@@ -1,7 +1,7 @@
 import { CopilotError } from '../../../core/errors.ts';
 
 /** Prompts are files of this directory, read once when a server starts: `answer.md` and so on. */
-export const promptNames = ['answer', 'agent', 'last-step', 'standalone-question'] as const;
+export const promptNames = ['answer', 'agent', 'last-step', 'standalone-question', 'repair-sentence'] as const;
 
 export type PromptName = (typeof promptNames)[number];
 

@@ -5,6 +5,7 @@ import { Registry } from 'prom-client';
 import { createAnswerStore } from '../../../adapters/postgres/answer-store.ts';
 import { createCatalogue } from '../../../adapters/postgres/catalogue.ts';
 import type { Database } from '../../../adapters/postgres/database.ts';
+import { createReferenceIndex } from '../../../adapters/postgres/reference-index.ts';
 import { createSearchIndex } from '../../../adapters/postgres/search-index.ts';
 import { readPrompts } from '../../../bin/read-prompts.ts';
 import type { ChatModel } from '../../../core/chat-model.ts';
@@ -112,6 +113,7 @@ export function buildRightsApp(database: Database, doorway: Doorway, options: Ri
     buildSnippet,
     chatModel: options.chatModel ?? null,
     prompts: readPrompts(),
+    referenceIndex: createReferenceIndex(database),
     newId: randomUUID,
     now,
     logger,

@@ -12,6 +12,8 @@ import { createAnswerer } from '../../../server/answers/create-answerer.ts';
 import type { AnswererDependencies } from '../../../server/answers/create-answerer.ts';
 import type { RetrievalRequest } from '../../../server/retrieval/retriever.ts';
 import { buildCatalogueOperation, buildOperation, refundOperation } from '../../support/build-operation.ts';
+import { buildOperationChunk } from '../../support/fixtures.ts';
+import { createMemoryReferenceIndex } from '../../support/memory-reference-index.ts';
 
 /** A hit that answers, unless `parts` says otherwise. */
 export function buildHit(parts: Partial<SearchHit> = {}): SearchHit {
@@ -91,6 +93,18 @@ export const emptyCatalogue: Pick<Catalogue, 'listApis' | 'findApi' | 'listOpera
   listOperations: async () => ({ items: [], total: 0 }),
 };
 
+function specsOf(entries: readonly CatalogueOperation[]): Parameters<typeof createMemoryReferenceIndex>[0] {
+  return [...Map.groupBy(entries, ({ api, version }) => JSON.stringify([api, version])).values()].map((group) => {
+    const operations = group.map(({ operation }) => operation);
+    return {
+      api: group[0]?.api ?? '',
+      version: group[0]?.version ?? '',
+      operations,
+      chunks: operations.map(buildOperationChunk),
+    };
+  });
+}
+
 /** An answerer whose retrieval, catalogue and store are given; it records what it was asked for. */
 export function createWorld(world: AnswererWorld): AskedWorld {
   const retrievals: (RetrievalRequest & { caller: Caller })[] = [];
@@ -133,6 +147,7 @@ export function createWorld(world: AnswererWorld): AskedWorld {
     },
     chatModel: null,
     prompts: readPrompts(),
+    referenceIndex: createMemoryReferenceIndex(specsOf(world.entries ?? [refundEntry, listEntry])),
     answerStore: {
       readTurns: async () => world.turns ?? [],
       saveTurn: async (_, turn) => void saved.push(turn),

@@ -105,14 +105,45 @@ describe('createAnswerer with a model', () => {
     });
     const answer = answerOf(await createModelWorld().ask({ question: 'How do I refund a payment?' }));
     expect(answer.answer).toBe('Refund [1]. x [docs](https://docs.example/limits) y');
-    expect(answer.grounding).toEqual({ status: 'partial', unresolved: [{ text: '[17]', kind: 'citation' }] });
+    expect(answer.grounding).toEqual({
+      status: 'partial',
+      unresolved: [
+        { text: '[17]', kind: 'citation' },
+        { text: 'https://evil.example/?q=1', kind: 'image' },
+        { text: 'https://evil.example', kind: 'link' },
+      ],
+    });
   });
 
-  it('calls an answer that cites nothing partial', async () => {
-    server.scriptChat({ tokens: ['I think so.'] });
+  it('calls an answer that cites nothing partial, and one that names nothing either none', async () => {
+    server.scriptChat({ tokens: ['Use `POST /refunds`.'] });
     const answer = answerOf(await createModelWorld().ask({ question: 'How do I refund a payment?' }));
     expect(answer.grounding.status).toBe('partial');
     expect(answer.operations).toEqual([]);
+    server.scriptChat({ tokens: ['I think so.'] });
+    const empty = answerOf(await createModelWorld().ask({ question: 'How do I refund a payment?' }));
+    expect(empty.grounding.status).toBe('none');
+  });
+
+  it('has a sentence repaired that names what is not there, and marks what stays', async () => {
+    server.scriptChat(
+      {
+        tokens: ['Use `POST /re', 'funding` [1]. Then `GET /fake` [1].'],
+        usage: { prompt_tokens: 900, completion_tokens: 12 },
+      },
+      { tokens: ['Use `POST /refunds` [1].'], usage: { prompt_tokens: 90, completion_tokens: 7 } },
+      { status: 500 },
+    );
+    const world = createModelWorld();
+    const answer = answerOf(await world.ask({ question: 'How do I refund a payment?' }));
+    expect(answer.answer).toBe('Use `POST /refunds` [1]. Then `GET /fake` *(not found in the specification)* [1].');
+    expect(answer.grounding).toEqual({ status: 'partial', unresolved: [{ text: 'GET /fake', kind: 'operation' }] });
+    expect(answer.usage.input_tokens).toBeGreaterThanOrEqual(990);
+    expect(world.warnings).toContain('A sentence could not be repaired.');
+    const repairs = server.requests.slice(-2).map(({ body }) => body.messages?.at(-1)?.content);
+    expect(repairs[0]).toBe(
+      'Sentence: Use `POST /refunding` [1].\n\nNot in the specification:\n- operation POST /refunding; there is: POST /refunds',
+    );
   });
 
   it('sends the rules, the earlier turns and the sources as data', async () => {
@@ -227,7 +258,7 @@ describe('createAnswerer with a failing model', () => {
   ];
 
   it.each(afterText)('ends with an error and keeps nothing when it %s in mid-answer', async (_, script, code) => {
-    server.scriptChat({ tokens: ['Use POST /refunds, and '], ...script });
+    server.scriptChat({ tokens: ['Use POST /refunds. And '], ...script });
     const world = createModelWorld();
     const events = await world.ask({ question: 'How do I refund a payment?' });
     expect(eventNames(events)).toEqual(['answer-start', 'citations', 'text-delta', 'error']);
@@ -237,7 +268,7 @@ describe('createAnswerer with a failing model', () => {
 
   it.each([
     ['before its first text', { silent: true }, 'answer-start'],
-    ['in mid-answer', { tokens: ['Use this, '], ending: 'stall' as const }, 'text-delta'],
+    ['in mid-answer', { tokens: ['Use this. And '], ending: 'stall' as const }, 'text-delta'],
   ])('cancels the model when the reader goes away %s', async (_, script, lastSeen) => {
     server.scriptChat(script);
     const seen: string[] = [];
@@ -258,7 +289,7 @@ describe('createAnswerer with a failing model', () => {
   });
 
   it('cancels the model when the reader stops reading without a word', async () => {
-    server.scriptChat({ tokens: ['Use this, ', 'and'], ending: 'stall' });
+    server.scriptChat({ tokens: ['Use this. ', 'And'], ending: 'stall' });
     const stop = new TypeError('the connection broke');
     const asked = createModelWorld().ask(
       { question: 'How do I refund a payment?' },

@@ -14,6 +14,7 @@ const released: Readonly<Record<PromptName, readonly [version: string, hash: str
   agent: ['agent-1', 'd71bcb193b22'],
   'last-step': ['last-step-1', '9d2a3b38929b'],
   'standalone-question': ['standalone-question-1', '8224d363da6b'],
+  'repair-sentence': ['repair-sentence-1', '3710e929f543'],
 };
 
 describe('the prompts', () => {

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { createAnswerStore } from '../../../../../adapters/postgres/answer-store.ts';
 import { createCatalogue } from '../../../../../adapters/postgres/catalogue.ts';
 import { createIndexWriter } from '../../../../../adapters/postgres/index-writer.ts';
+import { createReferenceIndex } from '../../../../../adapters/postgres/reference-index.ts';
 import { createSearchIndex } from '../../../../../adapters/postgres/search-index.ts';
 import { readPrompts } from '../../../../../bin/read-prompts.ts';
 import type { Answer, AnswerEvent } from '../../../../../core/answer.ts';
@@ -57,6 +58,7 @@ export async function openPastePortal(): Promise<PastePortal> {
           buildSnippet,
           chatModel,
           prompts: readPrompts(),
+          referenceIndex: createReferenceIndex(database),
           newId: randomUUID,
           now,
           logger: { warn: (details, message) => app.dependencies.logger.warn(details, message) },
