@@ -16,6 +16,9 @@ export interface ChatUpstreamOptions extends OpenAIConnection {
   readonly model: string;
 }
 
+/** Far above what a token of any language has: a limit for servers that do not keep to the one they were given. */
+const CHARACTERS_PER_TOKEN = 16;
+
 /** What comes of one completion; a piece of a tool call shows that it is being written. */
 export type ChatUpstreamEvent = ChatModelEvent | { readonly type: 'tool-call-piece' };
 
@@ -57,9 +60,14 @@ export class ChatUpstream {
       yield { type: 'tools-refused' };
       return;
     }
-    const completion = new CompletionReader(tools.length > 0);
+    const limit = this.#maxOutputTokens * CHARACTERS_PER_TOKEN;
+    const completion = new CompletionReader({ offersTools: tools.length > 0, limit });
     try {
-      for await (const chunk of this.#open(messages, tools, signal)) yield* completion.read(chunk);
+      for await (const chunk of this.#open(messages, tools, signal)) {
+        yield* completion.read(chunk);
+        // Leaving the loop closes the connection.
+        if (completion.isFull) break;
+      }
     } catch (thrown) {
       if (completion.hasBegun || tools.length === 0 || !refusesTools(thrown)) throw thrown;
       this.#takesTools = false;
@@ -117,11 +125,19 @@ class CompletionReader {
   readonly #collector = new ToolCallCollector();
   readonly #reasoning = new HiddenReasoning();
   readonly #offersTools: boolean;
+  readonly #limit: number;
+  #written = 0;
   #hasText = false;
   #cut: AnswerCut | null = null;
 
-  constructor(offersTools: boolean) {
+  constructor({ offersTools, limit }: { readonly offersTools: boolean; readonly limit: number }) {
     this.#offersTools = offersTools;
+    this.#limit = limit;
+  }
+
+  /** Whether the server has written more than it was asked for, and would go on. */
+  get isFull(): boolean {
+    return this.#written > this.#limit;
   }
 
   *read(chunk: ChatGenerationChunk): Generator<ChatUpstreamEvent, void, undefined> {
@@ -131,6 +147,8 @@ class CompletionReader {
     const pieces = toolCallPieces(chunk);
     this.#collector.push(pieces);
     if (pieces.length > 0) yield { type: 'tool-call-piece' };
+    this.#written += chunk.text.length + pieces.reduce((sum, { args = '' }) => sum + args.length, 0);
+    if (this.isFull) this.#cut ??= 'length';
     yield* readUsage(chunk);
   }
 

@@ -2,6 +2,8 @@ import { CopilotError } from '../../core/errors.ts';
 
 /** A whole completion in one piece; more than any model writes. */
 const MAX_UNSTREAMED_BYTES = 4_000_000;
+/** The longest answer that can be configured, a frame of some 500 bytes a token, and as much again for thoughts. */
+const MAX_STREAMED_BYTES = 32_000_000;
 
 /**
  * `fetch` for streamed completions. A server or gateway that answers in one piece (Kong's ai-proxy with
@@ -11,7 +13,8 @@ const MAX_UNSTREAMED_BYTES = 4_000_000;
 export async function fetchEventStream(input: string | URL | Request, init?: RequestInit): Promise<Response> {
   const response = await fetch(input, init);
   const type = response.headers.get('content-type') ?? '';
-  if (!response.ok || type.includes('text/event-stream')) return response;
+  if (!response.ok) return response;
+  if (type.includes('text/event-stream')) return limitBody(response);
   const frame = toStreamFrame(await readBounded(response));
   if (frame === null) {
     throw new CopilotError(
@@ -20,6 +23,20 @@ export async function fetchEventStream(input: string | URL | Request, init?: Req
     );
   }
   return new Response(`data: ${frame}\n\ndata: [DONE]\n\n`, { headers: { 'content-type': 'text/event-stream' } });
+}
+
+/** The same response, failing when its body grows beyond any completion: a line without end would be kept whole. */
+function limitBody(response: Response): Response {
+  let bytes = 0;
+  const limit = new TransformStream<Uint8Array, Uint8Array>({
+    transform(part, controller) {
+      bytes += part.byteLength;
+      if (bytes <= MAX_STREAMED_BYTES) controller.enqueue(part);
+      else controller.error(new CopilotError('model_unavailable', 'The model server sends without end.'));
+    },
+  });
+  const { status, statusText, headers } = response;
+  return new Response(response.body?.pipeThrough(limit) ?? null, { status, statusText, headers });
 }
 
 /** The body as text; empty when it is longer than any completion, of which the rest is not read. */

@@ -26,6 +26,22 @@ describe('fetchEventStream', () => {
     expect(await (await fetchEventStream(url)).text()).toContain('"content":"Grüße"');
   });
 
+  it('leaves a stream that is one line without end', async () => {
+    const left = Promise.withResolvers<void>();
+    const url = await serve((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      const part = 'x'.repeat(1_000_000);
+      const write = (): void => {
+        while (response.write(part));
+      };
+      response.on('drain', write).on('close', left.resolve);
+      write();
+    });
+    const response = await fetchEventStream(url);
+    await expect(response.text()).rejects.toMatchObject({ code: 'model_unavailable' });
+    await left.promise;
+  });
+
   it('leaves a body without end, of unknown length, after a few megabytes', async () => {
     const left = Promise.withResolvers<void>();
     const url = await serve((_request, response) => {

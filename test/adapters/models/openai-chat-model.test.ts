@@ -101,7 +101,26 @@ describe('createOpenAIChatModel: streams', () => {
   it('streams a very long answer whole', async () => {
     const tokens = Array.from({ length: 5_000 }, (_, index) => `word${index} `);
     server.scriptChat({ tokens });
-    expect(textOf(await collect(createModel()))).toBe(tokens.join(''));
+    expect(textOf(await collect(createModel({ maxOutputTokens: 8_000 })))).toBe(tokens.join(''));
+  });
+
+  it('leaves a server that does not keep to the longest answer, and says that the answer is cut', async () => {
+    server.scriptChat({ tokens: Array.from({ length: 500 }, () => 'word '.repeat(20)), ending: 'stall' });
+    const events = await collect(createModel({ maxOutputTokens: 100 }));
+    expect(textOf(events).length).toBeLessThan(100 * 16 + 101);
+    expect(events.at(-1)).toMatchObject({ type: 'end', cut: 'length' });
+    await expect(lastRequest().closed).resolves.toEqual({ early: true });
+  });
+
+  it('leaves a server that calls a tool without end', async () => {
+    const toolCalls = [{ name: 'search', arguments: '"'.repeat(10_000) }];
+    server.scriptChat({ toolCalls, argumentsPerFrame: 100, ending: 'stall' });
+    const tool = { name: 'search', description: 'Searches.', parameters: { type: 'object' } };
+    const options = { signal: new AbortController().signal, tools: [tool] };
+    const types: string[] = [];
+    for await (const { type } of createModel({ maxOutputTokens: 100 }).stream(question, options)) types.push(type);
+    expect(types).toEqual(['tool-call', 'end']);
+    await expect(lastRequest().closed).resolves.toEqual({ early: true });
   });
 
   it('leaves out stream_options where a server refuses it, and remembers', async () => {

@@ -3,8 +3,9 @@ import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AnswerEvent } from '../../../core/answer.ts';
 import type { Answerer } from '../../../server/answers/answerer.ts';
+import { createRequestLimiter } from '../../../server/limits/request-limiter.ts';
 import type { AppDependencies } from '../../../server/routes/dependencies.ts';
-import { createTestApp } from '../../support/create-test-app.ts';
+import { createTestApp, gatewayHeaders } from '../../support/create-test-app.ts';
 import { answerEvents, createScriptedAnswerer, type AnswerStep } from '../../support/scripted-answerer.ts';
 import { serveApp } from '../../support/serve-app.ts';
 
@@ -112,6 +113,46 @@ describe('a reader who does not read', () => {
     }
     gone.abort();
     expect(comments).toBe(12);
+  });
+});
+
+describe('a caller who floods', () => {
+  it('gets so many streams, then 429 with a time to wait; others get theirs, and places come back', async () => {
+    const limiter = createRequestLimiter({ questionsPerMinute: 60, requestsPerMinute: 60, concurrentStreams: 4 });
+    const { url, metrics } = await serve(createScriptedAnswerer([...answerEvents().slice(0, 1), 'hang']), { limiter });
+    const gone = new AbortController();
+    const ask = (headers: Record<string, string> = {}): Promise<Response> =>
+      fetch(`${url}/v1/chat`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', ...headers },
+        body: JSON.stringify({ question: 'How do I refund?' }),
+        signal: gone.signal,
+      });
+    const responses = await Promise.all(Array.from({ length: 50 }, () => ask()));
+    const refused = responses.filter(({ status }) => status === 429);
+    expect(responses.filter(({ status }) => status === 200)).toHaveLength(4);
+    expect(refused).toHaveLength(46);
+    for (const response of refused) {
+      expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(response.headers.get('content-type')).toBe('application/problem+json');
+      expect(await response.json()).toMatchObject({ code: 'rate_limited', status: 429 });
+    }
+    expect((await ask(gatewayHeaders('another'))).status).toBe(200);
+    expect(await metrics()).toContain('copilot_rate_limited_total{kind="stream"} 46');
+    gone.abort();
+    await expect.poll(metrics).toContain('copilot_streams_open 0');
+    const again = new AbortController();
+    const post = fetch(`${url}/v1/chat`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ question: 'How do I refund?' }),
+      signal: again.signal,
+    });
+    expect((await post).status).toBe(200);
+    again.abort();
+    // The minute is used up in the end, whatever became of the questions.
+    const last = await Promise.all(Array.from({ length: 12 }, () => fetch(`${url}/v1/ask`, { method: 'POST' })));
+    expect(last.map(({ status }) => status)).toContain(429);
   });
 });
 
