@@ -53,6 +53,7 @@ export function createCopilotApp(options: AppOptions): App {
     retriever: createTolerantRetriever(workspace, logger),
     answerer: createWorkspaceAnswerer(configuration, workspace, logger, chatModel),
     answerStore: workspace.answerStore,
+    answerArchive: workspace.answerArchive,
     buildSnippet,
     identity: createIdentity(configuration),
     limiter: createRequestLimiter({

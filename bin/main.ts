@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { readEnvironment } from '../adapters/environment.ts';
 import { CopilotError } from '../core/errors.ts';
+import { addAnswersCommand } from './commands/answers-command.ts';
 import { addAskCommand } from './commands/ask-command.ts';
 import type { CommandContext } from './commands/command-context.ts';
 import { addEmbedCommand } from './commands/embed-command.ts';
@@ -74,6 +75,7 @@ function createProgram(context: CommandContext): Command {
   addSourcesCommand(program, context);
   addSearchCommand(program, context);
   addAskCommand(program, context);
+  addAnswersCommand(program, context);
   addEvalCommand(program, context);
   addLintCommand(program, context);
   addMigrateCommand(program, context);

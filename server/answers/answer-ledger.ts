@@ -7,6 +7,7 @@ import type { SearchHit } from '../../core/search-index.ts';
 import type { Retriever } from '../retrieval/retriever.ts';
 import type { AnswerRequest } from './answerer.ts';
 import { citationTitle, hitIdentity } from './number-citations.ts';
+import type { Prompt } from './prompts/prompt.ts';
 import type { AnswerCatalogue } from './retrieve-context.ts';
 
 /** Every search of one answer brings some thirty; more than this were never looked at. */
@@ -30,7 +31,7 @@ export interface LedgerParts<Read extends AnswerCatalogue> {
   readonly catalogue: Read;
   readonly caller: Caller;
   /** System prompt of the model. */
-  readonly prompt: string;
+  readonly prompt: Prompt | null;
   /** Milliseconds since any fixed time. */
   readonly now: () => number;
 }
@@ -90,7 +91,7 @@ export function createAnswerLedger<Read extends AnswerCatalogue>(parts: LedgerPa
           filters: filtersOf(request),
           teams: caller.teams,
           retrieved: read.slice(0, MAX_RETRIEVED).map(toRetrievedChunk),
-          prompt: answer.mode === 'model' ? hashPrompt(parts.prompt) : null,
+          prompt: answer.mode === 'model' && parts.prompt !== null ? namePrompt(parts.prompt) : null,
           notices,
           timings: {
             first_text_milliseconds: firstTextAt === null ? null : Math.max(0, Math.round(firstTextAt - startedAt)),
@@ -102,9 +103,10 @@ export function createAnswerLedger<Read extends AnswerCatalogue>(parts: LedgerPa
   };
 }
 
-/** The version of a prompt: a hash of its text, so that no edit can keep its name. */
-export function hashPrompt(prompt: string): string {
-  return `sha256:${createHash('sha256').update(prompt).digest('hex').slice(0, PROMPT_HASH_LENGTH)}`;
+/** A prompt by its version and a hash of its text, so that no edit can keep its name. */
+export function namePrompt({ version, text }: Prompt): string {
+  const hash = createHash('sha256').update(text).digest('hex').slice(0, PROMPT_HASH_LENGTH);
+  return `${version} sha256:${hash}`;
 }
 
 /** The hits a citation may stand for; several when they cannot be told apart by what it shows. */

@@ -84,7 +84,7 @@ export function createAnswerer(dependencies: AnswererDependencies): Answerer {
     async *answer(request, caller, { signal }) {
       try {
         const { agent, prompts } = dependencies;
-        const prompt = prompts?.[agent === undefined ? 'answer' : 'agent'].text ?? '';
+        const prompt = prompts?.[agent === undefined ? 'answer' : 'agent'] ?? null;
         const ledger = createAnswerLedger({ ...dependencies, caller, prompt });
         for await (const event of new OneAnswer({ ...dependencies, ...ledger, model }, request, caller, signal).run()) {
           ledger.observe(event);

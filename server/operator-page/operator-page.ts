@@ -17,6 +17,8 @@ export interface OperatorPageInput {
   }[];
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** Whether there is a page of answers and feedback. */
+  readonly hasFeedback: boolean;
 }
 
 /** Fast enough to watch a run, slow enough for a page that is left open. */
@@ -25,15 +27,16 @@ const REFRESH_SECONDS = 5;
 const SHOWN_FAILURES = 5;
 
 export const operatorAddress = '/operator';
+export const feedbackAddress = `${operatorAddress}/feedback`;
 
 /** The last runs of every source, what failed in them, and what an operator can do about it. */
-export function renderOperatorPage({ sources, now }: OperatorPageInput): Html {
+export function renderOperatorPage({ sources, now, hasFeedback }: OperatorPageInput): Html {
   const isMoving = sources.some(({ runs }) => runs.some(isActive));
   return renderFrame({
     title: 'Index runs',
     now,
     refresh: isMoving,
-    content: html`${
+    content: html`${hasFeedback ? html`<p><a href="${feedbackAddress}">Answers and feedback</a></p>` : ''}${
       sources.length === 0
         ? html`<p class="quiet">No sources are configured and nothing was indexed yet.</p>`
         : sources.map((source) => renderSource(source, now))
@@ -85,7 +88,8 @@ export function renderOperatorFailure(title: string, sentence: string, now: numb
   });
 }
 
-function renderFrame(frame: {
+/** Every page of the operator is laid out so. */
+export function renderFrame(frame: {
   readonly title: string;
   readonly now: number;
   readonly refresh: boolean;
@@ -307,7 +311,7 @@ function durationOf(run: IndexRun, now: number): string {
   return describeDuration(Math.max(0, (end - Date.parse(run.startedAt)) / 1_000));
 }
 
-function renderTime(moment: string, now: number): Html {
+export function renderTime(moment: string, now: number): Html {
   return html`<time datetime="${moment}" title="${moment}">${describeAge(moment, now)}</time>`;
 }
 

@@ -8,7 +8,14 @@ import { requestRuns } from '../index-runs/request-runs.ts';
 import { limitRequests, setLimitKey } from '../limits/limit-requests.ts';
 import type { App, AppEnvironment, RouteDependencies } from '../routes/dependencies.ts';
 import { publicDetail, toRequestError } from '../routes/problem.ts';
-import { operatorAddress, renderOperatorFailure, renderOperatorPage, renderRunPage } from './operator-page.ts';
+import { renderFeedbackPage } from './feedback-page.ts';
+import {
+  feedbackAddress,
+  operatorAddress,
+  renderOperatorFailure,
+  renderOperatorPage,
+  renderRunPage,
+} from './operator-page.ts';
 import { operatorStylesheet, operatorStylesheetAddress } from './operator-stylesheet.ts';
 import { requireOperator, requireSameOrigin } from './require-operator.ts';
 
@@ -28,6 +35,11 @@ const RUNS_PER_SOURCE = 8;
 const LATEST_RUNS = 50;
 /** A page of more would not be read. */
 const MAX_SOURCES = 50;
+/** A month shows whether a change of content or prompt helped. */
+const FEEDBACK_DAYS = 30;
+const DAY_MS = 86_400_000;
+/** More are listed by the command. */
+const SHOWN_ANSWERS = 25;
 /** A form holds the name of a source. */
 const MAX_FORM_BYTES = 16 * 1024;
 
@@ -35,16 +47,19 @@ const MAX_FORM_BYTES = 16 * 1024;
 export function registerOperatorPage(
   app: App,
   indexRuns: IndexRunAdministration,
-  dependencies: Pick<RouteDependencies, 'adminToken' | 'limiter' | 'logger' | 'metrics' | 'now' | 'trustedProxies'>,
+  dependencies: Pick<
+    RouteDependencies,
+    'adminToken' | 'answerArchive' | 'limiter' | 'logger' | 'metrics' | 'now' | 'trustedProxies'
+  >,
 ): void {
-  const { now, adminToken } = dependencies;
+  const { now, adminToken, answerArchive } = dependencies;
   app.get(operatorStylesheetAddress, (context) =>
     context.body(operatorStylesheet, 200, {
       'Cache-Control': 'public, max-age=3600',
       'Content-Type': 'text/css; charset=utf-8',
     }),
   );
-  for (const path of [operatorAddress, `${operatorAddress}/runs`, `${operatorAddress}/runs/*`]) {
+  for (const path of [operatorAddress, feedbackAddress, `${operatorAddress}/runs`, `${operatorAddress}/runs/*`]) {
     app.use(
       path,
       asOperatorPage(dependencies),
@@ -59,8 +74,19 @@ export function registerOperatorPage(
 
   app.get(operatorAddress, async (context) => {
     const sources = await readSources(indexRuns, context.req.raw.signal);
-    return context.html(renderOperatorPage({ sources, now: now() }));
+    return context.html(renderOperatorPage({ sources, now: now(), hasFeedback: answerArchive != null }));
   });
+
+  if (answerArchive != null) {
+    app.get(feedbackAddress, async (context) => {
+      const since = new Date(now() - FEEDBACK_DAYS * DAY_MS).toISOString();
+      const counts = await answerArchive.count(since);
+      const { items, total } = await answerArchive.list({ rating: 'down', since }, { number: 1, size: SHOWN_ANSWERS });
+      const detail = { rating: 'down', since, shown: items.length };
+      await answerArchive.audit({ actor: `operator:${context.get('limitKey')}`, action: 'answers.list', detail });
+      return context.html(renderFeedbackPage({ counts, answers: items, total, days: FEEDBACK_DAYS, now: now() }));
+    });
+  }
 
   app.get(`${operatorAddress}/runs/:id`, async (context) => {
     const run = await indexRuns.store.find(context.req.param('id'), { signal: context.req.raw.signal });

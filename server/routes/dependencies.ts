@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
+import type { AnswerArchive } from '../../core/answer-archive.ts';
 import type { AnswerStore } from '../../core/answer-store.ts';
 import type { Snippet } from '../../core/answer.ts';
 import type { Caller } from '../../core/caller.ts';
@@ -68,6 +69,8 @@ export interface AppDependencies {
   readonly adminToken: string | null;
   /** Index runs for administrators; `null` or absent: the calls answer `not_found` and there is no operator page. */
   readonly indexRuns?: IndexRunAdministration | null;
+  /** Stored answers for the operator page; `null` or absent: it shows none. */
+  readonly answerArchive?: Pick<AnswerArchive, 'list' | 'count' | 'audit'> | null;
   /** Whether `/metrics` asks for the admin token. Open by default: scrapers sit beside the server, behind the gateway. */
   readonly protectMetrics?: boolean;
   /** Whether `/mcp` is there. Default: it is. */

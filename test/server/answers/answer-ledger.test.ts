@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FinishedTurn } from '../../../core/answer-store.ts';
 import { anonymousCaller } from '../../../core/caller.ts';
-import { createAnswerLedger, hashPrompt } from '../../../server/answers/answer-ledger.ts';
+import { createAnswerLedger, namePrompt } from '../../../server/answers/answer-ledger.ts';
 import type { AnswerLedger } from '../../../server/answers/answer-ledger.ts';
 import { toCitation } from '../../../server/answers/number-citations.ts';
 import { weighTerms } from '../../../server/answers/term-weights.ts';
@@ -19,6 +19,7 @@ const request = {
   client: 'curl',
   page: { url: 'https://a:b@c.example/d?token=e#f' },
 };
+const prompt = { version: 'answer-3', text: 'Answer.' } as const;
 const content = {
   apis: [],
   operations: [{ visibility: 'public' as const, value: refundEntry }],
@@ -51,7 +52,7 @@ function createLedger(): AnswerLedger {
       ],
     }),
     caller: { subject: 'ada', teams: ['partners'] },
-    prompt: 'Answer.',
+    prompt,
     now: () => (clock += 10),
   });
 }
@@ -101,7 +102,7 @@ describe('what an answer was made from', () => {
     expect(record).toMatchObject({
       filters: { api: 'payments', language: 'shell/curl', page: { url: 'https://c.example/d' } },
       teams: ['partners'],
-      prompt: hashPrompt('Answer.'),
+      prompt: namePrompt(prompt),
       notices: [{ code: 'repaired', message: 'A name was put right.' }],
       timings: { first_text_milliseconds: 10, milliseconds: 20 },
     });
@@ -121,7 +122,7 @@ describe('what an answer was made from', () => {
   });
 
   it('names a prompt by its text', () => {
-    expect(hashPrompt('a')).toMatch(/^sha256:[0-9a-f]{12}$/u);
-    expect(hashPrompt('a')).not.toBe(hashPrompt('a '));
+    expect(namePrompt(prompt)).toMatch(/^answer-3 sha256:[0-9a-f]{12}$/u);
+    expect(namePrompt(prompt)).not.toBe(namePrompt({ ...prompt, text: 'Answer' }));
   });
 });
