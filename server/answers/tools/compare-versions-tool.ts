@@ -30,10 +30,10 @@ export function createCompareVersionsTool(context: ToolContext): AgentTool {
       const { scope, catalogue, caller, book, fence } = context;
       const api = await scope.findApi(apiWish, signal);
       if ('problem' in api) return api.problem;
-      const pinned = scope.chooseVersion(undefined);
+      const pinned = scope.chooseVersion(api.slug, undefined);
       const to = toWish ?? (typeof pinned === 'string' && pinned !== from ? pinned : undefined);
       // One side is the version at hand; the other is what it is compared with.
-      if (![from, to].some((side) => side === undefined || scope.allows(side))) {
+      if (![from, to].some((side) => side === undefined || scope.allows(api.slug, side))) {
         return 'One of the two versions must be the one that the question is about.';
       }
       report(`Comparing versions of ${api.title}`);

@@ -23,7 +23,7 @@ export function createListOperationsTool(context: ToolContext): AgentTool {
     async run({ contains, ...wish }, { signal, report }) {
       const api = await context.scope.findApi(wish.api, signal);
       if ('problem' in api) return api.problem;
-      const version = context.scope.chooseVersion(wish.version);
+      const version = context.scope.chooseVersion(api.slug, wish.version);
       if (typeof version === 'object') return version.problem;
       report(`Listing operations of ${api.title}`);
       const { entries, total } = await readAll(

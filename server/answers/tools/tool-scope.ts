@@ -14,6 +14,11 @@ export interface ToolPlaceWish {
   readonly version?: string | undefined;
 }
 
+/** Why a tool does not look there, for the model. */
+export interface ToolProblem {
+  readonly problem: string;
+}
+
 /** More APIs than this are looked up by their slug alone. */
 const MAX_APIS = 500;
 
@@ -24,8 +29,9 @@ const MAX_APIS = 500;
 export class ToolScope {
   readonly #catalogue: Pick<Catalogue, 'findApi' | 'listApis'>;
   readonly #caller: Caller;
-  readonly #pinnedApi: string | undefined;
-  readonly #pinnedVersion: string | undefined;
+  /** Where the question itself was searched for. */
+  readonly #home: ToolPlace;
+  readonly #isApiPinned: boolean;
   readonly #namedVersions: ReadonlySet<string>;
 
   constructor(
@@ -35,51 +41,54 @@ export class ToolScope {
   ) {
     this.#catalogue = catalogue;
     this.#caller = caller;
-    this.#pinnedApi = request.api ?? (context.isCarried ? context.searched.api : undefined);
-    this.#pinnedVersion = context.searched.version ?? request.version;
-    const own = [request.version, context.searched.version].filter((version) => version !== undefined);
+    const version = context.searched.version ?? request.version;
+    this.#home = { ...context.searched, ...(version === undefined ? {} : { version }) };
+    this.#isApiPinned = request.api !== undefined || context.isCarried;
+    const own = [request.version, version].filter((label) => label !== undefined);
     this.#namedVersions = new Set([...own, ...context.namedVersions]);
   }
 
-  /**
-   * The place that the arguments of a tool mean. Throws nothing for a wrong one.
-   * @returns what to tell the model instead, where there is no such place for it
-   */
-  async choose(wish: ToolPlaceWish, signal: AbortSignal): Promise<ToolPlace | { readonly problem: string }> {
+  /** The place that the arguments of a tool mean, or what to tell the model where there is no such place for it. */
+  async choose(wish: ToolPlaceWish, signal: AbortSignal): Promise<ToolPlace | ToolProblem> {
     const api = await this.#chooseApi(wish.api, signal);
     if (typeof api === 'object') return api;
-    const version = this.chooseVersion(wish.version);
+    const version = this.chooseVersion(api, wish.version);
     if (typeof version === 'object') return version;
     return { ...(api === undefined ? {} : { api }), ...(version === undefined ? {} : { version }) };
   }
 
   /** The API that is meant, with its versions as the caller may see them. */
-  async findApi(wish: string | undefined, signal: AbortSignal): Promise<CatalogueApi | { readonly problem: string }> {
+  async findApi(wish: string | undefined, signal: AbortSignal): Promise<CatalogueApi | ToolProblem> {
     const slug = await this.#chooseApi(wish, signal);
     if (typeof slug === 'object') return slug;
     if (slug === undefined) return { problem: 'Name the API in "api".' };
     return (await this.#catalogue.findApi(this.#caller, slug, { signal })) ?? unknownApi;
   }
 
-  /** Whether this version may be read here. */
-  allows(version: string): boolean {
-    return this.#pinnedVersion === undefined || this.#namedVersions.has(version);
+  /** Whether this version of an API may be read here. */
+  allows(api: string | undefined, version: string): boolean {
+    return this.#pinnedVersion(api) === undefined || this.#namedVersions.has(version);
   }
 
-  chooseVersion(wish: string | undefined): string | undefined | { readonly problem: string } {
-    if (wish === undefined || wish === '') return this.#pinnedVersion;
-    if (this.allows(wish)) return wish;
-    return {
-      problem: `This question is about version ${[...this.#namedVersions].join(' and ')} alone; leave "version" out.`,
-    };
+  chooseVersion(api: string | undefined, wish: string | undefined): string | undefined | ToolProblem {
+    if (wish === undefined) return this.#pinnedVersion(api);
+    if (this.allows(api, wish)) return wish;
+    const versions = [...this.#namedVersions].join(' and ');
+    return { problem: `This question is about version ${versions} alone; leave "version" out.` };
   }
 
-  async #chooseApi(wish: string | undefined, signal: AbortSignal): Promise<string | undefined | typeof unknownApi> {
-    const pinned = this.#pinnedApi;
-    if (wish === undefined || wish === '' || wish === pinned) return pinned;
+  /** The label of a version is one of the API that it was found in; from the page it holds for all. */
+  #pinnedVersion(api: string | undefined): string | undefined {
+    const { api: home, version } = this.#home;
+    return home === undefined || api === undefined || api === home ? version : undefined;
+  }
+
+  async #chooseApi(wish: string | undefined, signal: AbortSignal): Promise<string | undefined | ToolProblem> {
+    const home = this.#home.api;
+    if (wish === undefined || wish === home) return home;
     const slug = await this.#findSlug(wish, signal);
     if (slug === null) return unknownApi;
-    if (pinned === undefined || slug === pinned) return slug;
+    if (!this.#isApiPinned || slug === home) return slug;
     return { problem: 'This question is about the API of its page alone; leave "api" out.' };
   }
 
@@ -93,4 +102,4 @@ export class ToolScope {
   }
 }
 
-const unknownApi = { problem: 'There is no such API here. Leave "api" out to look in all of them.' };
+const unknownApi: ToolProblem = { problem: 'There is no such API here. Leave "api" out to look in all of them.' };

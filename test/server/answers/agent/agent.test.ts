@@ -76,13 +76,14 @@ describe('POST /v1/chat with an agent', () => {
   });
 
   it('falls back to the plain path where the server takes no tools', async () => {
-    const fresh = await openAgentPortal(fileURLToPath(new URL('../../../../examples/apis/webhooks', import.meta.url)));
+    const fresh = await portal.variant();
     try {
       const refusal = { status: 400, body: '{"error":{"message":"this model does not support tools"}}' };
       fresh.model.scriptChat(refusal, { tokens: ['Register it [1].'] });
-      const answer = await fresh.ask({ question: 'How do I register a webhook endpoint?' });
+      const before = fresh.model.requests.length;
+      const answer = await fresh.ask({ question });
       expect(answer).toMatchObject({ mode: 'model', answer: 'Register it [1].' });
-      const [refused, plain] = fresh.model.requests;
+      const [refused, plain] = fresh.model.requests.slice(before);
       expect(refused?.body.tools).toBeDefined();
       expect(plain?.body.tools).toBeUndefined();
       expect(plain?.body.messages?.[0]?.content).not.toContain('call the tools');

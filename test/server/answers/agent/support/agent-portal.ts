@@ -15,6 +15,7 @@ import { createDirectorySource } from '../../../../../ingest/sources/directory-s
 import { createAnswerer } from '../../../../../server/answers/create-answerer.ts';
 import type { AnswererDependencies } from '../../../../../server/answers/create-answerer.ts';
 import { createRetriever } from '../../../../../server/retrieval/create-retriever.ts';
+import type { AppDependencies } from '../../../../../server/routes/dependencies.ts';
 import { buildSnippet } from '../../../../../server/snippets/build-snippet.ts';
 import { createTestApp } from '../../../../support/create-test-app.ts';
 import { createHashEmbedder } from '../../../../support/hash-embedder.ts';
@@ -30,13 +31,14 @@ export interface AgentPortal {
   ask(body: object, headers?: Record<string, string>): Promise<Answer>;
   /** `POST /v1/chat`, to its last event. */
   chat(body: object, headers?: Record<string, string>): Promise<AnswerEvent[]>;
+  /** Another server over the same index and model server, with a model client of its own. */
+  variant(overrides?: PortalOverrides): Promise<AgentPortal>;
   close(): Promise<void>;
 }
 
-export async function openAgentPortal(
-  directory: string,
-  overrides: Partial<Pick<AnswererDependencies, 'agentLimits' | 'rewriteMilliseconds'>> = {},
-): Promise<AgentPortal> {
+type PortalOverrides = Partial<Pick<AnswererDependencies, 'agentLimits' | 'rewriteMilliseconds'>>;
+
+export async function openAgentPortal(directory: string): Promise<AgentPortal> {
   const database = await createTestDatabase();
   const model = await startScriptedOpenAIServer();
   const embedder = createHashEmbedder();
@@ -51,10 +53,25 @@ export async function openAgentPortal(
   const catalogue = createCatalogue(database);
   const retriever = createRetriever({ searchIndex: createSearchIndex(database), embedder });
   const answerStore = createAnswerStore(database);
+  const ports = { catalogue, retriever, answerStore, buildSnippet, now: Date.now };
+  return servePortal(ports, model, {}, async () => {
+    await model.close();
+    await database.close();
+  });
+}
+
+type Ports = Pick<AnswererDependencies, 'retriever' | 'buildSnippet' | 'now'> &
+  Pick<AppDependencies, 'catalogue' | 'answerStore'>;
+
+async function servePortal(
+  ports: Ports,
+  model: ScriptedOpenAIServer,
+  overrides: PortalOverrides,
+  closeRest: () => Promise<void>,
+): Promise<AgentPortal> {
   const chatModel = createOpenAIChatModel({ baseUrl: model.baseUrl, model: 'scripted', maxRetries: 0 });
-  const shared = { catalogue, retriever, answerStore, buildSnippet, now: Date.now };
   const answerer = createAnswerer({
-    ...shared,
+    ...ports,
     chatModel,
     agent: createLangChainAgent(chatModel),
     prompts: readPrompts(),
@@ -62,8 +79,7 @@ export async function openAgentPortal(
     newId: randomUUID,
     ...overrides,
   });
-  const { app } = createTestApp({ ...shared, answerer });
-  const served = await serveApp(app);
+  const served = await serveApp(createTestApp({ ...ports, answerer }).app);
   const post = async (path: string, body: object, headers: Record<string, string> = {}): Promise<string> => {
     const response = await fetch(served.url + path, {
       method: 'POST',
@@ -78,10 +94,10 @@ export async function openAgentPortal(
     model,
     ask: async (body, headers) => JSON.parse(await post('/v1/ask', body, headers)) as Answer,
     chat: async (body, headers) => readEvents(await post('/v1/chat', body, headers)),
+    variant: (changed = {}) => servePortal(ports, model, changed, async () => {}),
     async close() {
       await served.close();
-      await model.close();
-      await database.close();
+      await closeRest();
     },
   };
 }

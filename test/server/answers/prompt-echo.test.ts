@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { readPrompts } from '../../../bin/read-prompts.ts';
+import { PromptEcho } from '../../../server/answers/prompt-echo.ts';
+import { createRandom } from '../../support/create-random.ts';
+
+const rules = Object.values(readPrompts()).map(({ text }) => text);
+const key = 'a1b2c3d4e5f6';
+
+function pass(text: string, size = text.length): { out: string; found: boolean } {
+  const echo = new PromptEcho(rules, key);
+  let out = '';
+  for (let start = 0; start < text.length; start += size) out += echo.push(text.slice(start, start + size));
+  return { out: out + echo.end(), found: echo.found };
+}
+
+/** Runs of so many words that both hold. */
+function sharedRuns(text: string, length: number): string[] {
+  const wordsOf = (whole: string): string[] => whole.toLowerCase().match(/[\p{L}\p{N}_']+/gu) ?? [];
+  const runsOf = (words: readonly string[]): string[] =>
+    words.slice(length - 1).map((_, index) => words.slice(index, index + length).join(' '));
+  const known = new Set(rules.flatMap((rule) => runsOf(wordsOf(rule))));
+  return runsOf(wordsOf(text)).filter((run) => known.has(run));
+}
+
+describe('PromptEcho', () => {
+  const answer =
+    'Use `POST /refunds` [2]. Refunds need a `payment_id` [2].\n\n- `amount` (integer): in cents, 20 € → 2000\n\n```sh\ncurl -X POST\n```\n';
+
+  it.each([1, 3, 7, 1_000])('lets an answer through as it is, in pieces of %i', (size) => {
+    expect(pass(answer, size)).toEqual({ out: answer, found: false });
+  });
+
+  it('lets text flow: what comes before the last few words is out at once', () => {
+    const echo = new PromptEcho(rules, key);
+    expect(echo.push('Use POST /refunds, and ')).toBe('Use POST /refunds, and ');
+  });
+
+  it.each([1, 5, 1_000])('takes out every rule, in pieces of %i', (size) => {
+    for (const rule of rules) {
+      const { out, found } = pass(`Sure! Here it is: ${rule} That was it.`, size);
+      expect(found).toBe(true);
+      expect(sharedRuns(out, 8)).toEqual([]);
+      expect(out.startsWith('Sure! Here it is: ')).toBe(true);
+      expect(out.endsWith('That was it.')).toBe(true);
+      // What is left are the first words before a run is noticed.
+      expect(out.length).toBeLessThan(80);
+    }
+  });
+
+  it('takes out rules in other dress: upper case, quoted, as a list, in code', () => {
+    for (const rule of rules) {
+      const dressed = `\`\`\`\n> ${rule.toUpperCase().replaceAll(' ', '\n> - ')}\n\`\`\``;
+      expect(sharedRuns(pass(dressed).out, 8)).toEqual([]);
+    }
+  });
+
+  it('takes out the key of the fences', () => {
+    expect(pass(`The KEY is ${key}, and ${key.toUpperCase()}.`).out).not.toMatch(new RegExp(key, 'iu'));
+  });
+
+  it('bears a long text that nearly repeats the rules for ever', () => {
+    const random = createRandom(7);
+    const words = rules.join(' ').split(' ');
+    const hostile = Array.from({ length: 60_000 }, () => words[random.below(words.length)]).join(' ');
+    expect(sharedRuns(pass(hostile, 50).out, 12)).toEqual([]);
+  });
+});
