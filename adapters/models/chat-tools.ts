@@ -8,6 +8,8 @@ import { statusOf } from './model-failure.ts';
 const MAX_CALLS = 16;
 /** Arguments of one call. A pasted request is the longest that makes sense. */
 const MAX_ARGUMENT_CHARACTERS = 16_000;
+/** Libraries walk arguments recursively. */
+const MAX_DEPTH = 100;
 
 export function toLangChain(messages: readonly ChatMessage[]): BaseMessage[] {
   return messages.map((message) => {
@@ -45,12 +47,24 @@ export function toOpenAITools(tools: readonly ChatTool[]): {
 
 /** Arguments as an object; an empty one where the model wrote something else. */
 export function readArguments(text: string): Record<string, unknown> {
+  if (isDeep(text)) return {};
   try {
     const value: unknown = JSON.parse(text === '' ? '{}' : text);
     return isObject(value) ? { ...value } : {};
   } catch {
     return {};
   }
+}
+
+/** Without looking for strings: no honest argument holds so many brackets that are open at once. */
+function isDeep(text: string): boolean {
+  let depth = 0;
+  for (const character of text) {
+    if (character === '[' || character === '{') depth += 1;
+    else if (character === ']' || character === '}') depth -= 1;
+    if (depth > MAX_DEPTH) return true;
+  }
+  return false;
 }
 
 /**

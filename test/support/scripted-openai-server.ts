@@ -96,7 +96,8 @@ export interface ScriptedOpenAIServer {
   readonly baseUrl: string;
   readonly requests: readonly RecordedRequest[];
   /** The next chat requests follow these scripts, the last of them for ever. */
-  scriptChat(...scripts: readonly ChatScript[]): void;
+  /** A function answers with what it was asked in view, as a model does that obeys what it reads. */
+  scriptChat(...scripts: readonly (ChatScript | ((request: RecordedRequest) => ChatScript))[]): void;
   scriptEmbeddings(...scripts: readonly EmbeddingScript[]): void;
   /** Lets go of the recorded requests. */
   forget(): void;
@@ -110,14 +111,15 @@ const defaultTokens = ['Use ', '**Create', ' a refund**', ' [1].'];
 /** A real HTTP server on the loopback interface that speaks the OpenAI API as its script says. */
 export async function startScriptedOpenAIServer(options: { port?: number } = {}): Promise<ScriptedOpenAIServer> {
   const requests: RecordedRequest[] = [];
-  const chatScripts: ChatScript[] = [];
+  const chatScripts: (ChatScript | ((request: RecordedRequest) => ChatScript))[] = [];
   const embeddingScripts: EmbeddingScript[] = [];
   const server = createServer((request, response) => {
     void (async () => {
       const recorded = await record(request, response);
       requests.push(recorded);
       const { pathname } = new URL(recorded.path, 'http://scripted');
-      if (pathname.endsWith('/chat/completions')) await serveChat(response, recorded, nextOf(chatScripts));
+      if (pathname.endsWith('/chat/completions'))
+        await serveChat(response, recorded, scriptFor(recorded, nextOf(chatScripts)));
       else if (pathname.endsWith('/embeddings')) serveEmbeddings(response, recorded, nextOf(embeddingScripts));
       else response.writeHead(404).end('no such path');
     })().catch(() => response.destroy());
@@ -136,6 +138,13 @@ export async function startScriptedOpenAIServer(options: { port?: number } = {})
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+function scriptFor(
+  request: RecordedRequest,
+  script: ChatScript | ((request: RecordedRequest) => ChatScript),
+): ChatScript {
+  return typeof script === 'function' ? script(request) : script;
 }
 
 function nextOf<T extends object>(scripts: T[]): T | Record<string, never> {
