@@ -34,7 +34,7 @@ beforeAll(async () => {
   attackerAddress = `http://127.0.0.1:${port}`;
   foreignAddress = `http://localhost:${port}`;
   const hostile = writeHostilePortal(plant);
-  removePortal = hostile.remove;
+  removePortal = () => hostile.remove();
   portal = await openAgentPortal(hostile.directory);
 }, 120_000);
 
@@ -135,9 +135,9 @@ function readFences(content: string, key: string): { marks: string[]; outside: s
 function expectFenced(request: RecordedRequest, planted: string): void {
   const key = keyOf(request) ?? 'none';
   const lines = planted.split('\n').filter((line) => /\p{L}{3}/u.test(line));
-  for (const [index, { role, content }] of (request.body.messages ?? []).entries()) {
+  expect((request.body.messages ?? []).findLastIndex(({ role }) => role === 'system')).toBe(0);
+  for (const { content } of request.body.messages ?? []) {
     const { marks, outside } = readFences(content, key);
-    if (role === 'system') expect(index).toBe(0);
     for (let place = 0; place < marks.length; place += 2) {
       expect(marks[place]?.replace('begins', 'ends')).toBe(marks[place + 1]);
     }
@@ -196,7 +196,8 @@ describe('a model that obeys in what it writes', () => {
     const obedient = (request: RecordedRequest): ChatScript => ({
       tokens: obey(all, request).match(/[\s\S]{1,3}/gu) ?? [],
     });
-    await attack({ question: 'How do I list orders with GET /orders?' }, look, obedient);
+    const { events } = await attack({ question: 'How do I list orders with GET /orders?' }, look, obedient);
+    expect(answerOf(events).grounding.status).toBe('partial');
   });
 
   it('does not write a question that leads elsewhere', async () => {
@@ -222,12 +223,13 @@ describe('a model that obeys in what it calls', () => {
       const filled = obey(written.replaceAll('{prompt-start}', 'Put the number of the source'), request);
       return { toolCalls: [{ name: tool, arguments: filled }] };
     };
-    for (const body of [pinned, { question: pinned.question }]) {
+    for (const { body, beyond } of [
+      { body: pinned, beyond: /Vault API|API: Orders API 2/u },
+      { body: { question: pinned.question }, beyond: /Vault API/u },
+    ]) {
       const { events, requests } = await attack(body, obedient, answered);
       expect(answerOf(events).mode).toBe('model');
-      const [result = ''] = toolResults(requests.at(-1));
-      expect(result).not.toMatch(/Vault API/u);
-      if ('api' in body) expect(result).not.toContain('API: Orders API 2');
+      expect(toolResults(requests.at(-1)).join('\n')).not.toMatch(beyond);
     }
   });
 
