@@ -53,14 +53,15 @@ export async function openAgentPortal(directory: string): Promise<AgentPortal> {
   const catalogue = createCatalogue(database);
   const retriever = createRetriever({ searchIndex: createSearchIndex(database), embedder });
   const answerStore = createAnswerStore(database);
-  const ports = { catalogue, retriever, answerStore, buildSnippet, now: Date.now };
+  const referenceIndex = createReferenceIndex(database);
+  const ports = { catalogue, retriever, answerStore, referenceIndex, buildSnippet, now: Date.now };
   return servePortal(ports, model, {}, async () => {
     await model.close();
     await database.close();
   });
 }
 
-type Ports = Pick<AnswererDependencies, 'retriever' | 'buildSnippet' | 'now'> &
+type Ports = Pick<AnswererDependencies, 'retriever' | 'referenceIndex' | 'buildSnippet' | 'now'> &
   Pick<AppDependencies, 'catalogue' | 'answerStore'>;
 
 async function servePortal(
@@ -75,7 +76,6 @@ async function servePortal(
     chatModel,
     agent: createLangChainAgent(chatModel),
     prompts: readPrompts(),
-    referenceIndex: createReferenceIndex(database),
     newId: randomUUID,
     ...overrides,
   });
