@@ -90,12 +90,18 @@ export function createCopilotApp(options: AppOptions): App {
   });
 }
 
+/** What answering needs of a workspace. */
+export type AnsweringWorkspace = Pick<
+  Workspace,
+  'searchIndex' | 'catalogue' | 'referenceIndex' | 'answerStore' | 'embedder' | 'chooseEmbedder'
+>;
+
 /** Answers over a workspace: with the configured model, or extractive. */
 export function createWorkspaceAnswerer(
   configuration: Configuration,
-  workspace: Workspace,
+  workspace: AnsweringWorkspace,
   logger: Logger,
-  chatModel = createChatModel(configuration, logger),
+  chatModel: OpenAIChatModel | null = createChatModel(configuration, logger),
 ): Answerer {
   return createAnswerer({
     retriever: createTolerantRetriever(workspace, logger),
@@ -111,7 +117,10 @@ export function createWorkspaceAnswerer(
 }
 
 /** Finds by names and words alone while the embedding model cannot be reached. */
-function createTolerantRetriever(workspace: Workspace, logger: Logger): Retriever {
+function createTolerantRetriever(
+  workspace: Pick<Workspace, 'searchIndex' | 'embedder' | 'chooseEmbedder'>,
+  logger: Logger,
+): Retriever {
   return createRetriever({
     searchIndex: rememberSearches(workspace.searchIndex),
     embedder: workspace.embedder,
@@ -152,7 +161,8 @@ function toAgentLimits({ cost, ...limits }: Configuration['file']['model']['agen
   };
 }
 
-function createChatModel(configuration: Configuration, logger: Logger): OpenAIChatModel | null {
+/** The configured model with its fall-backs; `null` where none is configured. */
+export function createChatModel(configuration: Configuration, logger: Logger): OpenAIChatModel | null {
   const options = readChatModelOptions(configuration);
   if (options === null) return null;
   return createOpenAIChatModel({

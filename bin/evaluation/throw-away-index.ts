@@ -5,11 +5,13 @@ import { createAnswerStore } from '../../adapters/postgres/answer-store.ts';
 import { createCatalogue } from '../../adapters/postgres/catalogue.ts';
 import { createIndexWriter } from '../../adapters/postgres/index-writer.ts';
 import { openDatabase } from '../../adapters/postgres/database.ts';
+import { createReferenceIndex } from '../../adapters/postgres/reference-index.ts';
 import { createSearchIndex } from '../../adapters/postgres/search-index.ts';
 import type { AnswerStore } from '../../core/answer-store.ts';
 import type { Catalogue } from '../../core/catalogue.ts';
 import type { Embedder } from '../../core/embedder.ts';
 import { CopilotError } from '../../core/errors.ts';
+import type { ReferenceIndex } from '../../core/reference-index.ts';
 import type { SearchIndex } from '../../core/search-index.ts';
 import type { IngestionReport } from '../../ingest/run.ts';
 import type { Source } from '../../ingest/source.ts';
@@ -19,6 +21,7 @@ import { ingestSource } from '../index-runs/run-source.ts';
 export interface PageIndex {
   readonly searchIndex: SearchIndex;
   readonly catalogue: Catalogue;
+  readonly referenceIndex: ReferenceIndex;
   readonly answerStore: AnswerStore;
   readonly report: IngestionReport;
   close(): Promise<void>;
@@ -104,6 +107,7 @@ async function buildIndex(
     return {
       searchIndex: createSearchIndex(database),
       catalogue: createCatalogue(database),
+      referenceIndex: createReferenceIndex(database),
       answerStore: createAnswerStore(database),
       report,
       async close() {
