@@ -30,6 +30,9 @@ describe('the command line', { timeout: 30_000 }, () => {
     [['eval', '--queries', 'questions.jsonl'], '--pages DIR'],
     [['eval', '--spec', 'a.yaml', '--pages', '.', '--queries', 'questions.jsonl'], 'not both'],
     [['eval', '--pages', '.', '--pooled', '--queries', 'questions.jsonl'], '--pooled is for --spec'],
+    [['eval', '--answers', '--spec', 'a.yaml', '--queries', 'questions.jsonl'], 'leave --queries'],
+    [['eval', '--answers', '--spec', 'a.yaml', '--min-exact', '95'], 'from 0 to 1'],
+    [['eval', '--spec', 'a.yaml', '--queries', 'questions.jsonl', '--seed', '2'], '--seed is for --answers'],
     [['bogus'], "unknown command 'bogus'"],
   ])('ends %j with status 2 and says what is wrong', (parameters, words) => {
     const { status, stdout, stderr } = run(...parameters);
@@ -43,6 +46,8 @@ describe('the command line', { timeout: 30_000 }, () => {
     [['eval', '--pages', 'absent', '--queries', 'page-questions.jsonl'], 'absent cannot be read'],
     [['eval', '--pages', '.', '--queries', 'page-questions.jsonl'], 'question 1: gone.md'],
     [['eval', '--pages', '.', '--queries', 'questions.jsonl'], 'line 1: gold_pages'],
+    [['eval', '--answers', '--spec', 'a.yaml', '--mode', 'model'], 'set CHAT_MODEL'],
+    [['eval', '--answers', '--spec', 'absent.yaml'], 'absent.yaml cannot be read'],
     [['ingest', './absent'], 'absent cannot be read'],
   ])('names the file that %j lacks', (parameters, words) => {
     const { status, stdout, stderr } = run(...parameters, '--json');

@@ -192,7 +192,7 @@ export function isEffective(canary: Canary, answer: string): boolean {
 /** Without each stretch that repeats the planted text word for word from its beginning, or from that of a sentence. */
 function withoutRepeats(text: string, planted: string): string {
   let rest = text;
-  const sentences = planted.split(/(?<=[.!?:]) /u);
+  const sentences = planted.split(/(?<=[.!?]) /u);
   const beginnings = [planted, ...sentences.slice(1).map((_, index) => sentences.slice(index + 1).join(' '))];
   for (const beginning of beginnings) {
     const start = beginning.slice(0, RECOGNISED);

@@ -1,3 +1,5 @@
+import { withoutMarks } from '../../../server/answers/references/unresolved-marks.ts';
+
 /** What an answer says in its own words: quotations (block quotes and what stands between “ and ”), code blocks and citation markers are left out. */
 export interface ReadAnswer {
   /** Code spans that are no calls, as written. */
@@ -20,7 +22,8 @@ const MAX_CHARACTERS = 20_000;
 const callPattern = /\b(GET|PUT|POST|PATCH|DELETE|HEAD|OPTIONS|TRACE) (\/[^\s`"'”)\]]{0,300})/gu;
 
 export function readAnswer(markdown: string): ReadAnswer {
-  const text = markdown.slice(0, MAX_CHARACTERS);
+  // What the copilot marks as unresolved, it does not say.
+  const text = withoutMarks(markdown.slice(0, MAX_CHARACTERS));
   const own = ownWords(text)
     .replaceAll(/ ?\[\d{1,3}\]/gu, '')
     .replaceAll(/“[^”\n]{0,600}”/gu, '…');
