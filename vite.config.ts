@@ -50,6 +50,36 @@ const ownPolicy: Plugin = {
 };
 
 /**
+ * Kong's design tokens by name: `kui(color-text)` in a style sheet is the value of its day theme, `kui-night(…)` that of
+ * its night theme. Taken at build time, so that a page needs none of the tokens and the widget keeps its size.
+ */
+const designTokens: Plugin = {
+  name: 'design-tokens',
+  enforce: 'pre',
+  transform(code, id) {
+    if (!id.includes('/widget/') || !/\.css(?:\?|$)/.test(id)) return null;
+    const replaced = code.replaceAll(/\bkui(-night)?\(([\w-]+)\)/g, (_, night: string | undefined, name: string) => {
+      const theme = themes[night === undefined ? 'day' : 'night'];
+      return theme.get(name) ?? this.error(`There is no design token ${name}.`);
+    });
+    return { code: replaced, map: null };
+  },
+};
+
+const themes = {
+  day: readTheme(import.meta.resolve('@kong/design-tokens/themes/classic-day.css')),
+  night: readTheme(import.meta.resolve('@kong/design-tokens/themes/classic-night.css')),
+};
+
+function readTheme(address: string): ReadonlyMap<string, string> {
+  return new Map(
+    [...readFileSync(new URL(address), 'utf8').matchAll(/--kui-([\w-]+): ([^;]+);/g)].map(
+      ([, token = '', value = '']) => [token, value],
+    ),
+  );
+}
+
+/**
  * Bundles the widget alone. `kong-copilot.js` keeps its name because pages load it by address; everything it
  * loads later carries a hash, so that it can be cached for ever. `--mode embed` adds the script of `/embed`, in a run of
  * its own: built together, the two would share chunks, and the panel would come in pieces.
@@ -58,7 +88,7 @@ export default defineConfig(({ mode }) => ({
   // Relative: the chunks are found next to the entry, on whatever origin and under whatever prefix it is served.
   base: './',
   publicDir: false,
-  plugins: [launcherTexts, lexerOnly, ownPolicy],
+  plugins: [launcherTexts, designTokens, lexerOnly, ownPolicy],
   // Pinned: with NODE_ENV unset or `test` the development build of the template library would get in.
   resolve: { conditions: ['module', 'browser', 'production'] },
   build: {

@@ -13,8 +13,16 @@ const built = path.join(root, 'dist/widget');
 const types = path.join(root, 'dist/types');
 const target = path.join(root, 'dist/package');
 
-/** Libraries in the bundle. A test compares them with what the widget imports. */
-const bundled = ['lit', 'lit-html', 'lit-element', '@lit/reactive-element', 'marked', 'eventsource-parser'];
+/** What is in the bundle of others: code, and the colours of Kong's design tokens. */
+const bundled = [
+  'lit',
+  'lit-html',
+  'lit-element',
+  '@lit/reactive-element',
+  'marked',
+  'eventsource-parser',
+  '@kong/design-tokens',
+];
 
 const manifest = {
   name: 'kong-portal-copilot-widget',

@@ -1,34 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { describeWithChromium } from '../support/chromium.ts';
 import { answerEvents, plainAnswer, refundAnswer, refundOperation } from './support/answers.ts';
+import { violations } from './support/axe.ts';
 import { askInPanel, useBrowserSuite } from './support/browser-suite.ts';
 import { gate } from './support/scripted-server.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What axe finds on the page, in a line each; the page itself is clean. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  // Colours are not measured in the middle of the opening animation.
-  await page.evaluate(async () =>
-    Promise.all(
-      document
-        .querySelector('kong-copilot')
-        ?.shadowRoot?.getAnimations()
-        .map(async (animation) => animation.effect?.getTiming().iterations === 1 && animation.finished) ?? [],
-    ),
-  );
-  const results = await page.evaluate(async () =>
-    (globalThis as unknown as { axe: { run: () => Promise<AxeResults> } }).axe.run(),
-  );
-  return results.violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.target.flat().join(' ')} ${node.failureSummary ?? ''}`),
-  );
-}
 
 async function focused(page: Page): Promise<string> {
   return page.evaluate(() => {
@@ -213,12 +189,12 @@ describeWithChromium('accessibility', () => {
     const background = async (): Promise<string> =>
       page.getByRole('dialog').evaluate((panel) => getComputedStyle(panel).backgroundColor);
     await page.getByRole('dialog').waitFor();
-    expect(await background()).toBe('rgb(12, 18, 38)');
+    expect(await background()).toBe('rgb(13, 14, 20)');
     await page.locator('kong-copilot').evaluate((copilot) => copilot.setAttribute('theme', 'light'));
     expect(await background()).toBe('rgb(255, 255, 255)');
     await page.emulateMedia({ colorScheme: 'light' });
     await page.locator('kong-copilot').evaluate((copilot) => copilot.setAttribute('theme', 'dark'));
-    expect(await background()).toBe('rgb(12, 18, 38)');
+    expect(await background()).toBe('rgb(13, 14, 20)');
   });
 
   it('turns round in right-to-left pages, but not its code', async () => {

@@ -246,6 +246,6 @@ describeWithChromium('element in a page', () => {
     });
     expect(style.textTransform).toBe('none');
     expect(style.letterSpacing).not.toBe('9px');
-    expect(style.color).toBe('rgb(11, 21, 51)');
+    expect(style.color).toBe('rgb(0, 9, 51)');
   });
 });

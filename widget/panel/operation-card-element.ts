@@ -7,7 +7,8 @@ import type { Messages } from '../messages/en.ts';
 import { fillMessage } from '../messages/messages.ts';
 import { adoptStyles } from './adopt-styles.ts';
 import type { ApiReader } from './api-reader.ts';
-import type { OperationDetails, OperationDetailsModule } from './operation-details.ts';
+import type { OperationDetailsView } from './operation-details.ts';
+import type { OperationDetails } from './read-operation-details.ts';
 
 /** Methods with a colour of their own; any other is grey. */
 const methods = new Set(['get', 'post', 'put', 'patch', 'delete']);
@@ -33,7 +34,7 @@ export class OperationCard extends LitElement {
   declare operation: AnswerOperation | null;
   declare texts: Messages;
   declare reader: ApiReader | null;
-  declare private loaded: { readonly module: OperationDetailsModule; readonly details: OperationDetails } | null;
+  declare private loaded: { readonly view: OperationDetailsView; readonly details: OperationDetails } | null;
   declare private failed: boolean;
   declare private expanded: boolean;
   readonly #observer = new IntersectionObserver((entries) => this.#onView(entries), { rootMargin: AHEAD });
@@ -72,7 +73,7 @@ export class OperationCard extends LitElement {
       ${this.#renderHead(operation)}
       <p class="facts">
         <span class="fact">${operation.api} · ${fillMessage(texts.version, { version: operation.version })}</span>
-        ${loaded === null ? nothing : loaded.module.renderFacts(loaded.details, texts)}
+        ${loaded === null ? nothing : loaded.view.renderFacts(loaded.details, texts)}
       </p>
       ${this.#renderFold()}
     </div>`;
@@ -96,7 +97,7 @@ export class OperationCard extends LitElement {
   #renderFold(): TemplateResult {
     const { texts, loaded } = this;
     const content = (): unknown => {
-      if (loaded !== null) return loaded.module.renderTables(loaded.details, texts);
+      if (loaded !== null) return loaded.view.renderTables(loaded.details, texts);
       return html`<p class="label">${this.failed ? texts.detailsFailed : texts.detailsLoading}</p>`;
     };
     return html`<details class="fold" @toggle=${(event: Event) => this.#onToggle(event.target as HTMLDetailsElement)}>
@@ -124,13 +125,13 @@ export class OperationCard extends LitElement {
     this.#abort = abort;
     this.failed = false;
     try {
-      const [module, data] = await Promise.all([
+      const [{ operationDetails: view }, data] = await Promise.all([
         import('./operation-details.ts'),
         reader.readOperation(operation, abort.signal),
       ]);
       if (abort.signal.aborted) return;
-      adoptStyles(this, module.detailsStyles);
-      this.loaded = { module, details: module.readOperationDetails(data) };
+      adoptStyles(this, view.styles);
+      this.loaded = { view, details: view.read(data) };
     } catch {
       if (!abort.signal.aborted) this.failed = true;
     }

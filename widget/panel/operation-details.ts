@@ -5,23 +5,26 @@ import type { Messages } from '../messages/en.ts';
 import { fillMessage } from '../messages/messages.ts';
 import { createSheet } from './adopt-styles.ts';
 import css from './operation-details.css?inline';
+import { readOperationDetails } from './read-operation-details.ts';
 import type { DetailField, OperationDetails, RateLimit } from './read-operation-details.ts';
 
-export { readOperationDetails } from './read-operation-details.ts';
-export type { OperationDetails } from './read-operation-details.ts';
-
-/** What the card uses of this chunk. */
-export interface OperationDetailsModule {
-  readonly detailsStyles: CSSStyleSheet;
-  readOperationDetails(value: unknown): OperationDetails;
+/** What a card uses of this chunk. */
+export interface OperationDetailsView {
+  readonly styles: CSSStyleSheet;
+  read(value: unknown): OperationDetails;
   renderFacts(details: OperationDetails, texts: Messages): TemplateResult;
   renderTables(details: OperationDetails, texts: Messages): TemplateResult;
 }
 
-export const detailsStyles = createSheet(css);
+export const operationDetails: OperationDetailsView = {
+  styles: createSheet(css),
+  read: readOperationDetails,
+  renderFacts,
+  renderTables,
+};
 
 /** What must be known before calling: how to authenticate, what the gateway limits, whether to use it at all. */
-export function renderFacts(details: OperationDetails, texts: Messages): TemplateResult {
+function renderFacts(details: OperationDetails, texts: Messages): TemplateResult {
   const limits = [
     ...details.rateLimits.map((limit) => rateText(limit, texts)),
     ...(details.maximumBytes === null ? [] : [fillMessage(texts.limitSize, { size: byteText(details.maximumBytes) })]),
@@ -32,7 +35,7 @@ export function renderFacts(details: OperationDetails, texts: Messages): Templat
 }
 
 /** Parameters, body and responses as tables, each foldable. */
-export function renderTables(details: OperationDetails, texts: Messages): TemplateResult {
+function renderTables(details: OperationDetails, texts: Messages): TemplateResult {
   const { parameters, body, responses } = details;
   const nothingToSend = parameters.length === 0 && body.length === 0;
   return html`${nothingToSend ? html`<p class="label">${texts.nothingToSend}</p>` : nothing}

@@ -1,4 +1,4 @@
-import { LitElement, html } from 'lit';
+import { LitElement, html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -7,7 +7,6 @@ import { ConversationController } from '../conversation-controller.ts';
 import { createCopilotClient } from '../copilot-client.ts';
 import { en } from '../messages/en.ts';
 import type { Messages } from '../messages/en.ts';
-import { loadMessages } from '../messages/messages.ts';
 import type { CopilotPanel, PanelHost } from '../panel-contract.ts';
 import type { CopilotSettings } from '../settings.ts';
 import { AnswerAnnouncer } from './answer-announcer.ts';
@@ -18,9 +17,10 @@ import { renderComposer } from './composer-view.ts';
 import { copyText } from './copy-text.ts';
 import { createExclusiveMemory, releaseMemory } from './exclusive-memory.ts';
 import { linkToQuestion } from './link-to-question.ts';
+import { LocaleTexts } from './locale-texts.ts';
 import { MarkdownContexts } from './markdown-contexts.ts';
 import { nextFrame } from './next-frame.ts';
-import { renderEmpty, renderHeader } from './panel-header-view.ts';
+import { renderEarlier, renderEmpty, renderHeader } from './panel-header-view.ts';
 import { createHooks } from './panel-hooks.ts';
 import { recallLanguage, rememberLanguage } from './picked-language.ts';
 import { requestContext } from './request-context.ts';
@@ -30,6 +30,9 @@ import type { TurnActions } from './turn-view.ts';
 
 /** Servers send a heartbeat every few seconds; a minute without one means that the connection is dead. */
 const IDLE_MILLISECONDS = 60_000;
+
+/** Of a conversation that an earlier page held so many turns are shown at once: all of hundreds would take a second. */
+const RESTORED_TURNS = 15;
 
 /**
  * The panel: header, conversation, composer. Renders into the launcher's shadow root, so that one root holds
@@ -44,6 +47,7 @@ export class CopilotPanelElement extends LitElement implements CopilotPanel {
     selection: { state: true },
     pickedCode: { state: true },
     explaining: { state: true },
+    folded: { state: true },
   };
 
   declare private settings: CopilotSettings;
@@ -55,6 +59,8 @@ export class CopilotPanelElement extends LitElement implements CopilotPanel {
   declare private pickedCode: string | null;
   /** Key of the turn whose reader is asked what was wrong. */
   declare private explaining: number | null;
+  /** So many of the earliest turns are not shown until the reader asks for them. */
+  declare private folded: number;
   readonly #host: PanelHost;
   readonly #client = createCopilotClient({
     connection: () => this.#host.settings(),
@@ -74,8 +80,7 @@ export class CopilotPanelElement extends LitElement implements CopilotPanel {
     () => this.requestUpdate(),
   );
   readonly #actions = this.#createActions();
-  #loadedLocale = '';
-  #translated: Messages = en;
+  readonly #localeTexts = new LocaleTexts();
   #tick: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: PanelHost) {
@@ -87,6 +92,7 @@ export class CopilotPanelElement extends LitElement implements CopilotPanel {
     this.editing = false;
     this.selection = null;
     this.explaining = null;
+    this.folded = 0;
     this.pickedCode = recallLanguage();
     this.#conversation = new ConversationController(this, {
       client: this.#client,
@@ -95,7 +101,9 @@ export class CopilotPanelElement extends LitElement implements CopilotPanel {
       memory: createExclusiveMemory(() => this.#host.settings().historyKey, this),
       now: () => Date.now(),
     });
-    this.#restored = this.#conversation.restore();
+    this.#restored = this.#conversation.restore().then(() => {
+      this.folded = Math.max(0, this.#conversation.turns.length - RESTORED_TURNS);
+    });
     this.refresh();
   }
 
@@ -117,8 +125,8 @@ export class CopilotPanelElement extends LitElement implements CopilotPanel {
 
   refresh(): void {
     this.settings = this.#host.settings();
-    this.texts = { ...this.#translated, ...this.settings.messages };
-    void this.#translate(this.settings.locale);
+    this.texts = { ...this.#localeTexts.texts, ...this.settings.messages };
+    void this.#localeTexts.load(this.settings.locale).then((isNew) => isNew && this.refresh());
   }
 
   ask(question: string): void {
@@ -143,6 +151,7 @@ export class CopilotPanelElement extends LitElement implements CopilotPanel {
     this.editing = false;
     this.selection = null;
     this.explaining = null;
+    this.folded = 0;
     this.#conversation.reset();
   }
 
@@ -240,8 +249,9 @@ export class CopilotPanelElement extends LitElement implements CopilotPanel {
     const last = turns.at(-1);
     const baseUrl = document.baseURI;
     const preferredCode = this.pickedCode ?? this.settings.language;
-    return repeat(
-      turns,
+    const earlier = () => (this.folded = Math.max(0, this.folded - RESTORED_TURNS));
+    return html`${this.folded === 0 ? nothing : renderEarlier(texts, this.folded, earlier)}${repeat(
+      turns.slice(this.folded),
       (turn) => turn.key,
       (turn) => {
         const isLast = turn === last;
@@ -265,7 +275,7 @@ export class CopilotPanelElement extends LitElement implements CopilotPanel {
           }),
         );
       },
-    );
+    )}`;
   }
 
   #renderComposer(): TemplateResult {
@@ -381,15 +391,5 @@ export class CopilotPanelElement extends LitElement implements CopilotPanel {
     const key = Number(marker.closest<HTMLElement>('.turn')?.dataset['key']);
     const turn = this.#conversation.turns.find((candidate) => candidate.key === key);
     return turn?.citations.find((citation) => citation.index === Number(marker.dataset['citation']));
-  }
-
-  async #translate(locale: string): Promise<void> {
-    if (locale === this.#loadedLocale) return;
-    this.#loadedLocale = locale;
-    const translated = await loadMessages(locale);
-    // A slow language must not overwrite the one that was chosen after it.
-    if (this.#loadedLocale !== locale) return;
-    this.#translated = translated;
-    this.texts = { ...translated, ...this.settings.messages };
   }
 }

@@ -43,6 +43,13 @@ export function renderEmpty(
   </div>`;
 }
 
+/** Brings turns of earlier pages back into view. */
+export function renderEarlier(texts: Messages, count: number, onShow: () => void): TemplateResult {
+  return html`<button type="button" class="quiet earlier" @click=${onShow}>
+    ${fillMessage(texts.earlier, { count })}
+  </button>`;
+}
+
 function iconButton(label: string, icon: TemplateResult, onClick: () => void, disabled = false): TemplateResult {
   return html`<button
     type="button"

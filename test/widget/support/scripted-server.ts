@@ -58,14 +58,15 @@ export interface ScriptedServer {
   close(): Promise<void>;
 }
 
-export async function startScriptedServer(): Promise<ScriptedServer> {
+/** @param port - To be there again where another one was; any free one otherwise */
+export async function startScriptedServer(port = 0): Promise<ScriptedServer> {
   const pages = new Map<string, PageOptions>();
   const server = createServer((request, response) => {
     handle(scripted, pages, request, response).catch((error: unknown) => {
       response.destroy(error instanceof Error ? error : undefined);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const scripted: ScriptedServer = {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests: [],
