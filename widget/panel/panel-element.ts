@@ -101,9 +101,7 @@ export class CopilotPanelElement extends LitElement implements CopilotPanel {
       memory: createExclusiveMemory(() => this.#host.settings().historyKey, this),
       now: () => Date.now(),
     });
-    this.#restored = this.#conversation.restore().then(() => {
-      this.folded = Math.max(0, this.#conversation.turns.length - RESTORED_TURNS);
-    });
+    this.#restored = this.#restore();
     this.refresh();
   }
 
@@ -239,6 +237,11 @@ export class CopilotPanelElement extends LitElement implements CopilotPanel {
 
   get #input(): HTMLTextAreaElement | null {
     return this.querySelector<HTMLTextAreaElement>('.field textarea');
+  }
+
+  async #restore(): Promise<void> {
+    await this.#conversation.restore();
+    this.folded = Math.max(0, this.#conversation.turns.length - RESTORED_TURNS);
   }
 
   /** A turn is rendered again only when something it shows has changed: there may be hundreds of them. */
