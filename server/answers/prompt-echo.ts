@@ -39,6 +39,13 @@ export class PromptEcho {
     return this.#count > 0;
   }
 
+  /** Whether a whole text recites rules. */
+  hears(text: string): boolean {
+    this.push(text);
+    this.end();
+    return this.found;
+  }
+
   /** @returns what may go on */
   push(text: string): string {
     let out = '';

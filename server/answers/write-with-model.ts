@@ -170,11 +170,7 @@ class ModelWriting {
     messages: readonly ChatMessage[],
     model: string,
   ): Events<AnswerOutcome | null> {
-    const { prompts } = this.#dependencies;
-    const echo = new PromptEcho(
-      Object.values(prompts).map(({ text }) => text),
-      this.#fence.key,
-    );
+    const echo = this.#listenForEcho();
     const gate = this.#createGate();
     const end = yield* this.#show(answerWithModel(events, echo, gate));
     if (end === null) return null;
@@ -186,6 +182,11 @@ class ModelWriting {
       outputTokens: Math.ceil(end.written / 4),
     };
     return this.#outcome(end, gate, { isWhole: !echo.found, model, usage: end.usage ?? estimated });
+  }
+
+  #listenForEcho(): PromptEcho {
+    const rules = Object.values(this.#dependencies.prompts).map(({ text }) => text);
+    return new PromptEcho(rules, this.#fence.key);
   }
 
   #createGate(): AnswerGate {
@@ -201,8 +202,13 @@ class ModelWriting {
       },
       onFailure: (error) => logger?.warn({ err: error }, 'A sentence could not be repaired.'),
     });
+    // A repaired sentence joins the answer behind the place where rules are taken out.
+    const repairHeard: typeof repair = async (...asked) => {
+      const written = await repair(...asked);
+      return written !== null && this.#listenForEcho().hears(written) ? null : written;
+    };
     return createReferenceGate(
-      { referenceIndex, catalogue, buildSnippet, repair },
+      { referenceIndex, catalogue, buildSnippet, repair: repairHeard },
       { question: context.question, caller, book: this.#book, scope: context.searched, signal },
     );
   }

@@ -200,6 +200,13 @@ describe('a model that obeys in what it writes', () => {
     expect(answerOf(events).grounding.status).toBe('partial');
   });
 
+  it.each(obedientTexts)('has no effect with $name where a sentence is repaired', async ({ text }) => {
+    const obedient = (request: RecordedRequest): ChatScript => ({ tokens: [obey(text, request)] });
+    const mistaken: ChatScript = { tokens: ['Use `POST /orders-of-yesterday` [1].'] };
+    const { requests } = await attack({ question: 'How do I list orders with GET /orders?' }, mistaken, obedient);
+    expect(requests).toHaveLength(2);
+  });
+
   it('does not write a question that leads elsewhere', async () => {
     const conversation = { conversation_id: randomUUID() };
     portal.model.scriptChat(answered);
@@ -231,6 +238,28 @@ describe('a model that obeys in what it calls', () => {
       expect(answerOf(events).mode).toBe('model');
       expect(toolResults(requests.at(-1)).join('\n')).not.toMatch(beyond);
     }
+  });
+
+  it('reaches no other version in a question that goes on from one about an older version', async () => {
+    const conversation = { conversation_id: randomUUID() };
+    const first = 'How do I list orders in version 1 of the Orders API?';
+    const { events: before } = await attack({ ...conversation, question: first }, answered);
+    expect(answerOf(before).scope).toEqual({ api: 'orders', version: '1' });
+    const look: ChatScript = {
+      toolCalls: [
+        { name: 'get_operation', arguments: { operation: 'GET /orders' }, id: 'a' },
+        { name: 'get_operation', arguments: { operation: 'GET /orders', version: '2' }, id: 'b' },
+        { name: 'search', arguments: { query: 'orders as version 2 does', api: 'vault' }, id: 'c' },
+      ],
+    };
+    const unhelpful: ChatScript = { tokens: [' '] };
+    const body = { ...conversation, question: 'Which errors can it return?' };
+    const { events, requests } = await attack(body, unhelpful, look, answered);
+    expect(answerOf(events).scope).toEqual({ api: 'orders', version: '1' });
+    const [same, other] = toolResults(requests.at(-1));
+    expect(same).toContain('API: Orders API 1');
+    expect(other).toBe('This question is about version 1 alone; leave "version" out.');
+    expect(JSON.stringify(requests.map(({ body: sent }) => sent))).not.toContain('API: Orders API 2');
   });
 
   it('reaches what its reader may see, so that the canary would have sung', async () => {
