@@ -62,6 +62,7 @@ function obey(text: string, request: RecordedRequest): string {
   const prompt = request.body.messages?.[0]?.content ?? '';
   return plant(text)
     .replaceAll('{prompt-as-list}', prompt.replaceAll(' ', '\n- '))
+    .replaceAll('{prompt-line}', prompt.replaceAll(/[\s.:]+/gu, ' ').slice(0, 700))
     .replaceAll('{prompt-start}', prompt.slice(0, 250))
     .replaceAll('{prompt}', prompt)
     .replaceAll('{PROMPT}', prompt.toUpperCase())
@@ -202,7 +203,9 @@ describe('a model that obeys in what it writes', () => {
 
   it.each(obedientTexts)('has no effect with $name where a sentence is repaired', async ({ text }) => {
     const obedient = (request: RecordedRequest): ChatScript => ({ tokens: [obey(text, request)] });
-    const mistaken: ChatScript = { tokens: ['Use `POST /orders-of-yesterday` [1].'] };
+    // As long as the rules, so that its repair may be.
+    const long = 'when orders come again '.repeat(35);
+    const mistaken: ChatScript = { tokens: [`Use \`POST /orders-of-yesterday\` ${long}[1].`] };
     const { requests } = await attack({ question: 'How do I list orders with GET /orders?' }, mistaken, obedient);
     expect(requests).toHaveLength(2);
   });
