@@ -30,9 +30,7 @@ export function readMentions(text: string): Mention[] {
 
 /** What a segment mentions. */
 export function mentionsOf(segment: Segment): Mention[] {
-  return segment.kind === 'text'
-    ? readTextMentions(segment.source)
-    : readCodeMentions(segment.content, segment.language);
+  return segment.kind === 'text' ? readTextMentions(segment.source) : readCodeMentions(segment);
 }
 
 /**

@@ -6,7 +6,7 @@ import type { CodeCall } from './code-calls.ts';
 import { codeKindOf, readCodeMentions } from './code-mentions.ts';
 import { isPlaceholder } from './general-names.ts';
 import type { ReferenceResolver, Resolution } from './reference-resolver.ts';
-import type { Segment } from './segmenter.ts';
+import type { CodeSegment } from './segmenter.ts';
 import { markText } from './unresolved-marks.ts';
 import type { Unresolved } from './unresolved-marks.ts';
 
@@ -15,8 +15,6 @@ export interface CodeGateOptions {
   readonly buildSnippet: BuildSnippet;
   readonly findOperation: (operation: ReferenceOperation) => Promise<CatalogueOperation | null>;
 }
-
-type CodeSegment = Extract<Segment, { readonly kind: 'code' }>;
 
 /** Languages of code blocks that show no program of an API's caller. */
 const NO_PROGRAM = new Set(['mermaid', 'diff', 'html', 'css', 'sql', 'dockerfile', 'latex', 'math']);
@@ -58,10 +56,10 @@ export class CodeGate {
     const { content, language } = segment;
     if (resolver.isQuoted(content)) return [];
     const unresolved: Unresolved[] = [];
-    for (const resolution of resolver.judge(readCodeMentions(content, language)))
+    for (const resolution of resolver.judge(readCodeMentions(segment)))
       if (!resolution.isResolved) unresolved.push({ resolution, nearest: await resolver.nearest(resolution.mention) });
     const isProgram = codeKindOf(content, language) === 'program' && !NO_PROGRAM.has(language);
-    if (unresolved.length === 0 && isProgram && content.trim() !== '') {
+    if (isProgram && content.trim() !== '') {
       // Nothing tells whether a client library has these functions.
       const text = `code in ${language}`;
       unresolved.push({ resolution: { mention: { kind: 'code', text, end: 0 }, isResolved: false }, nearest: null });

@@ -1,7 +1,8 @@
 import type { Mention } from './mention.ts';
 import { readObject } from './read-code.ts';
-import { readMentionsInCode } from './read-mentions.ts';
+import { readMentionsInCode, readTextMentions } from './read-mentions.ts';
 import { renderCode } from './rendered-text.ts';
+import type { CodeSegment } from './segmenter.ts';
 
 /** Languages that describe data: every key of them is a name. */
 const dataLanguages = new Set([
@@ -17,20 +18,16 @@ const dataLanguages = new Set([
   'ini',
   'env',
 ]);
-/** No language: a list of paths, a response, a piece of a specification. */
-const plainLanguages = new Set([
-  '',
-  'text',
-  'txt',
-  'plain',
-  'plaintext',
-  'http',
-  'markdown',
-  'md',
-  'csv',
-  'output',
-  'log',
-]);
+/** Text that is neither. */
+const plainLanguages = new Set('|text|txt|plain|plaintext|http|markdown|md|csv|output|log'.split('|'));
+/** Languages of programs. Anything else is a list of paths, a response, a piece of a specification, or no language at all. */
+const programLanguages = new Set(
+  (
+    'bash sh zsh shell console powershell ps1 cmd bat fish js javascript mjs cjs jsx ts typescript tsx node python py python3 go ' +
+    'golang java kotlin kt scala groovy csharp cs c# fsharp vb dotnet ruby rb php perl rust rs swift objc objective-c dart c cpp c++ ' +
+    'r lua elixir ex erlang clojure haskell julia html css sql dockerfile diff mermaid hcl terraform'
+  ).split(' '),
+);
 
 /** Lines of one block that are read. */
 const MAX_LINES = 1_000;
@@ -40,12 +37,29 @@ export type CodeKind = 'data' | 'plain' | 'program';
 /** What sort of text a code block holds, by its language, or by its look where it has none. */
 export function codeKindOf(content: string, language: string): CodeKind {
   if (dataLanguages.has(language)) return 'data';
-  if (!plainLanguages.has(language)) return 'program';
+  if (programLanguages.has(language)) return 'program';
   return /^\s*[{[][\s\S]*[}\]]\s*$/.test(content) ? 'data' : 'plain';
 }
 
 /** What a code block mentions that calls nothing. Its end stands for the place of each. */
-export function readCodeMentions(content: string, language: string): Mention[] {
+export function readCodeMentions({ content, language, info }: Omit<CodeSegment, 'source'>): Mention[] {
+  const end = content.length;
+  // A reader whose Markdown takes the fence for none sees all of it as text.
+  const shown = isKnownLanguage(language) ? info : `${language}${info}`;
+  const inInfo = [...readTextMentions(shown), ...readMentionsInCode(renderCode(shown), shown)];
+  const asText = [...readTextMentions(content), ...inInfo].map((mention) => ({ ...mention, end }));
+  const mentions = [...readAsCode(content, language), ...asText];
+  return [
+    ...new Map(mentions.map((mention) => [`${mention.kind} ${mention.text} ${mention.of ?? ''}`, mention])).values(),
+  ];
+}
+
+/** Another word behind a fence may be anything. */
+function isKnownLanguage(language: string): boolean {
+  return programLanguages.has(language) || dataLanguages.has(language) || plainLanguages.has(language);
+}
+
+function readAsCode(content: string, language: string): Mention[] {
   const kind = codeKindOf(content, language);
   const end = content.length;
   const mentions: Mention[] = [];

@@ -45,7 +45,7 @@ function isPlainValue(name: string): boolean {
 /** `<your key>`, `$TOKEN`, `YOUR_API_KEY`, `{id}`, `…`, `xxxx`: what the reader is to fill in. */
 export function isPlaceholder(name: string): boolean {
   return (
-    /^(?:<[^<>]{1,60}>|\$\{?[A-Z_a-z]\w{0,60}\}?|\{\{[^{}]{1,60}\}\}|\.{3}|…)$/.test(name) ||
+    /^(?:<[\w .-]{1,60}>|\$\{?[A-Z_a-z]\w{0,60}\}?|\{\{[^{}]{1,60}\}\}|\.{3}|…)$/.test(name) ||
     /^(?:your|my|some)[_-][\w-]{1,60}$/i.test(name) ||
     /^[x*•]{3,}$/i.test(name)
   );

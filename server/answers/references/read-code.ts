@@ -33,14 +33,15 @@ export function readCode(code: string, kind: MentionKind | null): PlacedMention[
   if (isObject(code)) readObject(code, add);
   else if (isQuery(code)) readPairs(code, add);
   else if (COMMAND.test(code)) readCommand(code, add);
-  else readWords(code, kind, add);
+  // What only looked like an object or a command is words.
+  if (mentions.length === 0) readWords(code, kind, add);
   return mentions;
 }
 
 type Add = (mention: Omit<PlacedMention, 'stop'>, length?: number) => void;
 
 function isObject(code: string): boolean {
-  return /^\s*[{[]/.test(code) && /["']?[\w$.-]+["']?\s*:/.test(code);
+  return /^\s*(?:\{|\[\s*[{["'\]\d-])/.test(code) && /["']?[\w$.-]+["']?\s*:/.test(code);
 }
 
 /** `limit=10`, `?status=open&limit=10`. */
@@ -103,7 +104,7 @@ function readWords(code: string, kind: MentionKind | null, add: Add): void {
     if (only !== null) add({ kind: kind ?? 'name', ...only });
     return;
   }
-  for (const match of code.matchAll(/<[^<>]{1,60}>|[^\s,;|]+/g)) {
+  for (const match of code.matchAll(/<[\w .-]{1,60}>|[^\s,;|]+/g)) {
     if (isPlaceholder(match[0])) continue;
     const word = trimWord({ text: match[0], start: match.index });
     if (word !== null && !/^(?:\/|https?:|HTTP\/\d)/i.test(word.text))

@@ -181,8 +181,8 @@ class MentionReader {
       if ((this.#inCode[stop] === 1) !== isCode) break;
       if (character === '{' || character === '<') depth += 1;
       else if ((character === '}' || character === '>') && depth > 0) depth -= 1;
-      else if (/[\s"'`|\\>]/.test(character) && (depth === 0 || !/\s/.test(character) || stop - start > 200)) break;
-      else if (!isCode && /[,;)\]]/.test(character) && depth === 0) break;
+      else if (/[\s"'`|>]/.test(character) && (depth === 0 || !/\s/.test(character) || stop - start > 200)) break;
+      else if (!isCode && /[,;)\]\\]/.test(character) && depth === 0) break;
       else if (isCode && character === ',' && /\s|$/.test(text.charAt(stop + 1))) break;
     }
     while (stop > start + 1 && /[.,;:!?…]/.test(text.charAt(stop - 1))) stop -= 1;

@@ -14,6 +14,7 @@ import { readTextMentions } from './read-mentions.ts';
 import type { ReferenceResolver } from './reference-resolver.ts';
 import { closingRuns, runLength, withoutInvisible } from './rendered-text.ts';
 import { Segmenter } from './segmenter.ts';
+import { ShallowText } from './shallow-text.ts';
 import type { Segment } from './segmenter.ts';
 import { withMarks } from './unresolved-marks.ts';
 import type { Unresolved } from './unresolved-marks.ts';
@@ -44,6 +45,7 @@ export class ReferenceGate implements AnswerGate {
   readonly #options: ReferenceGateOptions;
   readonly #filter: AnswerTextFilter;
   readonly #segmenter = new Segmenter();
+  readonly #shallow = new ShallowText();
   readonly #claims = new ClaimParagraphs();
   readonly #code: CodeGate;
   readonly #unresolved = new Map<string, UnresolvedReference>();
@@ -91,7 +93,7 @@ export class ReferenceGate implements AnswerGate {
 
   async #release(segments: readonly Segment[]): Promise<string> {
     if (segments.length === 0) return '';
-    const readings = segments.map(readSegment);
+    const readings = segments.map((segment) => this.#read(segment));
     // One look-up, however much has come at once.
     await this.#options.resolver.lookUp(readings.flatMap(({ mentions }) => mentions));
     let released = '';
@@ -102,6 +104,16 @@ export class ReferenceGate implements AnswerGate {
       released += text;
     }
     return released;
+  }
+
+  #read(segment: Segment): Reading {
+    if (segment.kind === 'code') {
+      this.#shallow.skip();
+      const calls = readCalls(segment.content, segment.language).map(({ mention }) => mention);
+      return { segment, source: segment.source, mentions: [...calls, ...readCodeMentions(segment)] };
+    }
+    const source = withLiteralBackticks(withoutInvisible(this.#shallow.pass(segment.source)));
+    return { segment, source, mentions: readTextMentions(source) };
   }
 
   async #passText(source: string, mentions: readonly Mention[]): Promise<string> {
@@ -157,19 +169,6 @@ interface Reading {
   readonly segment: Segment;
   readonly source: string;
   readonly mentions: readonly Mention[];
-}
-
-function readSegment(segment: Segment): Reading {
-  if (segment.kind === 'code') {
-    const { content, language, source } = segment;
-    const mentions = [
-      ...readCalls(content, language).map(({ mention }) => mention),
-      ...readCodeMentions(content, language),
-    ];
-    return { segment, source, mentions };
-  }
-  const source = withLiteralBackticks(withoutInvisible(segment.source));
-  return { segment, source, mentions: readTextMentions(source) };
 }
 
 /** A backtick that closes nothing must not open code in what comes after: that was read without it. */

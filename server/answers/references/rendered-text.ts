@@ -108,8 +108,7 @@ class Renderer {
       }
       case ']': {
         // The address of a link is not read: it was held to those of the sources before.
-        const closing = source[at + 1] === '(' ? source.indexOf(')', at) : -1;
-        return closing < 0 ? at + 1 : closing + 1;
+        return at + (/^\]\([^\s()`]{1,2000}\)/.exec(source.slice(at, at + 2_010))?.[0].length ?? 1);
       }
       default:
     }

