@@ -51,6 +51,21 @@ describe('parseConfiguration', () => {
     );
   });
 
+  it('bounds the agent, and says which of its limits is wrong', () => {
+    expect(parse(null).file.model.agent).toEqual({
+      enabled: true,
+      model_calls: 4,
+      tool_calls: 8,
+      tokens: 40_000,
+      seconds: 45,
+    });
+    const wrong = 'model: { rewrite_seconds: -1, agent: { model_calls: 0, seconds: soon, cost: { per_answer: 1 } } }';
+    const { message } = problemsOf(() => parse(wrong));
+    for (const key of ['rewrite_seconds', 'agent.model_calls', 'agent.seconds', 'agent.cost.input_per_million']) {
+      expect(message).toContain(`model.${key}`);
+    }
+  });
+
   it('is frozen through and through', () => {
     const configuration = parse('sources: [{ name: docs, directory: ./portal }]');
     expect(Object.isFrozen(configuration.file.sources[0])).toBe(true);
