@@ -5,7 +5,7 @@ import { createAnswerStore } from '../../../adapters/postgres/answer-store.ts';
 import { createCatalogue } from '../../../adapters/postgres/catalogue.ts';
 import { createIndexWriter } from '../../../adapters/postgres/index-writer.ts';
 import { createSearchIndex } from '../../../adapters/postgres/search-index.ts';
-import type { Answer } from '../../../core/answer.ts';
+import type { Answer, Snippet } from '../../../core/answer.ts';
 import type { GatewayFacts } from '../../../core/gateway-facts.ts';
 import { buildFactChunks } from '../../../ingest/gateway/fact-chunks.ts';
 import { parseDocument } from '../../../ingest/parsing/parse-document.ts';
@@ -280,5 +280,78 @@ describe('who may not see an API', () => {
     });
     expect((await app.request('/v1/apis/settlements')).status).toBe(404);
     expect(await (await app.request('/v1/apis/customers')).json()).toMatchObject({ slug: 'customers', gateway: null });
+  });
+});
+
+describe('code', () => {
+  const post = async (body: object, headers: Record<string, string> = {}): Promise<Response> =>
+    app.request('/v1/snippets', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+  const refund = { api: 'payments', operation_id: 'createRefund', language: 'shell' };
+
+  it('carries the key that the gateway asks for', async () => {
+    const { code } = (await (await post(refund)).json()) as Snippet;
+    expect(code).toContain("--header 'X-Refund-Key: YOUR_API_KEY'");
+    expect(code).not.toContain('Authorization');
+  });
+
+  it('tells nobody of the key of an API that they may not read', async () => {
+    const hidden = { api: 'settlements', method: 'GET', path: '/v1/balances', language: 'shell' };
+    const [own, foreign, absent] = await Promise.all([
+      post(hidden, partner),
+      post(hidden),
+      post({ ...hidden, api: 'absent' }),
+    ]);
+    expect(await own.text()).toContain(secretHeader);
+    expect([foreign.status, await foreign.text()]).toEqual([404, await absent.text()]);
+  });
+
+  it('names each wrong value by its place', async () => {
+    const values = {
+      query: { colour: 'red' },
+      header: { 'Idempotency-Key': 'x' },
+      body: { payment_id: 'no', amount: -1 },
+    };
+    const { verified, problems } = (await (await post({ ...refund, values })).json()) as Snippet;
+    expect(verified).toBe(false);
+    expect(problems.map(({ pointer }) => pointer).toSorted()).toEqual([
+      '/body/amount',
+      '/body/payment_id',
+      '/header/Idempotency-Key',
+      '/query/colour',
+    ]);
+  });
+
+  it('says which languages there are', async () => {
+    const response = await post({ ...refund, language: 'cobol' });
+    expect(response.status).toBe(400);
+    const text = await response.text();
+    for (const known of ['shell/curl', 'csharp/httpclient', 'php/curl']) expect(text).toContain(known);
+  });
+
+  it('holds the values of the question, also for another language', async () => {
+    const first = await ask({ question: 'How do I refund 20 euros of pay_8Kx2mQv41ZtR in python?', api: 'payments' });
+    const next = await ask({ question: 'and in ruby?', api: 'payments', conversation_id: first.conversation_id });
+    for (const [answer, language] of [
+      [first, 'python'],
+      [next, 'ruby'],
+    ] as const) {
+      expect(answer.snippets.map((snippet) => snippet.language)).toEqual([language]);
+      const [snippet] = answer.snippets;
+      expect(snippet).toMatchObject({ operation: 'POST /v3/refunds', verified: true });
+      for (const part of ['pay_8Kx2mQv41ZtR', '2000', 'X-Refund-Key']) expect(snippet?.code).toContain(part);
+    }
+  });
+
+  it('leads up to a call whose id nobody gave, each step with its own key', async () => {
+    const { snippets } = await ask({ question: 'How do I refund a payment in python?', api: 'payments' });
+    expect(snippets.map(({ steps }) => steps)).toEqual([undefined, ['POST /v3/payments', 'POST /v3/refunds']]);
+    const [made = '', refunded = ''] = snippets[1]?.code.split('payment_id = response.json()["id"]') ?? [];
+    expect(made).toContain('"Authorization": "Bearer YOUR_ACCESS_TOKEN"');
+    expect(refunded).toContain('"X-Refund-Key": "YOUR_API_KEY"');
+    expect(refunded).toContain('"payment_id": payment_id');
   });
 });

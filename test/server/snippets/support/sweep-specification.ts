@@ -71,22 +71,27 @@ export async function sweepSpecification(file: string, options: SweepOptions): P
   const readsOthers = /\$ref["']?:\s*["']?(?![#"'\s])/.test(text);
   const document: unknown = text.trimStart().startsWith('{') ? JSON.parse(text) : parse(text, { uniqueKeys: false });
   const operations = readSpecification(file).filter((_, index) => index % (options.step ?? 1) === 0);
-  const tasks = operations.flatMap((operation): Task[] => {
+  const toTask = (operation: Operation): Task[] => {
     if (readsOthers) return [{ operation, cut: null }];
     const cut = isObject(document) ? cutSpecification(document, operation.path, operation.method) : null;
     return cut === null ? [] : [{ operation, cut }];
-  });
+  };
   const sweep = new Sweep(specification, options);
   const shared = readsOthers ? await startPrismMock(file) : null;
+  let resolved = 0;
   try {
-    for (let start = 0; start < tasks.length; start += BATCH)
-      await sweep.batch(tasks.slice(start, start + BATCH), shared);
+    for (let start = 0; start < operations.length; start += BATCH) {
+      // Cut when its turn comes: all at once, a large specification would be in memory many times.
+      const tasks = operations.slice(start, start + BATCH).flatMap(toTask);
+      resolved += tasks.length;
+      await sweep.batch(tasks, shared);
+    }
   } finally {
     await shared?.close();
   }
   const { snippets, verified, executed, accepted, refusals } = sweep;
-  const unresolved = operations.length - tasks.length;
-  return { specification, operations: tasks.length, unresolved, snippets, verified, executed, accepted, refusals };
+  const unresolved = operations.length - resolved;
+  return { specification, operations: resolved, unresolved, snippets, verified, executed, accepted, refusals };
 }
 
 class Sweep {
