@@ -2,7 +2,7 @@ import type { SnippetProblem } from '../../core/answer.ts';
 import type { Operation, OperationParameter, SecurityScheme } from '../../core/operation.ts';
 import { buildCredentials } from './authentication.ts';
 import type { Credentials } from './authentication.ts';
-import { getOwn, pointerSegment, setOwn } from './json-values.ts';
+import { getOwn, isRecord, pointerSegment, setOwn } from './json-values.ts';
 import { encodeAddress, encodeStrictly } from './percent-encoding.ts';
 import { buildBody } from './request-body.ts';
 import type { BuiltBody } from './request-body.ts';
@@ -26,6 +26,8 @@ export interface BuiltRequest {
   readonly request: SnippetRequest;
   /** What the credentials in it are of. */
   readonly schemes: readonly SecurityScheme[];
+  /** Names of what holds an example rather than a value of the caller's: the reader replaces it. */
+  readonly examples: readonly string[];
   /** What went wrong in building; whether the values suit the operation is for `validateRequest` to say. */
   readonly problems: readonly SnippetProblem[];
 }
@@ -70,7 +72,36 @@ export function buildRequest(operation: Operation, values: SnippetValues = {}, s
       ...(built.value ? { body: built.value } : {}),
     },
   };
-  return { request, schemes: credentials.schemes, problems };
+  return { request, schemes: credentials.schemes, examples: findExamples(filled, sorted, built), problems };
+}
+
+/** A placeholder says by itself that it is one; everything else that nobody gave looks like a value. */
+function findExamples(filled: Filled, sorted: SortedValues, { value: body }: BuiltBody): string[] {
+  const parameters = filled.used.flatMap(([parameter, value]) =>
+    sorted.parameters.has(parameter) || isAccept(parameter) || value === ownName(parameter.name) || saysItself(value)
+      ? []
+      : [parameter.name],
+  );
+  if (!body || !('value' in body)) return parameters;
+  const given = sorted.body?.value ?? sorted.bodyProperties;
+  if (!isRecord(body.value))
+    return sorted.body === null && !saysItself(body.value) ? [...parameters, 'body'] : parameters;
+  const fields = Object.entries(body.value).filter(
+    ([name, value]) => getOwn(given, name) === undefined && !saysItself(value),
+  );
+  return [...parameters, ...fields.map(([name]) => name)];
+}
+
+/** What an unrestricted parameter shows: `ORDER_ID`. */
+function ownName(name: string): string {
+  return placeholderFor(name).replace('YOUR_', '');
+}
+
+/** Holds nothing, or placeholders and constants alone. */
+function saysItself(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('YOUR_') || value === '';
+  if (Array.isArray(value)) return value.every(saysItself);
+  return isRecord(value) ? Object.values(value).every(saysItself) : value === null || typeof value === 'boolean';
 }
 
 function fillParameters(
@@ -123,7 +154,7 @@ function deriveValue(
   // An empty segment would be another path, whatever the schema allows.
   const suitable = parameter.in === 'path' ? { allOf: [schema, { minLength: 1 }] } : schema;
   if (example !== undefined && checker.accepts(suitable, example)) return example;
-  const hint = placeholderFor(name).replace('YOUR_', '');
+  const hint = ownName(name);
   const found = sampleValue(suitable, operation.definitions, checker, { hint });
   if (found) return found.value;
   const place = parameter.in === 'querystring' ? 'query' : parameter.in;

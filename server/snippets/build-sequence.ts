@@ -43,7 +43,8 @@ export function buildSequence(calls: readonly [SequenceCall, ...SequenceCall[]],
     const outputs = call.outputs.map((output) => ({ ...output, isForAddress: isForAddress(output, calls) }));
     const built = buildRequest(operation, call.values, options.server);
     const { request } = buildRequest(operation, withMarkers(call, built), options.server);
-    planned.push({ built, step: { request, outputs, title: titleOf(operation) } });
+    const filled = call.inputs.map(({ path }) => path[0] ?? '');
+    planned.push({ built, filled, step: { request, outputs, title: titleOf(operation) } });
     problems.push(
       ...findProblems(operation, built, target).map((problem) => about(problem, operation, last.operation)),
     );

@@ -8,6 +8,8 @@ import { tokenHeader, tokenSource } from './token-call.ts';
 export interface PlannedCall {
   readonly step: SnippetStep;
   readonly built: BuiltRequest;
+  /** Names of what earlier calls fill. */
+  readonly filled?: readonly string[];
 }
 
 /**
@@ -15,18 +17,33 @@ export interface PlannedCall {
  * alone; else with a note that says where it comes from. @param withToken `false`: with the placeholder as it is
  */
 export function planProgram(calls: readonly PlannedCall[], withToken: boolean): SnippetProgram {
-  const plain: SnippetProgram = { notes: [], steps: calls.map(({ step }) => step) };
+  const plain: SnippetProgram = { notes: exampleNotes(calls), steps: calls.map(({ step }) => step) };
   const scheme = tokenScheme(calls);
   if (!withToken || scheme === null) return plain;
   const { step, note } = tokenSource(scheme, calls[0]?.built.request.server ?? '');
   // In a request whose own texts look like our markers, variables would stand where text is meant.
-  if (step === null || holdsMarkers(calls)) return note === null ? plain : { ...plain, notes: [note] };
+  if (step === null || holdsMarkers(calls)) return note === null ? plain : { ...plain, notes: [note, ...plain.notes] };
   const carrying = calls.map(({ step: call, built }) =>
     built.schemes.some(({ key }) => key === scheme.key)
       ? { ...call, request: withHeader(call.request, tokenHeader) }
       : call,
   );
-  return { notes: [], steps: [step, ...carrying] };
+  return { ...plain, steps: [step, ...carrying] };
+}
+
+/** More names than these are read in the code itself. */
+const MAX_NAMED = 8;
+
+/** Says which values are those of an example, since they look like any others. */
+function exampleNotes(calls: readonly PlannedCall[]): string[] {
+  const given = new Set(calls.flatMap(({ filled = [] }) => filled));
+  const names = [...new Set(calls.flatMap(({ built }) => built.examples.filter((name) => !given.has(name))))];
+  if (names.length === 0) return [];
+  // A name that is no word of code is found in the code itself, where it is quoted.
+  const shown = names.filter((name) => /^[\w.@-]{1,60}$/.test(name)).slice(0, MAX_NAMED);
+  if (shown.length === 0) return ['All values are examples, to be replaced.'];
+  const more = names.length > shown.length ? ` and ${names.length - shown.length} more` : '';
+  return [`Example values to replace: ${shown.join(', ')}${more}.`];
 }
 
 /** Whether a request has text that could be taken for the place of a value. */

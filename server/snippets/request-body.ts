@@ -101,9 +101,9 @@ function composeValue(
   }
   if (Object.keys(content.schema).length === 0 && bodyKind(content) === 'json') return { value: content.example ?? {} };
   const optionalProperties = wanted && hasProperties(content, operation) ? SHOWN_PROPERTIES : 0;
-  const shown = sampleValue(content.schema, definitions, checker, { hint: 'string', optionalProperties });
+  const shown = sampleValue(content.schema, definitions, checker, { hint: 'YOUR_TEXT', optionalProperties });
   if (shown && checker.accepts(content.schema, shown.value)) return shown;
-  return sampleValue(content.schema, definitions, checker, { hint: 'string' });
+  return sampleValue(content.schema, definitions, checker, { hint: 'YOUR_TEXT' });
 }
 
 /** Examples of JSON bodies are often given as their text. */

@@ -5,6 +5,7 @@ import type { JsonRecord } from './json-values.ts';
 import { flattenSchema, mergeSchemas, typeList } from './merge-schemas.ts';
 import { sampleNumber, sampleString } from './sample-scalar.ts';
 import type { SchemaChecker } from './schema-checker.ts';
+import { placeholderFor } from './server-address.ts';
 
 /** A found value; a wrapper because `undefined` says that none exists and any JSON value may be one. */
 export interface Sample {
@@ -195,11 +196,11 @@ function sampleObject(flat: JsonRecord, context: Context): Sample | undefined {
     (name): name is string => typeof name === 'string' && writable(name),
   );
   const value: Record<string, unknown> = {};
-  const inner: Context = { ...context, hint: 'string', optionalProperties: 0 };
+  const inner: Context = { ...context, optionalProperties: 0 };
   const add = (name: string): boolean => {
     const own = getOwn(properties, name);
     const other = flat['additionalProperties'];
-    const found = sample(own ?? (isRecord(other) ? other : {}), inner);
+    const found = sample(own ?? (isRecord(other) ? other : {}), { ...inner, hint: placeholderFor(name) });
     if (found) setOwn(value, name, found.value);
     return found !== undefined;
   };

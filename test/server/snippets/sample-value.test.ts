@@ -107,12 +107,12 @@ describe('arrays and objects', () => {
     [
       'as many as required',
       { type: 'object', minProperties: 2, properties: { a: { const: 1 } } },
-      { a: 1, key1: 'string' },
+      { a: 1, key1: 'YOUR_KEY1' },
     ],
     [
       'what depends',
       { required: ['a'], dependentRequired: { a: ['b'] }, properties: { b: { const: 2 } } },
-      { a: 'string', b: 2 },
+      { a: 'YOUR_A', b: 2 },
     ],
     ['nothing read-only', { required: ['id', 'n'], properties: { id: { readOnly: true }, n: { const: 1 } } }, { n: 1 }],
     [
@@ -161,7 +161,7 @@ describe('definitions', () => {
         properties: { name: { type: 'string' }, children: { type: 'array', items: { $ref: '#/$defs/Node' } } },
       },
     };
-    expect(sampleOf({ $ref: '#/$defs/Node' }, definitions)).toMatchObject({ name: 'string' });
+    expect(sampleOf({ $ref: '#/$defs/Node' }, definitions)).toMatchObject({ name: 'YOUR_NAME' });
   });
 
   test('what requires itself has no value', () => {
@@ -185,7 +185,7 @@ describe('definitions', () => {
         discriminator: { propertyName: 'kind', mapping: { hund: '#/components/schemas/Dog' } },
       },
     };
-    expect(sampleOf({ $ref: '#/$defs/Pet' }, definitions)).toEqual({ kind: 'hund', bark: 'string' });
+    expect(sampleOf({ $ref: '#/$defs/Pet' }, definitions)).toEqual({ kind: 'hund', bark: 'YOUR_BARK' });
     const checker = createSchemaChecker(definitions);
     expect(checker.check({ $ref: '#/$defs/Pet' }, { kind: 'Cat' }).violations).toMatchObject([
       { pointer: '/meow', message: 'is required' },
