@@ -50,7 +50,9 @@ describeWithChromium('a question in the sample portal', () => {
 
     await page.getByRole('button', { name: /copy/i }).first().click();
     const code = await page.evaluate(() => navigator.clipboard.readText());
-    expect(code).toMatch(/^# Example values to replace: [^\n]*\ncurl --request POST 'https:\/\/api\.harbor\.example\/v3\/refunds'/);
+    expect(code).toMatch(
+      /^# Example values to replace: [^\n]*\ncurl --request POST 'https:\/\/api\.harbor\.example\/v3\/refunds'/,
+    );
     expect(code).toContain('"payment_id"');
 
     const citation = page.locator('kong-copilot a[href*="/portal/apis/payments/3#"]').first();
