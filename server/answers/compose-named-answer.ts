@@ -2,6 +2,7 @@ import { composeAccess } from './access/compose-access.ts';
 import type { SearchHit } from '../../core/search-index.ts';
 import { asksForChanges } from './changes/changes-question.ts';
 import { composeChanges, composeOnlyVersion } from './changes/compose-changes.ts';
+import { composeUnknownVersion } from './changes/compose-history.ts';
 import { describeNear } from './describe-near.ts';
 import type { ExtractiveAnswer, ExtractiveInput } from './extractive-answer.ts';
 import { composeGatewayAnswer, viewOf } from './gateway/compose-gateway-answer.ts';
@@ -25,6 +26,12 @@ export function composeNamedAnswer(input: ExtractiveInput, judged: Judgement): E
   const { question, named } = input;
   if (named === undefined) return null;
   const list = createCitationList(weighTerms(question));
+  const { api, missingVersion } = named.scope;
+  if (api !== null && missingVersion !== null && named.changes === null && asksForChanges(question)) {
+    // Without one of its sides there is nothing to compare.
+    const paragraphs = composeUnknownVersion(api, missingVersion);
+    return { paragraphs, citations: [], cited: [], main: null, status: 'none', suggestions: [] };
+  }
   const paragraphs =
     composeVersionChanges(input, judged, list) ??
     composeNamedPackages(input, list) ??

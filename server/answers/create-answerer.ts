@@ -17,9 +17,11 @@ import type { MessageBudget } from './build-messages.ts';
 import { buildSnippets } from './build-snippets.ts';
 import type { BuildSnippet } from '../routes/dependencies.ts';
 import { composeExtractiveAnswer } from './compose-extractive-answer.ts';
-import { answerPaste, type DocumentedAnswer, type PasteAnswer } from './explain/answer-paste.ts';
+import type { ComputedAnswer } from './computed-answer.ts';
+import { answerVersionQuestion } from './changes/answer-version-question.ts';
+import { answerPaste, type DocumentedAnswer } from './explain/answer-paste.ts';
 import { maskProse } from './explain/mask-words.ts';
-import { tellPaste } from './explain/tell-paste.ts';
+import { tellComputed } from './tell-computed.ts';
 import { operationIdentity } from './extractive-answer.ts';
 import type { ExtractiveAnswer } from './extractive-answer.ts';
 import { Fence } from './fence.ts';
@@ -125,13 +127,13 @@ class OneAnswer {
   async *run(): Events<void> {
     const { model, agent, logger } = this.#dependencies;
     if (this.#signal.aborted) return;
-    const pasted = await this.#answerPaste();
+    const computed = await this.#compute();
     // From here on nothing reads what the reader wrote but without what may be a secret.
     this.#request = withoutSecrets(this.#request);
-    if (pasted !== null) {
+    if (computed !== null) {
       const ids = { id: this.#id, conversation_id: this.#conversationId };
-      const told = yield* tellPaste(pasted, ids, this.#milliseconds());
-      const saved = this.#save(told, pasted.question);
+      const told = yield* tellComputed(computed, ids, this.#milliseconds());
+      const saved = this.#save(told, computed.question);
       yield { event: 'answer-end', data: told };
       await saved;
       return;
@@ -169,8 +171,11 @@ class OneAnswer {
     await saved;
   }
 
-  /** A call that was pasted is explained by what is computed, whatever model there is: `docs/explain.md` says why. */
-  async #answerPaste(): Promise<PasteAnswer | null> {
+  /**
+   * Pasted calls and questions about one operation over the versions of its API are answered by what is computed,
+   * whatever model there is: `docs/explain.md` and `docs/diff.md` say why.
+   */
+  async #compute(): Promise<ComputedAnswer | null> {
     const { catalogue, retriever, buildSnippet, answerStore, now } = this.#dependencies;
     const answerFromDocumentation = async (question: string): Promise<DocumentedAnswer> => {
       const request = { ...this.#request, question };
@@ -184,7 +189,11 @@ class OneAnswer {
       return { paragraphs, citations, operations, suggestions, status, scope, index: context.result.index };
     };
     const dependencies = { catalogue, retriever, buildSnippet, answerStore, now, answerFromDocumentation };
-    return answerPaste(dependencies, this.#request, this.#caller, { signal: this.#signal });
+    const options = { signal: this.#signal };
+    return (
+      (await answerVersionQuestion(dependencies, this.#request, this.#caller, options)) ??
+      (await answerPaste(dependencies, this.#request, this.#caller, options))
+    );
   }
 
   #rewriteWith({ chatModel, prompts }: ModelParts): NonNullable<ContextDependencies['rewrite']> {

@@ -1,4 +1,5 @@
 import type { Citation } from '../../core/answer.ts';
+import { operationHit } from './operation-hit.ts';
 import type { CatalogueOperation } from '../../core/catalogue.ts';
 import type { SearchHit } from '../../core/search-index.ts';
 import { operationIdentity } from './extractive-answer.ts';
@@ -56,7 +57,7 @@ export class SourceBook {
       (hit) =>
         hit.kind === 'operation' && hit.api === api && hit.version === version && hit.operationKey === operation.key,
     );
-    const hit = known ?? toHit(entry);
+    const hit = known ?? operationHit(entry);
     this.addOperation(entry);
     return { number: this.cite(hit), hit };
   }
@@ -76,26 +77,4 @@ export class SourceBook {
   operationsOf(hits: readonly SearchHit[]): readonly CatalogueOperation[] {
     return [...new Set(hits.map((hit) => this.findEntry(hit)).filter((entry) => entry !== undefined))];
   }
-}
-
-/** A record like that of a search, for an operation that was read without one. */
-function toHit({ api, apiTitle, version, url, operation }: CatalogueOperation): SearchHit {
-  return {
-    kind: 'operation',
-    api,
-    apiTitle,
-    version,
-    operationKey: operation.key,
-    operationId: operation.operationId,
-    chunkKey: `operation:${operation.key}`,
-    documentPath: '',
-    documentTitle: apiTitle,
-    title: operation.summary ?? operation.key,
-    url,
-    text: operation.description ?? operation.summary ?? operation.key,
-    score: 0,
-    exact: 'method_path',
-    coverage: 1,
-    cosine: 0,
-  };
 }

@@ -1,8 +1,8 @@
 import type { Caller } from '../../core/caller.ts';
-import type { Catalogue, CatalogueApi } from '../../core/catalogue.ts';
+import type { Catalogue, CatalogueApi, CatalogueOperation } from '../../core/catalogue.ts';
 import { CopilotError } from '../../core/errors.ts';
-import type { Operation } from '../../core/operation.ts';
 import { compareVersionsInTurns } from './compare-versions.ts';
+import { matchOperations } from './match-operations.ts';
 import type { VersionDiff } from './version-diff.ts';
 
 /** Operations read in one query; with their models about a megabyte. */
@@ -25,6 +25,15 @@ export interface ApiDiff {
   readonly from: string;
   readonly to: string;
   readonly diff: VersionDiff;
+  readonly sides: ComparedSides;
+}
+
+/** The operations that were compared, as the catalogue has them, by key. */
+export interface ComparedSides {
+  readonly from: ReadonlyMap<string, CatalogueOperation>;
+  readonly to: ReadonlyMap<string, CatalogueOperation>;
+  /** Keys of the newer side → those that the same operations have on the older. */
+  readonly olderKeys: ReadonlyMap<string, string>;
 }
 
 /**
@@ -48,7 +57,10 @@ export async function compareForCaller(
     // Pages of two generations do not fit together: operations would seem to come and go.
     const again = await catalogue.findApi(caller, request.api, options);
     if (again === null || again.index.generation !== api.index.generation) continue;
-    return { api: api.slug, from, to, diff: await compareVersionsInTurns(before, after, options) };
+    const older = before.map(({ operation }) => operation);
+    const newer = after.map(({ operation }) => operation);
+    const diff = await compareVersionsInTurns(older, newer, options);
+    return { api: api.slug, from, to, diff, sides: sidesOf(before, after) };
   }
   throw new CopilotError('index_unavailable', 'The index is changing at the moment; try again in a few seconds.');
 }
@@ -70,17 +82,29 @@ function chooseVersions(api: CatalogueApi, request: DiffRequest): { from: string
   return { from, to };
 }
 
-async function readOperations(
-  catalogue: VersionCatalogue,
+function sidesOf(before: readonly CatalogueOperation[], after: readonly CatalogueOperation[]): ComparedSides {
+  const byKey = (entries: readonly CatalogueOperation[]): Map<string, CatalogueOperation> =>
+    new Map(entries.map((entry) => [entry.operation.key, entry]));
+  const { pairs } = matchOperations(
+    before.map(({ operation }) => operation),
+    after.map(({ operation }) => operation),
+  );
+  const olderKeys = new Map(pairs.map(({ from, to }) => [to.key, from.key]));
+  return { from: byKey(before), to: byKey(after), olderKeys };
+}
+
+/** All operations of one version that this caller may see. */
+export async function readOperations(
+  catalogue: Pick<Catalogue, 'listOperations'>,
   caller: Caller,
   api: string,
   version: string,
   options: { signal?: AbortSignal },
-): Promise<readonly Operation[]> {
-  const operations: Operation[] = [];
+): Promise<readonly CatalogueOperation[]> {
+  const operations: CatalogueOperation[] = [];
   for (let number = 1; ; number += 1) {
     const page = await catalogue.listOperations(caller, { api, version }, { number, size: PAGE_SIZE }, options);
-    operations.push(...page.items.map(({ operation }) => operation));
+    operations.push(...page.items);
     if (page.items.length === 0 || operations.length >= page.total) return operations;
   }
 }

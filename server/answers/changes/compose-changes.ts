@@ -1,13 +1,14 @@
 import type { VersionChange } from '../../diff/version-diff.ts';
 import type { CitationList } from '../number-citations.ts';
+import { operationHit } from '../operation-hit.ts';
 import { inlineCode, plainText } from '../quote-markdown.ts';
 import { asksForBreaking, wordForBreaking } from './changes-question.ts';
 import type { VersionChanges } from './retrieve-changes.ts';
 
 /** Operations named in one line; the rest is counted. */
 const MAX_NAMED = 6;
-/** Lines of each list: more is a reference, not an answer. */
-const MAX_BREAKING = 10;
+/** Lines of each list: more is a reference, not an answer, and each brings its sources. */
+const MAX_BREAKING = 8;
 const MAX_OTHERS = 5;
 const MAX_MESSAGE = 400;
 
@@ -28,11 +29,14 @@ export function composeChanges(question: string, changes: VersionChanges, list: 
   const harmless = others.filter((change) => !change.breaking);
   const paragraphs = [
     `**${nameVersions(changes)}:** ${describeVerdict(question, changes)} ${markers}.`,
-    describeOperations('Gone', removed),
-    listChanges('Breaking in operations that both versions have', breaking, MAX_BREAKING),
+    describeOperations(`Gone in version ${plainText(changes.to, 40)}`, removed, changes, list),
+    listChanges('Breaking in operations that both versions have', breaking, MAX_BREAKING, changes, list),
   ];
   if (!asksForBreaking(question)) {
-    paragraphs.push(describeOperations('New', added), listChanges('Other changes', harmless, MAX_OTHERS));
+    paragraphs.push(
+      describeOperations(`New in version ${plainText(changes.to, 40)}`, added, changes, list),
+      listChanges('Other changes', harmless, MAX_OTHERS, changes, list),
+    );
   }
   if (diff.incomplete) {
     paragraphs.push('Some parts are too large to be compared in full, so there may be more.');
@@ -63,26 +67,62 @@ function count(number: number, word: string): string {
   return `${String(number)} ${word}${number === 1 ? '' : 's'}`;
 }
 
-function describeOperations(title: string, changes: readonly VersionChange[]): string {
+function describeOperations(
+  title: string,
+  changes: readonly VersionChange[],
+  versions: VersionChanges,
+  list: CitationList,
+): string {
   if (changes.length === 0) return '';
-  const names = changes.slice(0, MAX_NAMED).map(({ operation }) => inlineCode(operation ?? ''));
+  const names = changes
+    .slice(0, MAX_NAMED)
+    .map((change) => `${inlineCode(change.operation ?? '')}${citeChange(change, versions, list)}`);
   const rest = changes.length - names.length;
-  return `**${title}:** ${names.join(', ')}${rest > 0 ? ` and ${String(rest)} more` : ''}.`;
+  return `**${title}:** ${names.join(', ')}${rest > 0 ? ` and ${String(rest)} more (${nameAll(versions)})` : ''}.`;
 }
 
-function listChanges(title: string, changes: readonly VersionChange[], most: number): string {
+function listChanges(
+  title: string,
+  changes: readonly VersionChange[],
+  most: number,
+  versions: VersionChanges,
+  list: CitationList,
+): string {
   if (changes.length === 0) return '';
   const shown = chooseShown(changes, most);
-  const lines = shown.map(({ operation, message }) =>
-    operation === null ? `- ${safeText(message)}` : `- ${inlineCode(operation)}: ${safeText(message)}`,
-  );
+  const lines = shown.map((change) => describeChange(change, citeChange(change, versions, list)));
   const rest = changes.length - shown.length;
-  if (rest > 0) lines.push(`- … and ${String(rest)} more`);
+  if (rest > 0) lines.push(`- … and ${String(rest)} more, see ${nameAll(versions)}`);
   return `**${title}**\n\n${lines.join('\n')}`;
 }
 
+/** One change as an item of a list. @param markers of its sources, with a space before */
+export function describeChange({ operation, message }: VersionChange, markers: string): string {
+  return operation === null
+    ? `- ${safeText(message)}${markers}`
+    : `- ${inlineCode(operation)}: ${safeText(message)}${markers}`;
+}
+
+/** Where the whole difference is read. */
+function nameAll({ api, from, to }: VersionChanges): string {
+  const label = (text: string): string => encodeURIComponent(text.slice(0, 60).toWellFormed());
+  return inlineCode(`GET /v1/apis/${api}/diff?from=${label(from)}&to=${label(to)}`);
+}
+
+/** The operation as both versions have it; the overviews for what many operations share. */
+function citeChange({ kind, operation }: VersionChange, versions: VersionChanges, list: CitationList): string {
+  const { sides, overviews } = versions;
+  if (operation === null) return overviews.map((hit) => ` [${String(list.cite(hit))}]`).join('');
+  const older = kind === 'operation_added' ? undefined : sides.from.get(sides.olderKeys.get(operation) ?? operation);
+  const newer = kind === 'operation_removed' ? undefined : sides.to.get(operation);
+  return [older, newer]
+    .filter((entry) => entry !== undefined)
+    .map((entry) => ` [${String(list.cite(operationHit(entry)))}]`)
+    .join('');
+}
+
 /** A message quotes names in backticks, but words for types may come from a specification too: neither can act. */
-function safeText(message: string): string {
+export function safeText(message: string): string {
   return message
     .slice(0, MAX_MESSAGE)
     .toWellFormed()

@@ -1,5 +1,4 @@
 import type { AnswerStore } from '../../../core/answer-store.ts';
-import type { Answer } from '../../../core/answer.ts';
 import type { Caller } from '../../../core/caller.ts';
 import type { Catalogue, CatalogueOperation } from '../../../core/catalogue.ts';
 import type { IndexState } from '../../../core/search-index.ts';
@@ -10,6 +9,7 @@ import {
   type SnippetLanguage,
 } from '../../explain/explain-request.ts';
 import type { AnswerRequest } from '../answerer.ts';
+import type { ComputedAnswer } from '../computed-answer.ts';
 import { chooseLanguages } from '../build-snippets.ts';
 import { asksForLanguageAlone } from '../question-aspects.ts';
 import { composeExplanation, composeSameCall } from './compose-explanation.ts';
@@ -18,23 +18,8 @@ import { maskWords } from './mask-words.ts';
 import { renderPaste } from './render-paste.ts';
 import { statusInWords } from './status-words.ts';
 
-/** An answer that is the explainer's own: computed from specification and gateway facts, written by no model. */
-export interface PasteAnswer {
-  /** The question as it may be stored: the call as it was understood, with everything masked that may be a secret. */
-  readonly question: string;
-  /** Markdown in pieces; joined by blank lines they are the answer. */
-  readonly paragraphs: readonly string[];
-  readonly citations: Answer['citations'];
-  readonly operations: Answer['operations'];
-  readonly snippets: Answer['snippets'];
-  readonly suggestions: readonly string[];
-  readonly status: Answer['grounding']['status'];
-  readonly scope: Answer['scope'];
-  readonly index: IndexState;
-}
-
 /** What the documentation says to a question. */
-export type DocumentedAnswer = Omit<PasteAnswer, 'question' | 'snippets'>;
+export type DocumentedAnswer = Omit<ComputedAnswer, 'question' | 'snippets'>;
 
 export interface PasteDependencies extends ExplainDependencies {
   readonly catalogue: ExplainDependencies['catalogue'] & Pick<Catalogue, 'readState'>;
@@ -55,7 +40,7 @@ export async function answerPaste(
   request: AnswerRequest,
   caller: Caller,
   options: { readonly signal: AbortSignal },
-): Promise<PasteAnswer | null> {
+): Promise<ComputedAnswer | null> {
   const pasted = findPaste(request.question) ?? findSelected(request);
   if (pasted !== null) return explainPasted(dependencies, request, pasted, caller, options);
   const earlier = await findEarlier(dependencies, request, caller, options);
@@ -79,7 +64,7 @@ async function explainPasted(
   pasted: PastedCall,
   caller: Caller,
   options: { readonly signal: AbortSignal },
-): Promise<PasteAnswer> {
+): Promise<ComputedAnswer> {
   const languages = chooseLanguages({ ...request, question: pasted.words });
   const explanation = await explainInScope(dependencies, request, pasted, languages, caller, options);
   const words = maskWords(pasted.words, pasted, explanation);
@@ -98,7 +83,7 @@ async function explainPasted(
   return { ...own, ...rest, paragraphs: [...own.paragraphs, ...paragraphs], status: 'partial' };
 }
 
-function toAnswer(explanation: Explanation, index: IndexState): Omit<PasteAnswer, 'question'> {
+function toAnswer(explanation: Explanation, index: IndexState): Omit<ComputedAnswer, 'question'> {
   const { operation, entry, corrected, citations, scope, statusExplanation } = explanation;
   return {
     paragraphs: composeExplanation(explanation),

@@ -30,6 +30,31 @@ export function findNamedApis(question: string, apis: readonly CatalogueApi[]): 
   return named;
 }
 
+/**
+ * The API that a question names in any case: "of payments", "in train-travel". Only for questions that are surely about
+ * an API, such as what changed in it: elsewhere the word may be the thing itself. `null` for none, or several alike.
+ */
+export function findLooselyNamedApi(question: string, apis: readonly CatalogueApi[]): CatalogueApi | null {
+  const lower = question.toLowerCase();
+  const found = apis.flatMap((api) => {
+    const names = [shortName(api.title), api.slug, api.slug.replaceAll('-', ' ')].map((name) => name.toLowerCase());
+    const length = Math.max(0, ...names.filter((name) => holdsWord(lower, name)).map((name) => name.length));
+    return length === 0 ? [] : [{ api, length }];
+  });
+  const [best, second] = found.toSorted((first, other) => other.length - first.length);
+  return best === undefined || second?.length === best.length ? null : best.api;
+}
+
+function holdsWord(text: string, word: string): boolean {
+  if (!/\p{L}{2}/u.test(word)) return false;
+  for (let index = text.indexOf(word); index >= 0; index = text.indexOf(word, index + 1)) {
+    const isWhole =
+      !/[\p{L}\p{N}_/{.-]$/u.test(text.slice(0, index)) && !/^[\p{L}\p{N}_/}-]/u.test(text.slice(index + word.length));
+    if (isWhole) return true;
+  }
+  return false;
+}
+
 /** A title without the words that many have: `Payments` of `Payments API v3`. */
 function shortName(title: string): string {
   return title

@@ -3,7 +3,8 @@ import type { Catalogue, CatalogueApi } from '../../../core/catalogue.ts';
 import { asksForAccess } from '../access/access-question.ts';
 import { asksForChanges } from '../changes/changes-question.ts';
 import { readGatewayTopics } from '../gateway/gateway-topics.ts';
-import { findNamedApis, findUnknownApi } from './named-apis.ts';
+import { readVersionQuestion } from '../changes/version-question.ts';
+import { findLooselyNamedApi, findNamedApis, findUnknownApi } from './named-apis.ts';
 import { findLabel, readPathVersion, readVersionMentions } from './version-mentions.ts';
 import type { VersionMention } from './version-mentions.ts';
 
@@ -70,7 +71,7 @@ export function scopeOfQuestion(
   apis: readonly CatalogueApi[],
   mentions: readonly VersionMention[] = readVersionMentions(question),
 ): QuestionScope {
-  const named = findNamedApis(question, apis);
+  const named = page.api === undefined ? findNamed(question, apis, mentions) : findNamedApis(question, apis);
   // A question asked on the page of an API stays there, whatever it names.
   const api =
     page.api === undefined
@@ -92,6 +93,22 @@ export function scopeOfQuestion(
   const missing = mentions.find((mention, index) => mention.isCertain && labels[index] === null);
   const versions = api.versions.filter((label) => labels.includes(label));
   return { ...openScope, titles, api, versions, missingVersion: missing?.text ?? null, unknownApi };
+}
+
+/** What changed is asked of an API, in whatever case it is written; of none that is named, the one that has the versions. */
+function findNamed(
+  question: string,
+  apis: readonly CatalogueApi[],
+  mentions: readonly VersionMention[],
+): readonly CatalogueApi[] {
+  const named = findNamedApis(question, apis);
+  if (named.length > 0 || !(asksForChanges(question) || readVersionQuestion(question) !== null)) return named;
+  const loose = findLooselyNamedApi(question, apis);
+  if (loose !== null) return [loose];
+  const certain = mentions.filter(({ isCertain }) => isCertain);
+  if (certain.length < 2 || findUnknownApi(question, apis) !== null) return [];
+  const having = apis.filter(({ versions }) => certain.every((mention) => findLabel(mention, versions) !== null));
+  return having.length === 1 ? having : [];
 }
 
 /** Of several versions, and of one that is not sure to be one, nothing is said about APIs that are not named. */

@@ -27,11 +27,12 @@ describe('the sources of a model', () => {
       from: '1',
       to: '2',
       diff,
+      sides: { from: new Map(), to: new Map(), olderKeys: new Map() },
       overviews: [overview('1'), overview('2')],
     };
     const sources = withNamed('What changed?', { ...nothing, changes }, [overview('2'), other]);
     expect(sources.map(({ version, title }) => version ?? title)).toEqual(['2', 'Other']);
-    expect(sources[0]?.text).toContain('**Gone:** `GET /trips`.');
+    expect(sources[0]?.text).toContain('**Gone in version 2:** `GET /trips`.');
     expect(sources[0]?.text).not.toMatch(/\[\d/u);
   });
 

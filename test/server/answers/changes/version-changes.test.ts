@@ -88,19 +88,23 @@ function createTrains(extra: readonly { visibility: Visibility; value: Catalogue
 }
 
 describe('questions about what changed', () => {
-  it('are answered with the difference, cited by the overviews of both versions', async () => {
+  it('are answered with the difference, cited by the overviews and by each operation in both versions', async () => {
     const answer = answerOf(
       await createTrains().ask({ question: 'What changed between v1 and v2 of the Trains API?' }),
     );
     expect(answer.answer.split('\n')[0]).toBe(
       '**Trains API, from version 1 to 2:** 3 changes, 2 of them breaking: 1 operation added, 1 operation removed, 1 operation changed [1] [2].',
     );
-    expect(answer.answer).toContain('**Gone:** `DELETE /bookings/{id}`.');
-    expect(answer.answer).toContain('- `GET /trips`: Query parameter `cabin` is new and required.');
-    expect(answer.answer).toContain('**New:** `POST /seats`.');
+    expect(answer.answer).toContain('**Gone in version 2:** `DELETE /bookings/{id}` [3].');
+    expect(answer.answer).toContain('- `GET /trips`: Query parameter `cabin` is new and required. [4] [5]');
+    expect(answer.answer).toContain('**New in version 2:** `POST /seats` [6].');
     expect(answer.citations.map(({ kind, version }) => `${kind} ${version ?? ''}`)).toEqual([
       'overview 1',
       'overview 2',
+      'operation 1',
+      'operation 1',
+      'operation 2',
+      'operation 2',
     ]);
     expect(answer.scope).toEqual({ api: 'trains', version: '2' });
     expect(answer.grounding.status).toBe('grounded');
@@ -122,7 +126,7 @@ describe('questions about what changed', () => {
       const hidden = answerOf(await createTrains().ask({ question }));
       expect(JSON.stringify(hidden)).not.toContain('secret-lounge');
       const shown = answerOf(await createTrains().ask({ question }, { caller: partner }));
-      expect(shown.answer).toContain('**New:** `GET /secret-lounge`.');
+      expect(shown.answer).toContain('**New in version 3:** `GET /secret-lounge` [5].');
     }
     const missing = answerOf(await createTrains().ask({ question: 'What changed in v3 of the Trains API?' }));
     const never = answerOf(await createTrains().ask({ question: 'What changed in v4 of the Trains API?' }));

@@ -1,13 +1,13 @@
-import type { Answer, AnswerEvent } from '../../../core/answer.ts';
-import type { PasteAnswer } from './answer-paste.ts';
+import type { Answer, AnswerEvent } from '../../core/answer.ts';
+import type { ComputedAnswer } from './computed-answer.ts';
 
-/** The events of an explained call up to its last one, which is returned. */
-export async function* tellPaste(
-  pasted: PasteAnswer,
+/** The events of a computed answer up to its last one, which is returned. */
+export async function* tellComputed(
+  computed: ComputedAnswer,
   ids: Pick<Answer, 'id' | 'conversation_id'>,
   milliseconds: number,
 ): AsyncGenerator<AnswerEvent, Answer, undefined> {
-  const { paragraphs, citations, operations, snippets, suggestions, status, scope, index } = pasted;
+  const { paragraphs, citations, operations, snippets, suggestions, status, scope, index } = computed;
   yield { event: 'answer-start', data: { ...ids, mode: 'extractive' } };
   yield { event: 'citations', data: { citations, operations } };
   for (const [at, paragraph] of paragraphs.entries()) {

@@ -1,0 +1,94 @@
+import type { Caller } from '../../../core/caller.ts';
+import type { Catalogue, CatalogueApi, CatalogueOperation } from '../../../core/catalogue.ts';
+import { readOperations } from '../../diff/compare-for-caller.ts';
+import { matchOperations } from '../../diff/match-operations.ts';
+import type { SearchHit } from '../../../core/search-index.ts';
+import type { Retriever } from '../../retrieval/retriever.ts';
+import { findDocumentedSuccessor } from './documented-successor.ts';
+import { namedReplacement } from '../compose-operation-answer.ts';
+import { findNearestSuccessor } from './nearest-successor.ts';
+
+/** One operation in one version of its API. */
+export interface VersionState {
+  readonly version: string;
+  /** `null`: this version does not have it. */
+  readonly entry: CatalogueOperation | null;
+  /** The same operation; the one that the older specification names instead, or a page; or the most alike. */
+  readonly relation: 'same' | 'named' | 'documented' | 'nearest';
+  /** The page that puts it beside the older one. */
+  readonly guide?: SearchHit;
+}
+
+/** Versions that one question reads: each is a specification. */
+const MAX_VERSIONS = 6;
+
+/**
+ * Follows an operation through the versions of its API that the caller may see, oldest first: by method and path, by the
+ * shape of its path, and where it is gone by what its own specification names to use instead, else by what is most alike.
+ */
+export async function trackOperation(
+  { catalogue, retriever }: { readonly catalogue: Pick<Catalogue, 'listOperations'>; readonly retriever: Retriever },
+  api: CatalogueApi,
+  entry: CatalogueOperation,
+  caller: Caller,
+  options: { readonly signal: AbortSignal },
+): Promise<readonly VersionState[]> {
+  const at = api.versions.indexOf(entry.version);
+  const first = Math.max(0, Math.min(at - MAX_VERSIONS + 2, api.versions.length - MAX_VERSIONS));
+  const versions = api.versions.slice(first, first + MAX_VERSIONS);
+  const sides: (readonly CatalogueOperation[])[] = [];
+  for (const version of versions) sides.push(await readOperations(catalogue, caller, api.slug, version, options));
+  const start = versions.indexOf(entry.version);
+  const states: VersionState[] = versions.map((version) => ({ version, entry: null, relation: 'same' }));
+  states[start] = { version: entry.version, entry, relation: 'same' };
+  let current: CatalogueOperation | null = entry;
+  for (let index = start + 1; index < versions.length && current !== null; index += 1) {
+    const after = sides[index] ?? [];
+    const found: Pick<VersionState, 'entry' | 'relation'> = followForward(current, sides[index - 1] ?? [], after);
+    const guide =
+      found.relation === 'nearest' ? await findDocumentedSuccessor(retriever, current, after, caller, options) : null;
+    const next: Omit<VersionState, 'version'> =
+      guide === null ? found : { entry: guide.entry, relation: 'documented' as const, guide: guide.hit };
+    current = next.entry;
+    states[index] = { version: versions[index] ?? '', ...next };
+  }
+  let earlier: CatalogueOperation | null = entry;
+  for (let index = start - 1; index >= 0 && earlier !== null; index -= 1) {
+    earlier = followBack(earlier, sides[index] ?? [], sides[index + 1] ?? []);
+    states[index] = { version: versions[index] ?? '', entry: earlier, relation: 'same' };
+  }
+  return states;
+}
+
+function followForward(
+  entry: CatalogueOperation,
+  before: readonly CatalogueOperation[],
+  after: readonly CatalogueOperation[],
+): Pick<VersionState, 'entry' | 'relation'> {
+  const { pairs, added } = matchOperations(
+    before.map(({ operation }) => operation),
+    after.map(({ operation }) => operation),
+  );
+  const key = pairs.find(({ from }) => from.key === entry.operation.key)?.to.key;
+  const same = after.find(({ operation }) => operation.key === key);
+  if (same !== undefined) return { entry: same, relation: 'same' };
+  const named = namedReplacement(entry);
+  const replacement = named === null ? undefined : after.find(({ operation }) => operation.key === named);
+  if (replacement !== undefined) return { entry: replacement, relation: 'named' };
+  const keys = new Set(added.map(({ key }) => key));
+  const isAdded = ({ operation }: CatalogueOperation): boolean => keys.has(operation.key);
+  return { entry: findNearestSuccessor(entry, after.filter(isAdded)), relation: 'nearest' };
+}
+
+function followBack(
+  entry: CatalogueOperation,
+  before: readonly CatalogueOperation[],
+  after: readonly CatalogueOperation[],
+): CatalogueOperation | null {
+  const { pairs } = matchOperations(
+    before.map(({ operation }) => operation),
+    after.map(({ operation }) => operation),
+  );
+  const key = pairs.find(({ to }) => to.key === entry.operation.key)?.from.key;
+  return before.find(({ operation }) => operation.key === key) ?? null;
+}

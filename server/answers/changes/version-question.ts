@@ -1,0 +1,67 @@
+/** What a question asks of an operation over the versions of its API. */
+export interface VersionQuestion {
+  readonly kind: 'migrate' | 'still-there' | 'deprecated';
+  readonly subject: VersionSubject;
+}
+
+/** The operation, as the question names it; `null` for words alone. */
+export interface VersionSubject {
+  readonly method: string | null;
+  readonly path: string | null;
+  readonly operationId: string | null;
+}
+
+const version = String.raw`(?:v\.?\s?\d|version\b|\d+[.-]\d|(?:the\s+)?(?:new(?:est)?|latest|current|next)\b)`;
+const migrate: readonly RegExp[] = [
+  /\bmigrat(?:e|es|ed|ing|ion)\b/i,
+  new RegExp(
+    String.raw`\b(?:upgrade|port|move|convert|switch|translate|rewrite)\b[^?]{0,200}\bto\s+(?:the\s+)?${version}`,
+    'i',
+  ),
+  new RegExp(
+    String.raw`\bwhat\s+(?:does|is|becomes|would)\b[^?]{0,160}\b(?:look\s+like|called|named|become)?\s*in\s+${version}`,
+    'i',
+  ),
+];
+const stillThere: readonly RegExp[] = [
+  new RegExp(
+    String.raw`\b(?:is|are|does|do|was|were|has|have|did)\b[^?]{0,200}\b(?:still|gone|removed|dropped|exist\w*|available|supported|there)\b[^?]{0,60}\bin\b[^?]{0,30}${version}`,
+    'i',
+  ),
+  new RegExp(
+    String.raw`\b(?:does|do|did)\b[^?]{0,30}${version}[^?]{0,20}\b(?:still\s+)?(?:have|has|support|offer|keep|contain|drop|remove)\b`,
+    'i',
+  ),
+  /\b(?:was|were|is|are|has|have)\b[^?]{0,160}\b(?:been\s+)?(?:removed|dropped)\b/i,
+];
+const deprecated: readonly RegExp[] = [
+  /\bsince\s+(?:when|which\s+version)\b[^?]{0,160}\b(?:deprecated|there|available|exist\w*)\b/i,
+  /\b(?:when|in\s+which\s+version)\s+(?:was|were|did|is)\b[^?]{0,160}\b(?:deprecated|added|introduced|removed|dropped|appear|disappear)/i,
+  /\bdeprecated\s+since\b/i,
+  /\bwhat\s+(?:replaces|replaced|supersedes|superseded|is\s+the\s+(?:replacement|successor)\s+(?:for|of)|(?:should|do|can|must)\s+I\s+(?:use|call)\s+instead\s+of)\b/i,
+  /\b(?:replacement|successor|alternative)\s+(?:for|of|to)\b/i,
+];
+
+/** Reads whether a question asks for the migration, the presence or the deprecation of one operation. */
+export function readVersionQuestion(question: string): VersionQuestion | null {
+  const text = question.slice(0, 1_000);
+  const is = (patterns: readonly RegExp[]): boolean => patterns.some((pattern) => pattern.test(text));
+  const kind = is(deprecated) ? 'deprecated' : is(migrate) ? 'migrate' : is(stillThere) ? 'still-there' : null;
+  return kind === null ? null : { kind, subject: readSubject(text) };
+}
+
+function readSubject(text: string): VersionSubject {
+  const call = /\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s+`?(\/[^\s`"'<>]{0,300})/.exec(text);
+  if (call !== null) return { method: call[1] ?? null, path: trimPath(call[2] ?? ''), operationId: null };
+  const path = /(?:^|[\s`"'(])(\/[A-Za-z{][^\s`"'<>()]{0,300})/.exec(text)?.[1];
+  if (path !== undefined) return { method: null, path: trimPath(path), operationId: null };
+  const operationId =
+    /(?:^|[\s`"'(])([a-z][a-z\d]{1,40}(?:[A-Z][A-Za-z\d]{0,60}|(?:[_-][a-z\d]{1,40}){1,6}))(?=[\s`"'),.?;]|$)/.exec(
+      text,
+    )?.[1];
+  return { method: null, path: null, operationId: operationId ?? null };
+}
+
+function trimPath(path: string): string {
+  return path.replace(/[,.;:?!)]+$/, '');
+}
