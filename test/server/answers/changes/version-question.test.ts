@@ -30,7 +30,7 @@ describe('readVersionQuestion', () => {
     'How do I cancel a payment instead of refunding it?',
     'a'.repeat(5_000),
     `is ${'gone '.repeat(700)}`,
-    `${'migrate /'.repeat(400)}`,
+    'migrate /'.repeat(400),
   ])('reads nothing of the kind in %.60s', (question) => {
     const read = readVersionQuestion(question);
     expect(read === null || /migrate|gone/.test(question)).toBe(true);
