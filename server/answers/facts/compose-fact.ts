@@ -29,6 +29,7 @@ import type { FactQuestion } from './fact-question.ts';
 import { nearestOf } from './nearest-of.ts';
 import { readInputFacts } from './read-input-facts.ts';
 import type { InputFacts } from './read-input-facts.ts';
+import { readPagination } from './read-pagination.ts';
 
 export interface FactAnswerInput {
   readonly question: FactQuestion;
@@ -137,8 +138,9 @@ function readNamed(question: FactQuestion, operation: Operation, inputs: readonl
   const success = successOf(operation);
   const known = names.map((name) => ({ name, input: findInput(name, inputs) }));
   const named = known.find(({ input }) => input !== null);
+  const sizes = readPagination(operation)?.size ?? [];
   const input =
-    named?.input ?? (names.length === 0 || isValueTopic(question) ? findPlainInput(question, inputs) : null);
+    named?.input ?? (names.length === 0 || isValueTopic(question) ? findPlainInput(question, inputs, sizes) : null);
   const others = names.filter((name) => name !== named?.name);
   const [value = null] = input === null ? [] : others;
   const fields = names.flatMap((name) => {
@@ -158,7 +160,7 @@ function readNamed(question: FactQuestion, operation: Operation, inputs: readonl
 /** "What type is …?", "is … required": what stands there is asked about, whatever it looks like. */
 function isAskedFor({ topic, rest }: FactQuestion): boolean {
   if (topic === 'type' || topic === 'values' || topic === 'default' || topic === 'limits') return true;
-  return /\b(?:is|are|must|leave out|send|give|parameter|field|header|property) (?:the )?…/iu.test(rest);
+  return /\b(?:is|are|must|leave out|send|give|returns?|parameter|field|header|property) (?:the )?…/iu.test(rest);
 }
 
 function isValueTopic({ topic }: FactQuestion): boolean {
@@ -178,8 +180,16 @@ function findInput(name: string, inputs: readonly InputFacts[]): InputFacts | nu
 }
 
 /** "the limit parameter", "the default of limit": a plain word where the question says that it is a name. */
-function findPlainInput({ rest, topic }: FactQuestion, inputs: readonly InputFacts[]): InputFacts | null {
+function findPlainInput(
+  { rest, topic }: FactQuestion,
+  inputs: readonly InputFacts[],
+  sizes: readonly string[],
+): InputFacts | null {
   if (topic === null) return null;
+  if (/\bpage size\b|\b(?:items|results|entries) per page\b/iu.test(rest)) {
+    const [size] = sizes;
+    return inputs.find(({ name }) => name === size) ?? null;
+  }
   const lower = rest.toLowerCase();
   const words = new Set(splitWords(rest).map((word) => word.toLowerCase()));
   const candidates = inputs.filter((input) => {

@@ -1,6 +1,7 @@
 import { nameKey } from '../../../core/identifier-keys.ts';
 import { findAddresses } from '../../retrieval/question-addresses.ts';
 import { baseVerb } from '../operation-verbs.ts';
+import { isValue } from '../question-values.ts';
 
 /** What a question wants to know about one operation, where the specification has one right answer. */
 export type FactTopic =
@@ -52,7 +53,7 @@ const quotedPattern =
  * `archive-project`; which of them are names is for {@link lookOf} to say.
  */
 const namePattern =
-  /(?<![\p{L}\p{N}_/.-])(?:[\p{L}$][\p{L}\p{N}]*(?:[_.][\p{L}\p{N}[\]-]+|\[[\w]*\])+|[\p{Ll}]{2,}[\p{L}\p{N}]*\p{Lu}[\p{L}\p{N}]*|\p{Lu}[\p{Ll}\p{N}]+\p{Lu}[\p{L}\p{N}]*|X-[\w-]+|\p{Lu}\p{Ll}+(?:-\p{Lu}\p{Ll}+)+|[\p{Ll}\p{N}]+(?:-[\p{Ll}\p{N}]+)+)(?![\p{L}\p{N}_])/gu;
+  /(?<![\p{L}\p{N}_/.@-])(?:[\p{L}$][\p{L}\p{N}]*(?:[_.][\p{L}\p{N}[\]-]+|\[[\w]*\])+|[\p{Ll}]{2,}[\p{L}\p{N}]*\p{Lu}[\p{L}\p{N}]*|\p{Lu}[\p{Ll}\p{N}]+\p{Lu}[\p{L}\p{N}]*|X-[\w-]+|\p{Lu}\p{Ll}+(?:-\p{Lu}\p{Ll}+)+|[\p{Ll}\p{N}]+(?:-[\p{Ll}\p{N}]+)+)(?![\p{L}\p{N}_@])/gu;
 /** "the operation usage-costs": whatever it looks like, it is called a name. */
 const calledPattern =
   /\b(operation(?:id)?|endpoint|parameter|header)\s+(?=[\w.-]*[-._\d])([\p{L}][\w.-]{2,80}\w)(?!\w)/giu;
@@ -78,6 +79,7 @@ export function readFactQuestion(question: string): FactQuestion | null {
         .find((group) => group !== undefined)
         ?.trim() ?? '';
     if (/^[a-z]+ \//iu.test(text) || text.startsWith('/')) return ` ${text} `;
+    if (isValue(text)) return ' ';
     if (/\s/u.test(text)) titles.push(text);
     else addName(text);
     return ' … ';
@@ -93,6 +95,7 @@ export function readFactQuestion(question: string): FactQuestion | null {
     addName(name);
     return `${said} … `;
   });
+  rest = rest.replaceAll(namePattern, (name) => (isValue(name) ? ' ' : name));
   const task = call === null && titles.length === 0 ? readTask(rest) : null;
   if (task !== null) rest = rest.replace(task.written, ' … ');
   rest = rest.replaceAll(namePattern, (name) => {
@@ -119,6 +122,12 @@ export function readFactQuestion(question: string): FactQuestion | null {
 
 /** `null`: an English word. Brands are written as types are, so what looks like one is doubtful. */
 function lookOf(name: string): 'certain' | 'doubtful' | null {
+  if (
+    /^v?\d/iu.test(name) ||
+    /\.(?:com|org|net|io|dev|example|js|json|ya?ml|pdf|csv|png|jpe?g|txt|html?|xml)$/iu.test(name)
+  )
+    return null;
+  if (name.split('.').every((part) => part.length < 2)) return null;
   if (/^\p{Lu}[\p{Ll}\p{N}]+\p{Lu}[\p{L}\p{N}]*$/u.test(name)) return 'doubtful';
   if (!/^[\p{Ll}\p{N}-]+$/u.test(name) || !name.includes('-')) return 'certain';
   if (englishEndings.test(name)) return null;
@@ -146,18 +155,18 @@ const topics: readonly (readonly [FactTopic, RegExp, (found: Found) => boolean])
   ['default', /\bdefaults?\b|\bvalue (?:is|gets) (?:used|taken|assumed)\b/iu, () => true],
   [
     'values',
-    /\b(?:which|what|list|all)\b.{0,20}\b(?:values|options|choices|states)\b|\b(?:allowed|possible|valid|permitted|accepted|supported|enum\w*)\b.{0,12}\bvalues?\b|\benum\b|\bset … to\b|\bwhat can\b.{0,40}\bbe\b|\b(?:can|may|could) (?:the )?… be …|\b(?:is|are) … an? (?:valid|allowed|possible|permitted|accepted|legal)\b|\baccepts? …|\bsend … (?:as|for|in) …/iu,
+    /\b(?:which|what|list|all)\b.{0,20}\b(?:values|options|choices|states)\b|\b(?:allowed|possible|valid|permitted|accepted|supported|enum\w*)\b.{0,12}\bvalues?\b|\benum\b|\bset … to\b|\bwhat can\b.{0,40}\bbe\b|\b(?:can|may|could) (?:the )?(?:…|[\w.-]+) be …|\b(?:is|are) … an? (?:valid|allowed|possible|permitted|accepted|legal)\b|\baccepts? …|\bsend … (?:as|for|in) …/iu,
     () => true,
-  ],
-  [
-    'limits',
-    /\b(?:limits?|range|minimum|maximum|min|max|constraints?|bounds?|longest|shortest|largest|smallest|restrictions?)\b|\bhow (?:large|small|long|short|big|many|much|high|low)\b/iu,
-    ({ ofResponse }) => !ofResponse,
   ],
   [
     'type',
     /\b(?:data ?)?types?\b|\bkind of value\b|\bformat\b|\b(?:a|an) (?:string|number|integer|boolean|array|object)\b/iu,
     () => true,
+  ],
+  [
+    'limits',
+    /\blimits\b|\b(?:a|any|the|length|lower|size|upper) limit\b|\b(?:range|minimum|maximum|min|max|constraints?|bounds?|longest|shortest|largest|smallest|restrictions?)\b|\bhow (?:large|small|long|short|big|many|much|high|low)\b/iu,
+    ({ ofResponse }) => !ofResponse,
   ],
   [
     'pagination',
@@ -176,7 +185,7 @@ const topics: readonly (readonly [FactTopic, RegExp, (found: Found) => boolean])
   ],
   [
     'required_inputs',
-    /\b(?:required|mandatory|obligatory|compulsory)\b|\b(?:must|have to|need to) (?:i |we |you )?(?:send|provide|pass|give|supply|include|specify|set|be)\b|\bmust (?:i|we|you)\b|\bdo i (?:need|have) to (?:send|provide|pass|give|supply)\b|\bcan ?not leave out\b|\bnot leave out\b|\boptional\b|\bleave out\b|\bnecessary\b/iu,
+    /\b(?:required|mandatory|obligatory|compulsory)\b|\b(?:must|have to|need to) (?:i |we |you )?(?:send|provide|pass|give|supply|include|specify|set|be)\b|\bmust (?:i|we|you)\b|\bmust (?:the )?… be\b|\bdo i (?:need|have) to (?:send|provide|pass|give|supply)\b|\bcan ?not leave out\b|\bnot leave out\b|\boptional\b|\bleave out\b|\bnecessary\b/iu,
     () => true,
   ],
   [
@@ -184,11 +193,7 @@ const topics: readonly (readonly [FactTopic, RegExp, (found: Found) => boolean])
     /\b(?:fields?|propert(?:y|ies)|attributes?|body|data|contents?|keys)\b|\bwhat (?:does|do)\b.{0,30}\b(?:return|get back|respond|give back)\b|\bwhat comes back\b|\breturns? …/iu,
     ({ ofResponse }) => ofResponse,
   ],
-  [
-    'meaning',
-    /\b(?:what|describe|explain|mean|means|meaning|for|parameter|field|do|does)\b/iu,
-    ({ hasName }) => hasName,
-  ],
+  ['meaning', /\bwhat (?:is|are|does|do|…)|\b(?:describe|explain|means?|meaning)\b/iu, ({ hasName }) => hasName],
 ];
 
 function readTopic(rest: string, found: Found): FactTopic | null {
@@ -200,7 +205,7 @@ function readTopic(rest: string, found: Found): FactTopic | null {
 /** "… when I create a refund", "to create a refund, …". */
 function readTask(rest: string): { readonly written: string; readonly text: string } | null {
   const place =
-    /\b(?:when(?:ever)? (?:i|we|you)(?: (?:want|try|have|need) to)?|(?:i|we|you) (?:want|try|have|need) to|(?<!\b(?:have|need|want|try|able|used) )to|in order to|for|while|by)\s+(\p{L}+)\b/giu;
+    /\b(?:when(?:ever)? (?:i|we|you)(?: (?:want|try|have|need) to)?|(?:i|we|you) (?:want|try|have|need) to|(?<!\b(?:have|need|want|try|able|used) )to|in order to|for|while|by|when(?=\s+\p{L}+ing\b)|(?:of|in)(?=\s+\p{L}+\s+\p{L}))\s+(\p{L}+)\b/giu;
   for (const match of rest.matchAll(place)) {
     const [whole, word = ''] = match;
     const verb = baseVerb(word.replace(/ing$/iu, '')) ?? baseVerb(word.replace(/ing$/iu, 'e')) ?? baseVerb(word);

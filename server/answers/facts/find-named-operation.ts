@@ -2,7 +2,7 @@ import { joinedKey, methodPathKey, nameKey, pathKey } from '../../../core/identi
 import type { SearchHit } from '../../../core/search-index.ts';
 import { analyseText } from '../../../core/text-analysis.ts';
 import { baseVerb, sameVerbs } from '../operation-verbs.ts';
-import { pathTerms } from '../question-task.ts';
+import { pathTerms, readTask } from '../question-task.ts';
 import type { FactQuestion } from './fact-question.ts';
 
 /** An operation that a question names and that nobody here knows, with the nearest that there is. */
@@ -25,7 +25,10 @@ export function findByName(fact: FactQuestion, hits: readonly SearchHit[]): Sear
     const key = methodPathKey(method, path);
     const called = operations.filter((hit) => hit.operationKey?.startsWith(`${method} `));
     const same = called.find((hit) => methodPathKey(method, pathOf(hit)) === key);
-    return same ?? called.find((hit) => hit.exact === 'method_path' && endsWith(path, pathOf(hit)));
+    // `/orders/search` is no order where there is a search.
+    const isLiteral = operations.some((hit) => pathKey(pathOf(hit)) === pathKey(path));
+    if (same !== undefined || isLiteral) return same;
+    return called.find((hit) => hit.exact === 'method_path' && endsWith(path, pathOf(hit)));
   }
   const keys = new Set(fact.names.map(joinedKey));
   const ids = new Set(fact.names.map(nameKey));
@@ -103,6 +106,8 @@ export function findMissing(fact: FactQuestion, hits: readonly SearchHit[]): Mis
   const operations = hits.filter(({ kind }) => kind === 'operation');
   if (fact.call !== null) {
     const { method, path } = fact.call;
+    if (/\b(?:my|our|your) (?:own )?(?:server|endpoint|app|application|backend|service)\b/iu.test(fact.rest))
+      return null;
     const hasPath = operations.some((hit) => pathKey(pathOf(hit)) === pathKey(path));
     // A page may tell of a call that is made to the reader's own server.
     if (!hasPath && hits.some((hit) => hit.kind === 'section' && tellsOf(hit, path))) return null;
@@ -115,15 +120,23 @@ export function findMissing(fact: FactQuestion, hits: readonly SearchHit[]): Mis
   }
   const [name, ...others] = fact.names;
   if (name === undefined || others.length > 0 || fact.task !== null) return null;
-  if (!isOperationName(name) || hits.some((hit) => holdsName(hit, name))) return null;
+  if (!isOperationName(name) || !asksAboutOperation.test(fact.rest)) return null;
+  const task = readTask(fact.rest);
+  if (task !== null && !/^(?:authenticate|call|invoke|run|send|use)$/u.test(task.verb)) return null;
+  if (hits.some((hit) => holdsName(hit, name))) return null;
   return { written: name, nearest: nearestByName(name, operations) };
 }
 
-/** `createRefund`, `delete_customer`: names of operations begin with what is done. */
+/** `createRefund`, `delete_customer`: names of operations begin with what is done. `pay_123` is a value. */
 function isOperationName(name: string): boolean {
+  if (/\d/u.test(name)) return false;
   const [first = ''] = name.split(/[^\p{L}\p{N}]+|(?<=\p{Ll})(?=\p{Lu})/u);
   return first.length < name.length && baseVerb(first) !== null;
 }
+
+/** Only there a name is that of an operation: "How do I pay for order_confirmed?" may speak of anything. */
+const asksAboutOperation =
+  /\b(?:operation|operationid|endpoint)s? (?:called |named )?…|^(?:what (?:does|is|can)|is|has|does|can) (?:the (?:operation|endpoint|call|method) )?…|\b(?:call|calling|invoke|invoking) …|\b(?:to|from|of|for|by|can|does|has|with) … ?(?:\?|$|return|answer|need|require|take|accept|give|send)|^…\s*[:?]/iu;
 
 function holdsName(hit: SearchHit, name: string): boolean {
   return `${hit.operationId ?? ''} ${hit.title} ${hit.text}`.toLowerCase().includes(name.toLowerCase());

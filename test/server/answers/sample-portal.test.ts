@@ -204,6 +204,84 @@ describe('questions the sample portal cannot answer', () => {
   });
 });
 
+describe('things that are there', () => {
+  it.each([
+    'How do I refund 20 euros of pay_123 in Python?',
+    'refund pay_8Kx2mQ',
+    'How do I capture the payment pay_9aZ3 for 12.50?',
+    'Cancel payment `pay_123` please',
+    'How do I create a customer named "Jane Doe" with the email jane.doe@example.com?',
+    'Create a shipment of 2.5 kg from 10115 to 75001',
+    'How do I list the payments of customer cus_4Fj29sKd81Lq?',
+    'get the report run 3fa85f64-5717-4562-b3fc-2c963f66afa6',
+    'Why do I get 409 when I create a refund re_77 of pay_123?',
+    'How do I pay order_confirmed orders with a saved card?',
+    'Show me how to subscribe to payment.captured events',
+    'How do I set-up a webhook endpoint for https://shop.example/hooks?',
+    'How do I receive POST /hooks on my server?',
+    'Update the e-mail of cus_1 to "a b@example.com"',
+  ])('are found although the question holds values of its own: %s', async (question) => {
+    const answer = await ask({ question });
+    expect(answer.answer).not.toMatch(/found no operation|has no parameter|describes no field/u);
+    expect(answer.grounding.status).not.toBe('none');
+  });
+
+  it.each([
+    [
+      'What is the maximum of limit when listing customers?',
+      '`limit` of `GET /v1/customers` is an integer, from 1 to 100 [1].',
+    ],
+    ['max page size of list payments?', '`limit` of `GET /v3/payments` is an integer, from 1 to 100 [1].'],
+    ['Is limit required when listing customers?', '`limit` is optional in the query of `GET /v1/customers` [1].'],
+    [
+      'What type is limit in GET /v3/payments?',
+      '`limit` of `GET /v3/payments` is an integer, from 1 to 100, `25` by default [1].',
+    ],
+    [
+      'Is DELETE /v1/customers/{id} deprecated?',
+      'No, `DELETE /v1/customers/{customer_id}` is not marked as deprecated [1].',
+    ],
+    [
+      'Is GET /v3/payments/{payment_id}/events deprecated?',
+      'Yes, `GET /v3/payments/{payment_id}/events` is **deprecated** [1].',
+    ],
+  ])('%s', async (question, first) => {
+    expect((await ask({ question })).answer.split('\n')[0]).toBe(first);
+  });
+});
+
+describe('names that are not there', () => {
+  it.each([
+    [
+      'What does POST /v3/refunds/{refund_id}/archive return?',
+      'I found no operation `POST /v3/refunds/{refund_id}/archive`',
+    ],
+    ['What does `archiveRefund` return?', 'I found no operation `archiveRefund`'],
+    ['How do I call deleteRefund?', 'I found no operation `deleteRefund`'],
+    ['What type is `page_count` in GET /v3/payments?', '`GET /v3/payments` has no parameter or field `page_count`'],
+    ['Does POST /v3/refunds return the field `invoice_url`?', 'The specification describes no field `invoice_url`'],
+    ['What does 418 mean for POST /v3/refunds?', 'The specification describes no `418` for `POST /v3/refunds`'],
+    ['Can reason be `boredom` in POST /v3/refunds?', 'No, `boredom` is not a value of `reason`'],
+  ])('%s', async (question, first) => {
+    expect((await ask({ question })).answer).toContain(first);
+  });
+
+  it('says the same of what is hidden and of what never was', async () => {
+    const name = (answer: Answer): string =>
+      answer.answer.replaceAll(/`[A-Z]+ \/[^`]*`|fee-?schedules?|ghosts/giu, '…');
+    const hidden = await ask({ question: 'What does GET /v1/fee-schedules return?' });
+    const invented = await ask({ question: 'What does GET /v1/ghost-schedules return?' });
+    expect(hidden.answer).toContain('I found no operation `GET /v1/fee-schedules`');
+    expect(name(hidden)).toBe(name(invented));
+    expect(hidden.citations.map(({ title }) => title)).toEqual(invented.citations.map(({ title }) => title));
+    const partner = await ask(
+      { question: 'What does GET /v1/fee-schedules return?' },
+      { subject: 'pia', teams: ['partners'] },
+    );
+    expect(partner.answer).toContain('`GET /v1/fee-schedules` answers `200`');
+  });
+});
+
 describe('what the page gives', () => {
   it('keeps to the version of the page', async () => {
     const answer = await ask({ question: 'How do I refund a payment?', api: 'payments', version: '1' });
