@@ -31,16 +31,18 @@ afterAll(async () => {
 });
 beforeEach(() => model.forget());
 
+/** Two sentences, so that the first is shown before anything happens. */
+const begun = ['Call `GET /v1/', 'endpoints` [1]. ', 'It lists the endpoints ', 'of an account [1]. ', 'Then '];
 /** Eight kinds of answers: most models work most of the time. */
 const answers: readonly ChatScript[] = [
   {},
   { tokens: 'Call `GET /v1/endpoints` [1]. It lists them. '.split(/(?<= )/u), delayMilliseconds: 20 },
-  { ending: 'cut' },
+  { tokens: begun, ending: 'cut' },
   { delayMilliseconds: 60 },
   { status: 500 },
   { tokens: Array.from({ length: 400 }, (_, index) => `word${index} `) },
-  { ending: 'stall' },
-  { tokens: ['Use '], finishReason: 'length' },
+  { tokens: begun, ending: 'stall' },
+  { tokens: [...begun, 'and'], finishReason: 'length' },
 ];
 /** What readers do, in a rhythm of its own so that every reader meets every answer. */
 const habits: readonly Pick<ReadChatOptions, 'leaveAt'>[] = [
@@ -116,9 +118,13 @@ describe(`${STREAMS} streams at once`, () => {
     { timeout: 120_000 },
     async () => {
       model.scriptChat({ silent: true });
+      const reader = new AbortController();
       const leaving = Array.from({ length: STREAMS / 2 }, () =>
-        readChat(server.url, { question, leaveAt: 'answer-start' }),
+        readChat(server.url, { question, signal: reader.signal }),
       );
+      // Some wait for the model, the others for the database.
+      await expect.poll(() => model.requests.length, { timeout: 60_000 }).toBeGreaterThan(5);
+      reader.abort();
       await Promise.all(leaving);
       await untilQuiet();
       const closed = await Promise.all(model.requests.map((request) => request.closed));

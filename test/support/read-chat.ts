@@ -17,6 +17,8 @@ export interface ReadChatOptions {
   readonly question: string;
   /** Leaves when the first event of this name comes; `request`: before anything does. */
   readonly leaveAt?: 'request' | 'answer-start' | 'text-delta';
+  /** Leaves when it aborts. */
+  readonly signal?: AbortSignal;
   readonly headers?: Readonly<Record<string, string>>;
   readonly onEvent?: (name: string) => void;
 }
@@ -24,6 +26,7 @@ export interface ReadChatOptions {
 /** Asks `/v1/chat` and reads the stream to its end, or leaves before. */
 export async function readChat(url: string, options: ReadChatOptions): Promise<ReadChat> {
   const reader = new AbortController();
+  options.signal?.addEventListener('abort', () => reader.abort(), { once: true });
   const began = performance.now();
   const at = new Map<string, number>();
   const events: string[] = [];
