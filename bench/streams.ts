@@ -5,19 +5,21 @@
  *
  *   node bench/streams.ts [STREAMS] [PORTAL_DIRECTORY]
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { findPostgres, startPostgresServer } from '../test/support/postgres-server.ts';
 import { readChat } from '../test/support/read-chat.ts';
 import { startCopilot } from '../test/support/running-copilot.ts';
 import { startScriptedOpenAIServer } from '../test/support/scripted-openai-server.ts';
 import { projectRoot } from '../test/support/source-tree.ts';
+import { createDatabaseNamed } from './support/create-database-named.ts';
 
 const [streams = '200', portal = path.join(projectRoot, 'examples')] = process.argv.slice(2);
 const STREAMS = Number(streams);
-const ROUNDS = 3;
+const ROUNDS = 2;
 /** The first sentence is complete with the fifth token, and released when the sixth shows that it is. */
-const FIRST_SENTENCE = ['Call ', '`GET /v1/', 'endpoints` ', '[1', ']. '];
+const FIRST_SENTENCE = ['Call ', '`GET /v1/', 'webhook-endpoints` ', '[1', ']. '];
 const REST = Array.from({ length: 60 }, (_, index) => (index % 9 === 8 ? 'done [1]. ' : 'and so on '));
 const TOKEN_EVERY_MS = 30;
 
@@ -104,38 +106,68 @@ async function readMemory(url: string): Promise<{ resident: number; heap: number
   return { resident: megabytes('process_resident_memory_bytes'), heap: megabytes('nodejs_heap_size_used_bytes') };
 }
 
-const environment = { CHAT_MODEL: 'scripted', OPENAI_BASE_URL: model.baseUrl };
-const copilot = await startCopilot({ dataDir: directory, environment });
+async function measure(engine: string, databaseUrl: string | null): Promise<void> {
+  const dataDir = path.join(directory, engine);
+  mkdirSync(dataDir);
+  const copilot = await startCopilot({
+    dataDir,
+    environment: {
+      CHAT_MODEL: 'scripted',
+      OPENAI_BASE_URL: model.baseUrl,
+      COPILOT_CONFIG: path.join(directory, 'copilot.config.yaml'),
+      ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }),
+    },
+  });
+  try {
+    await copilot.untilNoted('Try it:', 600_000);
+    await readAnswers(copilot.address, 3);
+    for (const count of [1, STREAMS]) {
+      for (let round = 1; round <= ROUNDS; round += 1) {
+        console.log(`${engine}, ${count} at once, round ${round}`);
+        await measureRound(copilot.address, count);
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10_000));
+    const after = await readMemory(copilot.address);
+    console.log(`${engine}, 10 s later: ${after.resident.toFixed(0)} MB resident, heap ${after.heap.toFixed(0)} MB`);
+    console.log(`open connections at the model: ${await model.countConnections()}`);
+  } finally {
+    await copilot.stop();
+  }
+}
+
+async function measureRound(url: string, count: number): Promise<void> {
+  const before = await readMemory(url);
+  const direct = await readDirectly(count);
+  let peak = before;
+  const watch = setInterval(() => {
+    void readMemory(url).then((now) => (peak = now.resident > peak.resident ? now : peak));
+  }, 500);
+  const times = await readAnswers(url, count);
+  clearInterval(watch);
+  print('question → first event', times.start);
+  print('question → request at the model (retrieval, prompt)', times.asked);
+  print('first sentence complete at the model → its text at the reader', times.text);
+  print('the same, reading from the model directly (baseline)', direct);
+  console.log(
+    `  ${JSON.stringify(times.ends)}; memory ${before.resident.toFixed(0)} MB before, at most ` +
+      `${peak.resident.toFixed(0)} MB meanwhile (heap ${before.heap.toFixed(0)} → ${peak.heap.toFixed(0)} MB)`,
+  );
+}
+
+const postgres = findPostgres();
 try {
-  await copilot.untilNoted('Try it:', 600_000);
-  await readAnswers(copilot.address, 3);
-  for (const count of [1, STREAMS]) {
-    for (let round = 1; round <= ROUNDS; round += 1) {
-      const before = await readMemory(copilot.address);
-      const direct = await readDirectly(count);
-      let peak = before;
-      const watch = setInterval(() => {
-        void readMemory(copilot.address).then((now) => (peak = now.resident > peak.resident ? now : peak));
-      }, 500);
-      const times = await readAnswers(copilot.address, count);
-      clearInterval(watch);
-      console.log(`${count} at once, round ${round}: ${JSON.stringify(times.ends)}`);
-      print('question → first event', times.start);
-      print('question → request at the model (retrieval, prompt)', times.asked);
-      print('first sentence complete at the model → its text at the reader', times.text);
-      print('the same, reading from the model directly (baseline)', direct);
-      console.log(
-        `  memory of the server: ${before.resident.toFixed(0)} MB before, at most ${peak.resident.toFixed(0)} MB meanwhile` +
-          ` (heap ${before.heap.toFixed(0)} → ${peak.heap.toFixed(0)} MB)`,
-      );
+  await measure('embedded', null);
+  if ('missing' in postgres) console.log(`Without PostgreSQL: ${postgres.missing}.`);
+  else {
+    const cluster = await startPostgresServer(postgres.directory);
+    try {
+      await measure('postgresql', await createDatabaseNamed(cluster.adminUrl, 'streams'));
+    } finally {
+      await cluster.stop();
     }
   }
-  await new Promise((resolve) => setTimeout(resolve, 10_000));
-  const after = await readMemory(copilot.address);
-  console.log(`10 s later: ${after.resident.toFixed(0)} MB resident, heap ${after.heap.toFixed(0)} MB`);
-  console.log(`open connections at the model: ${await model.countConnections()}`);
 } finally {
-  await copilot.stop();
   await model.close();
   rmSync(directory, { recursive: true, force: true });
 }

@@ -32,11 +32,11 @@ afterAll(async () => {
 beforeEach(() => model.forget());
 
 /** Two sentences, so that the first is shown before anything happens. */
-const begun = ['Call `GET /v1/', 'endpoints` [1]. ', 'It lists the endpoints ', 'of an account [1]. ', 'Then '];
+const begun = ['Call `GET /v1/', 'webhook-endpoints` [1]. ', 'It lists the endpoints ', 'of an account [1]. ', 'Then '];
 /** Eight kinds of answers: most models work most of the time. */
 const answers: readonly ChatScript[] = [
   {},
-  { tokens: 'Call `GET /v1/endpoints` [1]. It lists them. '.split(/(?<= )/u), delayMilliseconds: 20 },
+  { tokens: 'Call `GET /v1/webhook-endpoints` [1]. It lists them. '.split(/(?<= )/u), delayMilliseconds: 20 },
   { tokens: begun, ending: 'cut' },
   { delayMilliseconds: 60 },
   { status: 500 },
