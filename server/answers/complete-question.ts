@@ -22,7 +22,8 @@ const pronoun = /\b(?:it|its|that|this|these|those|they|them|one|ones|there|same
 
 /**
  * The question as it would have been asked alone. A follow-up ("and in Python?", "which errors can it
- * return?") is completed from the turn before it, a question about "this" from what is selected on the page.
+ * return?") is completed from the turn before it, a question about "this" from what is selected on the page, or from
+ * where on the page its reader is.
  * Everything else comes back unchanged.
  */
 export function completeQuestion(
@@ -44,8 +45,30 @@ export function completeQuestion(
         : keyWords(previous.question, terms).join(' ');
     return subject === '' ? question : `${subject} — ${question}`;
   }
+  const place = page === undefined ? null : readAnchor(page.url);
+  if (place !== null) return `${place} — ${question}`;
   const title = page?.title?.trim() ?? '';
   return title === '' ? question : `${title.slice(0, MAX_SELECTION_CHARACTERS).toWellFormed()} — ${question}`;
+}
+
+/**
+ * What the address of a page points to on it: the operationId or the heading that portals put behind `#`, also as the last
+ * part of `#tag/Refunds/operation/createRefund`. `null` where it says nothing.
+ */
+function readAnchor(address: string): string | null {
+  const fragment = /#(.{1,300})$/u.exec(address)?.[1] ?? '';
+  const name = /^[A-Za-z][\w.-]{2,79}$/u.exec(decode(fragment).split('/').at(-1) ?? '')?.[0];
+  if (name === undefined) return null;
+  // `createRefund` and `create_refund` are names; `partial-refunds` is a heading.
+  return /[a-z][A-Z]|_/u.test(name) ? name : name.replaceAll('-', ' ');
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
 }
 
 /** Names of operations, paths and fields stand for themselves. */

@@ -3,7 +3,7 @@ import { operationHit } from './operation-hit.ts';
 import type { CatalogueOperation } from '../../core/catalogue.ts';
 import type { SearchHit } from '../../core/search-index.ts';
 import { operationIdentity } from './extractive-answer.ts';
-import { createCitationList } from './number-citations.ts';
+import { createCitationList, hitIdentity } from './number-citations.ts';
 import type { CitationList } from './number-citations.ts';
 import { collectAddresses } from './source-addresses.ts';
 import type { TermWeights } from './term-weights.ts';
@@ -37,6 +37,11 @@ export class SourceBook {
 
   get hits(): readonly SearchHit[] {
     return this.#list.hits;
+  }
+
+  has(hit: SearchHit): boolean {
+    const identity = hitIdentity(hit);
+    return this.hits.some((known) => hitIdentity(known) === identity);
   }
 
   /** The number of a source, given now if it has none yet. */

@@ -72,6 +72,9 @@ export const defaultAgentLimits: AgentLimits = {
 /** Sources a model gets at most: more of them make answers longer, not better. */
 const MODEL_SOURCES = 9;
 
+/** One line in the widget; paths and titles come from specifications. */
+const MAX_STEP_CHARACTERS = 120;
+
 type Usage = AnswerOutcome['usage'];
 type Events<T> = AsyncGenerator<AnswerEvent, T, undefined>;
 
@@ -108,7 +111,11 @@ export async function* writeWithModel(
 
 /** One step of looking further, as the reader sees it. */
 export function agentStep(line: string): AnswerEvent {
-  return { event: 'notice', data: { code: 'agent_step', message: line } };
+  const message = line
+    .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+    .slice(0, MAX_STEP_CHARACTERS)
+    .toWellFormed();
+  return { event: 'notice', data: { code: 'agent_step', message } };
 }
 
 /** What the first retrieval brought, in the order that a model reads it. */

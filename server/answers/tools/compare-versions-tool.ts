@@ -6,6 +6,7 @@ import type { ApiDiff } from '../../diff/compare-for-caller.ts';
 import { defineTool, placeArguments } from './define-tool.ts';
 import { RESULT_TOKENS } from './tool-context.ts';
 import type { ToolContext } from './tool-context.ts';
+import type { ToolProblem, ToolScope } from './tool-scope.ts';
 
 const MAX_CHANGES = 60;
 const MAX_MESSAGE = 300;
@@ -26,18 +27,13 @@ export function createCompareVersionsTool(context: ToolContext): AgentTool {
         .optional(),
       operation: z.string().max(300).describe('Only changes of this operation, as "METHOD /path".').optional(),
     }),
-    async run({ api: apiWish, from, to: toWish, operation }, { signal, report }) {
+    async run({ api: apiWish, from, to, operation }, { signal, report }) {
       const { scope, catalogue, caller, book, fence } = context;
       const api = await scope.findApi(apiWish, signal);
       if ('problem' in api) return api.problem;
-      const pinned = scope.chooseVersion(api.slug, undefined);
-      const to = toWish ?? (typeof pinned === 'string' && pinned !== from ? pinned : undefined);
-      // One side is the version at hand; the other is what it is compared with.
-      if (![from, to].some((side) => side === undefined || scope.allows(api.slug, side))) {
-        return 'One of the two versions must be the one that the question is about.';
-      }
+      const sides = chooseSides(scope, api.slug, { from, to });
+      if ('problem' in sides) return sides.problem;
       report(`Comparing versions of ${api.title}`);
-      const sides = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
       const found = await compareForCaller(catalogue, caller, { api: api.slug, ...sides }, { signal });
       if (found === null) return 'There is no such version of this API.';
       const overviews = await readOverviews(context, found, signal);
@@ -50,6 +46,26 @@ export function createCompareVersionsTool(context: ToolContext): AgentTool {
       return `${fence.source(book.cite(newest), newest, RESULT_TOKENS, text)}${beside}`;
     },
   });
+}
+
+interface Sides {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** One side is the version that the question is about, where there is one; the other is what it is compared with. */
+function chooseSides(
+  scope: ToolScope,
+  api: string,
+  { from, to }: { readonly from: string | undefined; readonly to: string | undefined },
+): Sides | ToolProblem {
+  const home = scope.chooseVersion(api, undefined);
+  const wish = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+  if (typeof home !== 'string' || [from, to].some((side) => side !== undefined && scope.allows(api, side))) return wish;
+  if (from !== undefined && to !== undefined) {
+    return { problem: 'One of the two versions must be the one that the question is about.' };
+  }
+  return from === undefined && to !== undefined ? { from: home, to } : { ...wish, to: home };
 }
 
 /** The overviews of both versions, the older first; one that cannot be found is left out. */

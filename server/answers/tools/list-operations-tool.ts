@@ -5,10 +5,11 @@ import { defineTool, placeArguments } from './define-tool.ts';
 import { RESULT_TOKENS } from './tool-context.ts';
 import type { ToolContext } from './tool-context.ts';
 
-/** Read at once; more of them are asked for by their words. */
-const PAGE_SIZE = 200;
-const MAX_PAGES = 5;
+/** Operations named in one result. */
 const MAX_LISTED = 60;
+/** A word is looked for among so many; they come with their models, about a megabyte a page. */
+const PAGE_SIZE = 100;
+const MAX_PAGES = 10;
 const MAX_SUMMARY = 90;
 
 export function createListOperationsTool(context: ToolContext): AgentTool {
@@ -26,12 +27,14 @@ export function createListOperationsTool(context: ToolContext): AgentTool {
       const version = context.scope.chooseVersion(api.slug, wish.version);
       if (typeof version === 'object') return version.problem;
       report(`Listing operations of ${api.title}`);
-      const { entries, total } = await readAll(
+      const wanted = contains?.trim().toLowerCase() ?? '';
+      const pages = wanted === '' ? { size: MAX_LISTED, most: 1 } : { size: PAGE_SIZE, most: MAX_PAGES };
+      const { entries, total } = await readPages(
         context,
         { api: api.slug, ...(version === undefined ? {} : { version }) },
+        pages,
         signal,
       );
-      const wanted = contains?.toLowerCase() ?? '';
       const fitting = entries.filter(({ operation: { key, summary } }) =>
         `${key} ${summary ?? ''}`.toLowerCase().includes(wanted),
       );
@@ -47,15 +50,16 @@ export function createListOperationsTool(context: ToolContext): AgentTool {
   });
 }
 
-async function readAll(
+async function readPages(
   { catalogue, caller }: ToolContext,
   filter: { readonly api: string; readonly version?: string },
+  { size, most }: { readonly size: number; readonly most: number },
   signal: AbortSignal,
 ): Promise<{ readonly entries: readonly CatalogueOperation[]; readonly total: number }> {
   const entries: CatalogueOperation[] = [];
   let total = 0;
-  for (let number = 1; number <= MAX_PAGES; number += 1) {
-    const page = await catalogue.listOperations(caller, filter, { number, size: PAGE_SIZE }, { signal });
+  for (let number = 1; number <= most; number += 1) {
+    const page = await catalogue.listOperations(caller, filter, { number, size }, { signal });
     entries.push(...page.items);
     total = page.total;
     if (page.items.length === 0 || entries.length >= total) break;

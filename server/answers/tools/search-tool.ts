@@ -6,6 +6,8 @@ import { RESULT_TOKENS } from './tool-context.ts';
 import type { ToolContext } from './tool-context.ts';
 
 const HITS = 8;
+/** Of a source that the model has read before. */
+const KNOWN_TOKENS = 60;
 /** Sources that one search may add: a model that wants more asks more precisely. */
 const MAX_SOURCES = 5;
 
@@ -31,8 +33,11 @@ export function createSearchTool(context: ToolContext): AgentTool {
       const useful = hits.filter((hit) => judgeHit(hit) !== 'none').slice(0, MAX_SOURCES);
       if (useful.length === 0)
         return 'Nothing was found. Try other words, or say that the documentation does not tell.';
-      const tokens = Math.floor(RESULT_TOKENS / useful.length);
-      return useful.map((hit) => fence.source(book.cite(hit), hit, tokens)).join('\n\n');
+      const fresh = useful.filter((hit) => !book.has(hit));
+      const tokens = Math.floor(RESULT_TOKENS / Math.max(1, fresh.length));
+      return useful
+        .map((hit) => fence.source(book.cite(hit), hit, fresh.includes(hit) ? tokens : KNOWN_TOKENS))
+        .join('\n\n');
     },
   });
 }

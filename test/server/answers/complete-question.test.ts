@@ -42,6 +42,20 @@ describe('completeQuestion', () => {
     expect(completeQuestion({ question: 'How do I do this?', page }, [])).toBe('Refunds — How do I do this?');
   });
 
+  it.each([
+    ['https://p/apis/payments/3#createRefund', 'createRefund — Which errors can it return?'],
+    ['https://p/apis/payments#tag/Refunds/operation/create_refund', 'create_refund — Which errors can it return?'],
+    ['https://p/guide#partial-refunds', 'partial refunds — Which errors can it return?'],
+    ['https://p/guide', 'Refunds — Which errors can it return?'],
+    ['https://p/guide#', 'Refunds — Which errors can it return?'],
+    ['https://p/guide#%E0%A4%A', 'Refunds — Which errors can it return?'],
+    ['https://p/guide#a b<script>', 'Refunds — Which errors can it return?'],
+    [`https://p/guide#${'x'.repeat(5_000)}`, 'Refunds — Which errors can it return?'],
+  ])('takes where on the page its reader is: %s', (url, expected) => {
+    const page = { url, title: 'Refunds' };
+    expect(completeQuestion({ question: 'Which errors can it return?', page }, [])).toBe(expected);
+  });
+
   it('leaves a follow-up alone when there is nothing to complete it from', () => {
     expect(completeQuestion({ question: 'And in Python?' }, [])).toBe('And in Python?');
   });

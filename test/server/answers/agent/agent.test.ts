@@ -154,6 +154,18 @@ describe('the tools', () => {
     expect(missing).toContain('POST /v3/refunds');
   });
 
+  it('search shows a source that was read before in short', async () => {
+    const result = await callTool(call('search', { query: 'POST /v3/refunds', kind: 'operation' }));
+    expect(result).toMatch(/^--- source 1 begins/u);
+    expect(result.split('--- source 1 ends')[0]?.length).toBeLessThan(500);
+  });
+
+  it('list_operations lists all, and says how many it does not show', async () => {
+    const result = await callTool(call('list_operations', { api: 'payments' }));
+    expect(result).toContain('POST /v3/refunds: ');
+    expect(result).not.toContain('are not shown');
+  });
+
   it('list_operations lists what holds a word', async () => {
     const result = await callTool(call('list_operations', { api: 'payments', contains: 'dispute' }));
     expect(result).toContain('GET /v3/disputes');
@@ -257,6 +269,25 @@ describe('what a tool cannot widen', () => {
     expect(await callTool(call(name, args), pinned)).toBe(
       'This question is about the API of its page alone; leave "api" out.',
     );
+  });
+
+  it.each([
+    [{ api: 'payments' }, 'From version 1 to 2'],
+    [{ from: '1' }, 'From version 1 to 2'],
+    [{ to: '3' }, 'From version 2 to 3'],
+    [{ from: '2', to: '3' }, 'From version 2 to 3'],
+    [{ from: '1', to: '3' }, 'One of the two versions must be the one that the question is about.'],
+    [{ to: '4' }, 'There is no such version of this API.'],
+  ])('compare_versions compares with the version of the page: %j', async (args, expected) => {
+    expect(await callTool(call('compare_versions', args), pinned)).toContain(expected);
+  });
+
+  it('another API that the question does not exclude is read in its own version', async () => {
+    const body = { question: 'How do I refund a charge in version 2 of the Payments API?' };
+    const shipping = { operation: 'DELETE /shipments/{shipment_id}', api: 'shipping' };
+    expect(await callTool(call('get_operation', shipping), body)).toContain('API: Shipping API 1');
+    const refund = { operation: 'POST /v3/refunds' };
+    expect(await callTool(call('get_operation', refund), body)).toMatch(/^There is no such operation/u);
   });
 
   it('reads another version when the question names it', async () => {
