@@ -68,7 +68,7 @@ interface Task {
 export async function sweepSpecification(file: string, options: SweepOptions): Promise<SweepResult> {
   const specification = basename(file);
   const text = readFileSync(file, 'utf8');
-  const readsOthers = /\$ref["']?:\s*["']?(?![#"'\s])/.test(text);
+  const readsOthers = /\$ref["']?:\s*["']?(?=[\w./])/.test(text);
   const document: unknown = text.trimStart().startsWith('{') ? JSON.parse(text) : parse(text, { uniqueKeys: false });
   const operations = readSpecification(file).filter((_, index) => index % (options.step ?? 1) === 0);
   const toTask = (operation: Operation): Task[] => {
