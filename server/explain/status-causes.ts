@@ -23,7 +23,13 @@ export function causeOfStatus(input: StatusInput, status: number): Cause {
 
 /** The specification's own words for a status; empty where it has none. */
 function describe({ operation }: StatusInput, status: number): string {
-  return operation === null ? '' : shortTitle(describedResponse(operation, status) ?? '');
+  const described = operation === null ? '' : shortTitle(describedResponse(operation, status) ?? '');
+  // The name of the status says nothing beside its number.
+  return /^(?:bad request|unauthorized|forbidden|not found|conflict|unprocessable (?:entity|content)|too many requests)$/i.test(
+    described,
+  )
+    ? ''
+    : described;
 }
 
 const causes: Readonly<Record<number, (input: StatusInput) => Cause | null>> = {

@@ -28,6 +28,8 @@ export interface PasteDependencies extends ExplainDependencies {
   readonly answerFromDocumentation: (question: string) => Promise<DocumentedAnswer>;
 }
 
+/** As much as any other question may hold. */
+const MAX_ASKED = 4_000;
 /** A follow-up of a follow-up still has the call; further back the talk is about something else. */
 const TURNS = 4;
 
@@ -77,7 +79,7 @@ async function explainPasted(
   const status = explanation.response?.status ?? null;
   const asked = status === null ? words : statusInWords(words, status);
   if (asked === '') return own;
-  const documented = await dependencies.answerFromDocumentation(asked);
+  const documented = await dependencies.answerFromDocumentation(asked.slice(0, MAX_ASKED).toWellFormed());
   if (documented.status === 'none') return own;
   const { paragraphs, ...rest } = documented;
   return { ...own, ...rest, paragraphs: [...own.paragraphs, ...paragraphs], status: 'partial' };

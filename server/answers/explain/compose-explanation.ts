@@ -9,6 +9,7 @@ import { inlineCode, plainText } from '../quote-markdown.ts';
 const MAX_TOLD = 8;
 const MAX_MESSAGE = 500;
 const MAX_EXPECTED = 200;
+const MAX_SENT = 60;
 
 /**
  * What was found out about a call, in words: the cause first, then what else is wrong with it, then what to know.
@@ -16,7 +17,13 @@ const MAX_EXPECTED = 200;
  */
 export function composeExplanation(explanation: Explanation): string[] {
   const { findings, statusExplanation, entry } = explanation;
-  const told = findings.filter((finding) => !isSaidByCause(finding, statusExplanation?.cause ?? ''));
+  const isCertain = statusExplanation?.likelihood === 'certain';
+  const told = findings.filter(
+    (finding) =>
+      !isSaidByCause(finding, statusExplanation?.cause ?? '') &&
+      // That nobody describes a status says nothing more where its cause is known.
+      !(isCertain && finding.code === 'status_undescribed'),
+  );
   const errors = told.filter(({ severity }) => severity === 'error');
   const isAlone = errors.length === findings.filter(({ severity }) => severity === 'error').length;
   const list = (title: string, chosen: readonly Finding[]): string => listFindings(title, chosen, explanation);
@@ -89,7 +96,8 @@ function isSaidByCause({ message }: Finding, cause: string): boolean {
 function listFindings(title: string, findings: readonly Finding[], { citations }: Explanation): string {
   if (findings.length === 0) return '';
   const lines = findings.slice(0, MAX_TOLD).map((finding) => {
-    return `- ${plainMessage(finding.message)}${describeExpected(finding)}${markerOf(finding, citations)}`;
+    const said = `${plainMessage(finding.message)}${describeExpected(finding)}${describeSent(finding)}`;
+    return `- ${said}${markerOf(finding, citations)}`;
   });
   const rest = findings.length - lines.length;
   if (rest > 0) lines.push(`- … and ${String(rest)} more of the kind`);
@@ -106,6 +114,15 @@ function describeExpected({ code, expected }: Finding): string {
   if (code === 'path_case' || code === 'path_trailing_slash')
     return typeof expected === 'string' ? ` The path is ${inlineCode(expected, MAX_EXPECTED)}.` : '';
   return '';
+}
+
+/** What was sent in place of it, masked. */
+function describeSent({ code, actual }: Finding): string {
+  const isScalar = typeof actual === 'string' || typeof actual === 'number' || typeof actual === 'boolean';
+  if (!isScalar || !/^(?:parameter|body)_invalid$/.test(code)) return '';
+  // In JSON a text and a number of the same digits are two things.
+  const text = code === 'body_invalid' ? JSON.stringify(actual) : String(actual);
+  return text === '' || text.length > MAX_SENT ? '' : ` Sent: ${inlineCode(text)}.`;
 }
 
 function composeCorrection({ corrected, findings }: Explanation): string {

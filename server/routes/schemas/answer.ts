@@ -1,9 +1,11 @@
 import { z } from '@hono/zod-openapi';
 import { feedbackReasons } from '../../../core/answer.ts';
+import { findPaste } from '../../answers/explain/find-paste.ts';
 import {
   apiSlugSchema,
   freeTextSchema,
   indexStateSchema,
+  MAXIMUM_PASTE_LENGTH,
   MAXIMUM_QUESTION_LENGTH,
   nameSchema,
   versionLabelSchema,
@@ -15,9 +17,23 @@ export const languageSchema = z
   .max(50)
   .regex(/^[a-z]+(?:\/[a-z]+)?$/, 'must be a language such as "python", or with its client such as "shell/curl"');
 
+/** In characters as people count them. */
+function isShort(text: string): boolean {
+  return text.length <= MAXIMUM_QUESTION_LENGTH || Array.from(text).length <= MAXIMUM_QUESTION_LENGTH;
+}
+
 export const askRequestSchema = z
   .object({
-    question: freeTextSchema(MAXIMUM_QUESTION_LENGTH).openapi({ example: 'How do I refund part of a payment?' }),
+    question: freeTextSchema(MAXIMUM_PASTE_LENGTH)
+      .refine((text) => isShort(text) || findPaste(text) !== null, {
+        message: `may hold ${MAXIMUM_QUESTION_LENGTH} characters at most, and ${MAXIMUM_PASTE_LENGTH} where it holds a call`,
+      })
+      .openapi({
+        example: 'How do I refund part of a payment?',
+        description:
+          'May hold a failing call: a curl command, a request, a response, headers, a line of a log, the body of an error. ' +
+          `Without one, ${MAXIMUM_QUESTION_LENGTH} characters at most.`,
+      }),
     conversation_id: z
       .string()
       .regex(/^[\w-]{1,100}$/, 'must be an id as an earlier answer gave it')

@@ -45,6 +45,8 @@ export const versionLabelSchema = nameSchema(MAXIMUM_NAME_LENGTH);
 
 /** What the contract promises to take as a question; as Unicode code points, so that no script is cut short. */
 export const MAXIMUM_QUESTION_LENGTH = 4000;
+/** With a call in it: what a browser copies as a command, with its answer, has some twenty headers and a body. */
+export const MAXIMUM_PASTE_LENGTH = 16_000;
 
 /**
  * Free text of 1 to `maximumLength` code points that is more than white space. NUL and lone surrogates, which

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parsePaste } from '../../../server/explain/parse-paste.ts';
 import { redactExchange } from '../../../server/explain/redact-exchange.ts';
@@ -39,6 +40,24 @@ const floods: readonly (readonly [name: string, text: string])[] = [
   ['ranges of Accept', `curl ${H}/v3/refunds -H 'Accept: ${fill('a/b,')}'`],
 ]; // prettier-ignore
 
+const F = 'https://forms.example/v1';
+const xml = `curl ${F}/orders -H 'Content-Type: application/xml'`;
+/** The same on forms that few APIs use. */
+const formFloods: readonly (readonly [name: string, text: string])[] = [
+  ['tags', `${xml} -d '${fill('<a>')}'`],
+  ['brackets of tags', `${xml} -d '${fill('<')}'`],
+  ['attributes', `${xml} -d '<a ${Array.from({ length: 4_000 }, (_, index) => `b${String(index)}="c"`).join(' ')}/>'`],
+  ['entities', `${xml} -d '<!DOCTYPE a [${fill('<!ENTITY b "c">').slice(0, 30_000)}]><a>${fill('&b;').slice(0, 20_000)}</a>'`],
+  ['boundaries', `POST /v1/uploads HTTP/1.1\nHost: forms.example\nContent-Type: multipart/form-data; boundary=x\n\n${fill('--x\n')}`],
+  ['properties of a deep object', `curl -g '${F}/search?${fill('filter[a]=1&')}'`],
+  ['depth of a deep object', `curl -g '${F}/search?filter${'[a]'.repeat(10_000)}=1'`],
+  ['labels', `curl ${F}/label/${fill('.1')}`],
+  ['a matrix', `curl '${F}/matrix/${fill(';x=1')}'`],
+  ['dots between parameters', `curl ${F}/files/${fill('a.')}`],
+  ['a signature', `curl -X POST ${F}/signed -H 'Authorization: hmac ${fill('a="b", ')}'`],
+  ['an algorithm', `curl -X POST ${F}/signed -H 'Authorization: hmac username="a", headers="b", signature="c", algorithm="${fill('a')}"'`],
+]; // prettier-ignore
+
 /** As much of a text as a body of ours can carry, escapes included. */
 function fit(text: string): string {
   const escaped = JSON.stringify(text).length;
@@ -51,6 +70,15 @@ describe('a hostile paste', () => {
     const found = await explain(app, { api: 'payments', text: fit(text) });
     // Linear work takes some ten milliseconds; quadratic work on this much takes many seconds.
     expect(performance.now() - started).toBeLessThan(1_500);
+    expect(found).toHaveProperty('findings');
+  });
+
+  it.each(formFloods)('of %s is checked at once', async (_name, text) => {
+    const specification = path.join(import.meta.dirname, 'support/forms.yaml');
+    const forms = createExplainApp([{ slug: 'forms', versions: { '1': specification }, current: '1' }]);
+    const started = performance.now();
+    const found = await explain(forms, { api: 'forms', text: fit(text) });
+    expect(performance.now() - started).toBeLessThan(3_000);
     expect(found).toHaveProperty('findings');
   });
 

@@ -35,7 +35,7 @@ describe('a call pasted into the chat', () => {
       expect.stringMatching(/^\*\*Why 401:\*\* Most likely: No credentials were sent; the call needs .* \[1\]$/u),
     ]);
     expect(answer.answer).toContain('- The field "payment_id" is required and was not sent. [1]');
-    expect(answer.answer).toContain('- The field "amount" must be integer. [1]');
+    expect(answer.answer).toContain('- The field "amount" must be integer. Sent: `"500"`. [1]');
     expect(answer.answer).toContain('has no query parameter "foo"');
     expect(answer.citations).toMatchObject([{ index: 1, kind: 'operation', api: 'payments', version: '3' }]);
     expect(answer.operations).toMatchObject([{ method: 'POST', path: '/v3/refunds', version: '3' }]);
@@ -68,6 +68,16 @@ describe('a call pasted into the chat', () => {
     expect(answer.grounding.status).toBe('partial');
     const nothing = await askApp(app, { question: `curl https://elsewhere.example/zz/yy/xx\n404` });
     expect(nothing.answer).toMatch(/^\*\*404:\*\* Most likely: No operation that you may see has this path/u);
+  });
+
+  it('may be longer than a question, as what a browser copies is', async () => {
+    const headers = Array.from({ length: 60 }, (_, index) => `-H 'X-Noise-${String(index)}: ${'n'.repeat(100)}'`).join(
+      ' ',
+    );
+    const answer = await askApp(app, { question: `why? curl ${H}/v3/refunds ${headers}\n401` });
+    expect(answer.answer).toContain('No credentials were sent');
+    const refused = await app.post('/v1/ask', { question: `why? ${'n'.repeat(5_000)}` });
+    expect(refused.status).toBe(400);
   });
 
   it('is streamed in the order of all answers', async () => {
