@@ -20,6 +20,7 @@ import { registerDiff } from './routes/diff.ts';
 import { registerEmbed } from './routes/embed.ts';
 import { registerExplain } from './routes/explain.ts';
 import { registerFeedback } from './routes/feedback.ts';
+import { registerHandovers } from './routes/handovers.ts';
 import { registerIndexRuns } from './routes/index-runs.ts';
 import { registerOpenApiDocument } from './routes/openapi-document.ts';
 import { registerOperationsEndpoints } from './routes/operations-endpoints.ts';
@@ -52,6 +53,7 @@ export function createApp(dependencies: AppDependencies): App {
   registerSnippets(app, routeDependencies);
   registerExplain(app, routeDependencies);
   registerFeedback(app, routeDependencies);
+  registerHandovers(app, routeDependencies);
   registerConversations(app, routeDependencies);
   registerIndexRuns(app, routeDependencies);
   if (dependencies.mcp !== false) registerMcp(app, routeDependencies);

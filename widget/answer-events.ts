@@ -68,6 +68,7 @@ export function readSnippet(data: Fields): Snippet {
     client: text(data['client']),
     code: text(data['code']),
     operation: text(data['operation']),
+    ...(Array.isArray(data['steps']) && { steps: strings(data['steps']) }),
     verified: data['verified'] === true,
     problems: records(data['problems']).map(readProblem),
   };

@@ -32,6 +32,8 @@ export interface CopilotClient {
   ask(prepare: (identity: IdentityKey) => QuestionRequest, signal: AbortSignal): AsyncIterable<AnswerEvent>;
   /** @throws RequestFailure */
   sendFeedback(feedback: Feedback): Promise<void>;
+  /** Reports that the reader went on to people; whether it arrives does not matter to them. */
+  reportHandover(handover: { readonly conversation_id: string; readonly answer_id: string }): Promise<void>;
   /** Who is here now. @throws RequestFailure `identity_failed` */
   identify(): Promise<IdentityKey>;
   /** JSON of an address below the server. @throws RequestFailure */
@@ -73,6 +75,10 @@ export function createCopilotClient(options: ClientOptions): CopilotClient {
       const token = await resolveToken(options.connection().identity);
       await request(options, '/v1/feedback', { token, body });
     },
+    async reportHandover(body) {
+      const token = await resolveToken(options.connection().identity);
+      await request(options, '/v1/handovers', { token, body, keepalive: true });
+    },
     async identify() {
       return identityKey(await resolveToken(options.connection().identity));
     },
@@ -93,10 +99,12 @@ interface RequestParts {
   readonly body?: object;
   readonly accept?: string;
   readonly signal?: AbortSignal;
+  /** Goes out although the page is left. */
+  readonly keepalive?: boolean;
 }
 
 async function request(options: ClientOptions, path: string, parts: RequestParts): Promise<Response> {
-  const { token, body, accept = 'application/json', signal } = parts;
+  const { token, body, accept = 'application/json', signal, keepalive = false } = parts;
   const headers: Record<string, string> = { Accept: accept };
   if (token !== null) headers['Authorization'] = `Bearer ${token}`;
   if (body !== undefined) headers['Content-Type'] = 'application/json';
@@ -109,6 +117,7 @@ async function request(options: ClientOptions, path: string, parts: RequestParts
       cache: 'no-store',
       // A redirect could carry the question and the token to another server.
       redirect: 'error',
+      keepalive,
       ...(signal && { signal }),
     });
   } catch (error) {

@@ -6,6 +6,8 @@ export type StreamOutcome = 'answered' | 'failed' | 'cancelled';
 export interface ServerMetrics {
   observeRequest(request: { method: string; route: string; status: number; seconds: number }): void;
   countQuestion(mode: 'extractive' | 'model' | 'none', outcome: StreamOutcome): void;
+  /** A reader went on to people. */
+  countHandover(): void;
   streamOpened(): void;
   streamClosed(outcome: StreamOutcome): void;
   countLimited(kind: 'question' | 'request' | 'stream'): void;
@@ -38,6 +40,11 @@ export function createServerMetrics(registry: Registry): ServerMetrics {
     labelNames: ['mode', 'outcome'],
     registers,
   });
+  const handovers = new Counter({
+    name: 'copilot_handovers_total',
+    help: 'Readers who went on from an answer to people who help.',
+    registers,
+  });
   const openStreams = new Gauge({ name: 'copilot_streams_open', help: 'Chat streams open now.', registers });
   const streams = new Counter({
     name: 'copilot_streams_total',
@@ -59,6 +66,7 @@ export function createServerMetrics(registry: Registry): ServerMetrics {
       durations.observe({ method: label, route }, seconds);
     },
     countQuestion: (mode, outcome) => questions.inc({ mode, outcome }),
+    countHandover: () => handovers.inc(),
     streamOpened: () => openStreams.inc(),
     streamClosed(outcome) {
       openStreams.dec();

@@ -1,5 +1,19 @@
+import { createRoute, z } from '@hono/zod-openapi';
 import { html } from 'hono/html';
 import type { App, RouteDependencies } from './dependencies.ts';
+
+const embedRoute = createRoute({
+  method: 'get',
+  path: '/embed',
+  operationId: 'readEmbedPage',
+  tags: ['Widget'],
+  summary: 'The chat element as a page for iframes',
+  description:
+    'A page that holds nothing but the element, for pages of the configured origins. Its address takes `api`, `version`, ' +
+    '`language`, `theme`, `lang`, `heading` and `copilot`; `postMessage` does the rest.',
+  security: [],
+  responses: { 200: { description: 'The page.', content: { 'text/html': { schema: z.string() } } } },
+});
 
 /** `GET /embed`: the copilot as a page of its own, for iframes in pages that take no script. */
 export function registerEmbed(app: App, { corsOrigins }: RouteDependencies): void {
@@ -16,6 +30,7 @@ export function registerEmbed(app: App, { corsOrigins }: RouteDependencies): voi
     // The pages that may call the API are the pages that may show it.
     `frame-ancestors ${["'self'", ...corsOrigins].join(' ')}`,
   ].join('; ');
+  app.openAPIRegistry.registerPath(embedRoute);
   app.get('/embed', (context) => {
     context.header('Content-Security-Policy', policy);
     context.header('Cache-Control', 'public, max-age=3600, must-revalidate');

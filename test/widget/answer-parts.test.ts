@@ -226,9 +226,30 @@ describeWithChromium('parts of an answer', () => {
       `${suite.server.origin}/support?topic=api&conversation_id=conversation-1#form`,
     );
     await link.click();
-    expect(await page.evaluate(() => (globalThis as unknown as { seen: unknown[] }).seen)).toEqual([
-      { answer_id: 'answer-1', conversation_id: 'conversation-1' },
+    const handover = { answer_id: 'answer-1', conversation_id: 'conversation-1' };
+    expect(await page.evaluate(() => (globalThis as unknown as { seen: unknown[] }).seen)).toEqual([handover]);
+    await expect.poll(() => suite.server.calls.find(({ path }) => path === '/v1/handovers')?.body).toEqual(handover);
+  });
+
+  it('names the calls of a sequence, and offers no values for it', async () => {
+    const [single] = refundAnswer.snippets;
+    const sequence = single && { ...single, code: 'first; second', steps: ['POST /v1/payments', 'POST /v1/refunds'] };
+    suite.server.reply = () => ({
+      steps: answerEvents({
+        ...refundAnswer,
+        snippets: [...(single ? [single] : []), ...(sequence ? [sequence] : [])],
+      }),
+    });
+    const page = await suite.openPage();
+    await askInPanel(page, question);
+    await page.locator('.turn[data-status=done]').waitFor();
+    const blocks = page.locator('.answer > kong-copilot-code');
+    expect(await blocks.locator('figcaption').allTextContents()).toEqual([
+      'Code for POST /v1/refunds',
+      'Code for POST /v1/payments → POST /v1/refunds',
     ]);
+    expect(await blocks.nth(0).getByRole('button', { name: 'Values' }).count()).toBe(1);
+    expect(await blocks.nth(1).getByRole('button', { name: 'Values' }).count()).toBe(0);
   });
 
   it('offers no way to people at an address that is none', async () => {

@@ -52,6 +52,7 @@ function createSetup(earlier: RememberedConversation | null = null) {
     async sendFeedback() {
       if (feedback !== null) throw feedback;
     },
+    reportHandover: async () => undefined,
     identify: async () => Promise.resolve(identity),
     read: async () => Promise.reject(interrupted),
     send: async () => Promise.reject(interrupted),
@@ -256,10 +257,10 @@ describe('ConversationController', () => {
     void controller.ask('first');
     await at(0).send(...answerEvents(refundAnswer));
     const key = controller.turns[0]?.key ?? 0;
-    expect(await controller.explainRating(key, ['wrong'], '')).toBe(false);
+    expect(await controller.explainRating(key, ['incorrect'], '')).toBe(false);
     await controller.rate(key, 'down');
-    expect(await controller.explainRating(key, ['wrong', 'other'], ' because ')).toBe(true);
-    expect(log.at(-1)).toBe('rating answer-1 down wrong other');
+    expect(await controller.explainRating(key, ['incorrect', 'other'], ' because ')).toBe(true);
+    expect(log.at(-1)).toBe('rating answer-1 down incorrect other');
     refuseFeedback(interrupted);
     expect(await controller.explainRating(key, [], 'again')).toBe(false);
   });

@@ -39,6 +39,7 @@ export class CodeBlock extends LitElement {
     reader: { attribute: false },
     preferred: { attribute: false },
     caption: { attribute: false },
+    isSequence: { attribute: false },
     texts: { attribute: false },
     copyState: { state: true },
     computed: { state: true },
@@ -53,6 +54,8 @@ export class CodeBlock extends LitElement {
   /** Id, or language, of the variant to show; the first one otherwise. */
   declare preferred: string | null;
   declare caption: string;
+  /** The code makes several calls: the caption, which names them, is shown. */
+  declare isSequence: boolean;
   declare texts: Messages;
   /** Told when the reader picks a language, so that the next answers show it too. */
   onPick: ((id: string) => void) | null = null;
@@ -73,6 +76,7 @@ export class CodeBlock extends LitElement {
     this.reader = null;
     this.preferred = null;
     this.caption = '';
+    this.isSequence = false;
     this.texts = en;
     this.copyState = 'idle';
     this.computed = new Map();
@@ -112,7 +116,7 @@ export class CodeBlock extends LitElement {
       piece.kind === 'plain' ? piece.text : html`<span class=${piece.kind}>${piece.text}</span>`,
     )}</code></pre>`;
     return html`<figure class="code" part="code">
-      <figcaption class="visually-hidden">${this.caption}</figcaption>
+      <figcaption class=${this.isSequence ? 'code-steps' : 'visually-hidden'}>${this.caption}</figcaption>
       <div class="code-bar">
         ${tabbed ? this.#renderTabs(shown, selected) : html`<span class="code-language">${variant.label}</span>`}
         ${this.call === null ? nothing : this.#renderTools(shown)} ${this.#renderCopy(variant)}

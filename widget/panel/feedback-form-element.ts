@@ -1,14 +1,23 @@
 /** The chunk that is loaded when a reader votes an answer down. */
 import { LitElement, html } from 'lit';
 import type { TemplateResult } from 'lit';
+import type { FeedbackReason } from '../../core/answer.ts';
 import { en } from '../messages/en.ts';
 import type { Messages } from '../messages/en.ts';
 import { messageForCode } from '../messages/messages.ts';
 import { adoptStyles, createSheet } from './adopt-styles.ts';
 import css from './feedback-form.css?inline';
 
-/** What the server takes as reasons of a vote. */
-const reasons = ['wrong', 'incomplete', 'outdated', 'unclear', 'code_fails', 'other'] as const;
+/** Of the reasons the server takes, those that one votes down for, most frequent first. */
+const reasons = [
+  'incorrect',
+  'incomplete',
+  'outdated',
+  'wrong_version',
+  'code_fails',
+  'unclear',
+  'other',
+] as const satisfies readonly FeedbackReason[];
 
 /** The server refuses longer comments. Characters. */
 const MAX_COMMENT = 2000;

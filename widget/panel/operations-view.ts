@@ -48,6 +48,7 @@ export function renderSnippets(turn: Turn, context: OperationsContext): unknown 
       .preferred=${context.preferredCode}
       .texts=${context.texts}
       .caption=${fillMessage(context.texts.codeFor, { operation })}
+      .isSequence=${!isSingle}
       .onPick=${context.onPickCode}
     ></kong-copilot-code>`;
   });

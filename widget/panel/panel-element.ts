@@ -321,8 +321,9 @@ export class CopilotPanelElement extends LitElement implements CopilotPanel {
         copyText(answerText(turn, document.baseURI, this.pickedCode ?? this.settings.language), this),
       onCopyLink: async ({ question }) =>
         copyText(linkToQuestion(new URL(this.#host.pageAddress(), document.baseURI).href, question), this),
-      onHandover: ({ id, conversation_id }) => {
-        this.#host.emit('copilot-handover', { answer_id: id, conversation_id });
+      onHandover: ({ id: answer_id, conversation_id }) => {
+        this.#host.emit('copilot-handover', { answer_id, conversation_id });
+        void this.#client.reportHandover({ answer_id, conversation_id }).catch(() => undefined);
       },
     };
   }
