@@ -26,7 +26,10 @@ export class SelectionButton {
   readonly #button: HTMLButtonElement;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #onChange = (): void => this.#schedule();
-  readonly #onLeave = (): void => this.#hide();
+  /** Away while something moves, and back where the text has come to. */
+  readonly #onScroll = (): void => {
+    if (document.getSelection()?.isCollapsed === false) this.#schedule();
+  };
   readonly #onKey = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') this.#hide();
   };
@@ -62,7 +65,7 @@ export class SelectionButton {
     document.addEventListener('selectionchange', this.#onChange);
     document.addEventListener('keydown', this.#onKey);
     // Captured: any scrolling part of the page moves the text away from the button.
-    document.addEventListener('scroll', this.#onLeave, { capture: true, passive: true });
+    document.addEventListener('scroll', this.#onScroll, { capture: true, passive: true });
   }
 
   disconnect(): void {
@@ -71,7 +74,7 @@ export class SelectionButton {
     shared = null;
     document.removeEventListener('selectionchange', this.#onChange);
     document.removeEventListener('keydown', this.#onKey);
-    document.removeEventListener('scroll', this.#onLeave, { capture: true });
+    document.removeEventListener('scroll', this.#onScroll, { capture: true });
   }
 
   #hide(): void {

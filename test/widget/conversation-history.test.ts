@@ -135,7 +135,11 @@ describeWithChromium('conversation over pages and questions', () => {
         if (text) document.getSelection()?.selectAllChildren(text);
       });
     await mark();
-    await page.getByRole('button', { name: 'Ask about this' }).click();
+    const button = page.getByRole('button', { name: 'Ask about this' });
+    await button.waitFor();
+    await page.evaluate(() => document.dispatchEvent(new Event('scroll')));
+    expect(await button.isVisible()).toBe(false);
+    await button.click();
     await page.locator('.chip', { hasText: 'The amount is an integer.' }).waitFor();
     await ask(page, 'one');
     expect(suite.server.calls[0]?.body['page']).toMatchObject({ selection: 'The amount is an integer.' });
