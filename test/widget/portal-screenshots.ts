@@ -19,7 +19,7 @@ interface Picture {
   readonly name: string;
   readonly address: string;
   readonly context: BrowserContextOptions;
-  prepare(page: Page): Promise<void>;
+  readonly prepare: (page: Page) => Promise<void>;
 }
 
 async function ask(page: Page, question: string): Promise<void> {

@@ -72,6 +72,11 @@ describe('built widget', () => {
     ).toBeLessThanOrEqual(0.01);
   });
 
+  it('is described as it is', () => {
+    const guide = readFileSync(join(import.meta.dirname, '../../docs/embedding.md'), 'utf8');
+    for (const part of parts) expect(guide).toContain(`${(sizes[part] / 1000).toFixed(1)} KB`);
+  });
+
   it('loads the panel by one relative import, which leads back to nothing of the launcher', () => {
     expect(dynamicImports(read('kong-copilot.js'))).toEqual([expect.stringMatching(/^\.\/panel-[\w-]+\.js$/)]);
     expect(launcher).toEqual(['kong-copilot.js']);
