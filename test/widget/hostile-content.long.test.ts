@@ -47,6 +47,7 @@ describeWithChromium('a portal whose specification and pages are attacks', () =>
   let portal: ScriptedServer;
   let copilot: RunningCopilot;
   let browser: Browser;
+  let report: unknown;
 
   beforeAll(async () => {
     await ensureWidgetBuilt();
@@ -58,7 +59,7 @@ describeWithChromium('a portal whose specification and pages are attacks', () =>
     const command = [path.join(projectRoot, 'bin/portal-copilot.js'), 'ingest', path.join(folder, 'portal'), '--json'];
     const environment = { PATH: process.env['PATH'] ?? '', DATA_DIR: dataDir };
     const indexed = spawnSync(process.execPath, command, { cwd: folder, env: environment, encoding: 'utf8' });
-    expect(JSON.parse(indexed.stdout)).toMatchObject({ documents: { indexed: 2, failed: 0 }, operations: 24 });
+    report = JSON.parse(indexed.stdout);
     copilot = await startCopilot({ dataDir, directory: folder });
     browser = await launchChromium();
   }, 180_000);
@@ -71,6 +72,7 @@ describeWithChromium('a portal whose specification and pages are attacks', () =>
   });
 
   it('leaves no trace in the page and no request on the wire', { timeout: 300_000 }, async () => {
+    expect(report).toMatchObject({ documents: { indexed: 2, failed: 0 }, operations: 24 });
     // No policy at all on this page: what got through would run.
     const context = await browser.newContext({ viewport: { width: 1100, height: 900 } });
     const page = await context.newPage();
