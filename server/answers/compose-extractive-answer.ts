@@ -2,7 +2,8 @@ import type { CatalogueOperation } from '../../core/catalogue.ts';
 import type { SearchHit } from '../../core/search-index.ts';
 import { asksForAuthenticationAlone, composeOperationAnswer } from './compose-operation-answer.ts';
 import type { OperationAnswerInput } from './compose-operation-answer.ts';
-import { composeNamedAnswer, composeUnknownApi, describeMissingVersion, signInHint } from './compose-named-answer.ts';
+import { accessHint } from './access/access-hint.ts';
+import { composeNamedAnswer, composeUnknownApi, describeMissingVersion } from './compose-named-answer.ts';
 import { describeNear, MAX_NEAR, nameHit } from './describe-near.ts';
 import { findEntry, operationIdentity } from './extractive-answer.ts';
 import type { ExtractiveAnswer, ExtractiveInput } from './extractive-answer.ts';
@@ -22,7 +23,7 @@ import type { CitationList } from './number-citations.ts';
 import { nameOperation } from './operation-title.ts';
 import { plainText } from './quote-markdown.ts';
 import { weighTerms } from './term-weights.ts';
-import { suggestQuestions } from './suggest-questions.ts';
+import { suggestQuestions } from './suggestions/suggest-questions.ts';
 
 /** Below this a title is not near, it is just there. */
 const NEAR_COVERAGE = 0.2;
@@ -30,6 +31,12 @@ const NEAR_COSINE = 0.4;
 
 /** Composes an answer from what was retrieved, without a model: quotations and facts of specifications, cited. */
 export function composeExtractiveAnswer(input: ExtractiveInput): ExtractiveAnswer {
+  const answer = compose(input);
+  if (answer.status === 'grounded') return answer;
+  return { ...answer, paragraphs: [...answer.paragraphs, accessHint(input.anonymous)] };
+}
+
+function compose(input: ExtractiveInput): ExtractiveAnswer {
   const terms = weighTerms(input.question);
   const judged = judgeHits(input.question, input.hits);
   const list = createCitationList(terms);
@@ -76,6 +83,7 @@ export function composeExtractiveAnswer(input: ExtractiveInput): ExtractiveAnswe
       main,
       [...judgement.fitting, ...judgement.rest].slice(0, 12),
       list.hits,
+      input.suggesting,
     ),
   };
 }
@@ -115,7 +123,13 @@ function composeFromGateway(input: ExtractiveInput, judged: Judgement): Extracti
     cited: list.hits,
     main,
     status: 'grounded',
-    suggestions: suggestQuestions(question, main, [...judged.fitting, ...judged.rest].slice(0, 12), list.hits),
+    suggestions: suggestQuestions(
+      question,
+      main,
+      [...judged.fitting, ...judged.rest].slice(0, 12),
+      list.hits,
+      input.suggesting,
+    ),
   };
 }
 
@@ -198,14 +212,13 @@ function composeNothing(input: ExtractiveInput, judgement: Judgement, list: Cita
         .join(' · ')}`,
     );
   }
-  if (input.anonymous) paragraphs.push(signInHint);
   return {
     paragraphs,
     citations: list.citations,
     cited: list.hits,
     main: null,
     status: 'none',
-    suggestions: suggestQuestions(input.question, null, near, []).slice(0, 3),
+    suggestions: suggestQuestions(input.question, null, near, [], input.suggesting).slice(0, 3),
   };
 }
 

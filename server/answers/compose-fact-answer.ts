@@ -1,5 +1,4 @@
 import { composeFact } from './facts/compose-fact.ts';
-import { signInHint } from './compose-named-answer.ts';
 import { nameHit } from './describe-near.ts';
 import type { ExtractiveAnswer, ExtractiveInput } from './extractive-answer.ts';
 import { findReplacement } from './find-replacement.ts';
@@ -7,7 +6,7 @@ import { inlineCode } from './quote-markdown.ts';
 import type { MissingOperation } from './facts/find-named-operation.ts';
 import { createCitationList } from './number-citations.ts';
 import { nameOperation } from './operation-title.ts';
-import { suggestQuestions } from './suggest-questions.ts';
+import { suggestQuestions } from './suggestions/suggest-questions.ts';
 import { weighTerms } from './term-weights.ts';
 
 /**
@@ -44,7 +43,7 @@ export function composeFactAnswer(input: ExtractiveInput): ExtractiveAnswer | nu
     cited: list.hits,
     main: entry,
     status: 'grounded',
-    suggestions: suggestQuestions(question, entry, hits.slice(0, 12), list.hits),
+    suggestions: suggestQuestions(question, entry, hits.slice(0, 12), list.hits, input.suggesting),
   };
 }
 
@@ -52,7 +51,6 @@ function composeMissing(input: ExtractiveInput, { written, nearest }: MissingOpe
   const list = createCitationList(weighTerms(input.question));
   const paragraphs = [`I found no operation ${inlineCode(written)} in the documentation.`];
   if (nearest !== null) paragraphs.push(`**Nearest:** ${nameHit(input, nearest, list, nearest.api)}`);
-  if (input.anonymous) paragraphs.push(signInHint);
   return {
     paragraphs,
     citations: list.citations,

@@ -12,7 +12,7 @@ import type { CitationList } from './number-citations.ts';
 import { composePackages } from './packages/compose-package.ts';
 import { plainText } from './quote-markdown.ts';
 import { readTask, saysTask } from './question-task.ts';
-import { suggestQuestions } from './suggest-questions.ts';
+import { suggestQuestions } from './suggestions/suggest-questions.ts';
 import { weighTerms } from './term-weights.ts';
 
 /** Versions named in one sentence. */
@@ -43,7 +43,13 @@ export function composeNamedAnswer(input: ExtractiveInput, judged: Judgement): E
     cited: list.hits,
     main: null,
     status: named.scope.missingVersion === null && list.citations.length > 0 ? 'grounded' : 'partial',
-    suggestions: suggestQuestions(question, null, [...judged.fitting, ...judged.rest].slice(0, 12), list.hits),
+    suggestions: suggestQuestions(
+      question,
+      null,
+      [...judged.fitting, ...judged.rest].slice(0, 12),
+      list.hits,
+      input.suggesting,
+    ),
   };
 }
 
@@ -102,12 +108,8 @@ export function describeMissingVersion({ named }: ExtractiveInput): string[] {
 }
 
 /** That nobody here knows the API a question names; the same for one that is hidden and one that never was. */
-export function composeUnknownApi({ named, anonymous }: ExtractiveInput): ExtractiveAnswer | null {
+export function composeUnknownApi({ named }: ExtractiveInput): ExtractiveAnswer | null {
   if (named === undefined || named.unknownApi === null) return null;
   const paragraphs = ['I found no API of that name in the documentation.'];
-  if (anonymous) paragraphs.push(signInHint);
   return { paragraphs, citations: [], cited: [], main: null, status: 'none', suggestions: [] };
 }
-
-/** It depends on the caller alone, so it tells nothing. */
-export const signInHint = 'Some documentation is only shown to developers who are signed in.';

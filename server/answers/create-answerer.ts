@@ -256,6 +256,7 @@ class OneAnswer {
       fact: context.fact,
       anonymous: this.#caller.subject === null,
       corrections: context.corrections,
+      suggesting: { around: context.around, earlier: context.turns.map(({ question }) => question) },
     });
   }
 

@@ -2,6 +2,7 @@ import type { Citation } from '../../core/answer.ts';
 import type { CatalogueOperation } from '../../core/catalogue.ts';
 import type { SearchHit } from '../../core/search-index.ts';
 import type { FactContext } from './facts/retrieve-fact.ts';
+import type { SuggestionContext } from './suggestions/suggest-questions.ts';
 import type { GatewaySubject } from './gateway/gateway-subject.ts';
 import type { NamedThings } from './scope/retrieve-named.ts';
 
@@ -19,6 +20,8 @@ export interface ExtractiveInput {
   readonly named?: NamedThings;
   /** The operation that a question about a fact names. */
   readonly fact?: FactContext | null;
+  /** Operations around the one the answer is about, and earlier questions: for suggestions. */
+  readonly suggesting?: SuggestionContext;
   /** Words of the question that were read as others: the reader is told. */
   readonly corrections?: readonly { readonly from: string; readonly to: string }[];
 }

@@ -28,6 +28,7 @@ import type { QuestionScope } from './scope/question-scope.ts';
 import { retrieveNamed, withoutForeign } from './scope/retrieve-named.ts';
 import type { NamedThings } from './scope/retrieve-named.ts';
 import { withoutVersions } from './scope/version-mentions.ts';
+import { retrieveAround } from './suggestions/operations-around.ts';
 import { operationIdentity } from './extractive-answer.ts';
 import { namedReplacement } from './compose-operation-answer.ts';
 
@@ -52,6 +53,8 @@ export interface AnswerContext {
   /** What the gateway enforces, where the question or the operation it is about asks for it. */
   readonly gateway: readonly GatewaySubject[];
   readonly named: NamedThings;
+  /** Operations whose paths have to do with that of the one the answer is about. */
+  readonly around: readonly CatalogueOperation[];
   /** The operation that a question about a fact names. */
   readonly fact: FactContext | null;
   /** What was searched in: what the page gave, narrowed by what the question names. */
@@ -138,10 +141,11 @@ export async function retrieveContext(
     hits: complete.hits,
     main: judgement.kind === 'none' ? undefined : judgement.fitting[0],
   };
-  const [operations, gateway, fact] = await Promise.all([
+  const [operations, gateway, fact, around] = await Promise.all([
     readOperations(dependencies, complete.hits, chosen, caller, signal),
     retrieveGateway(dependencies, wish, caller, { signal }),
     retrieveFact(dependencies.catalogue, { question, hits: result.hits, search }, caller, { signal }),
+    retrieveAround(dependencies.catalogue, chosen, complete.hits, caller, { signal }),
   ]);
   const namedVersions = [...scope.versions, ...scope.labels.values(), ...scope.pathLabels];
   const isCarried = carried !== null;
@@ -150,7 +154,7 @@ export async function retrieveContext(
     const { entry } = fact.found;
     operations.set(operationIdentity(entry.api, entry.version, entry.operation.key), entry);
   }
-  return { turns, question, corrections, result: complete, operations, gateway, named, fact, ...place };
+  return { turns, question, corrections, result: complete, operations, gateway, named, fact, around, ...place };
 }
 
 /**

@@ -4,6 +4,11 @@ const patterns: readonly RegExp[] = [
     String.raw`\b(?:how|where)\b[^?.]{0,30}\b(?:get|obtain|request|create|generate|apply for|find|receive|have)\b[^?.]{0,30}\b${thing}\b`,
     'iu',
   ),
+  // "Can I get access to …", "I want to apply for credentials": an access token is another matter.
+  new RegExp(
+    String.raw`\b(?:get|gain|request|obtain|apply for|ask for)\b[^?.]{0,30}\b(?:access(?![- ]tokens?\b)|api[- ]?keys?|credentials)\b`,
+    'iu',
+  ),
   /\b(?:approv(?:al|als|ed?|es)|sign[- ]?up)\b/iu,
   /\bregist(?:er|ered|ration|rations)\b[^?.]{0,40}\b(?:apps?|applications?|apis?)\b|\b(?:apps?|applications?|apis?)\b[^?.]{0,40}\bregist(?:er|ered|rations?)\b/iu,
 ];

@@ -3,7 +3,7 @@ import type { SearchHit } from '../../../core/search-index.ts';
 import { analyseText } from '../../../core/text-analysis.ts';
 import type { Retriever } from '../../retrieval/retriever.ts';
 import { asksForAccess } from '../access/access-question.ts';
-import { findAccessSections } from '../access/compose-access.ts';
+import { findAccessSections, findAnyAccessSections } from '../access/compose-access.ts';
 import type { AccessSections } from '../access/compose-access.ts';
 import { asksForChanges } from '../changes/changes-question.ts';
 import { retrieveChanges } from '../changes/retrieve-changes.ts';
@@ -50,6 +50,8 @@ export async function retrieveNamed(
   if (scope.api !== null && asksForAccess(question)) {
     const sections = await sectionsAbout('getting access, how to get access, how to authenticate', scope.api.slug);
     access = findAccessSections(sections, scope.api.slug);
+  } else if (scope.api === null && scope.unknownApi === null && asksForAccess(question)) {
+    access = findAnyAccessSections(await sectionsAbout('getting access, how to get access, how to authenticate'));
   }
   const packages = findNamedPackages(question, scope.api !== null, hits);
   const names = packages.map(({ documentTitle }) => documentTitle).join(', ');

@@ -82,7 +82,9 @@ export const answerOperationSchema = z
     path: z.string(),
     operation_id: z.string().nullable(),
     summary: z.string().nullable(),
-    url: z.string().nullable(),
+    url: z.string().nullable().openapi({
+      description: 'Where the portal shows it: with its console for trying it out, where the portal has one.',
+    }),
   })
   .openapi('AnswerOperation');
 
@@ -118,7 +120,10 @@ export const answerSchema = z
     citations: z.array(citationSchema).readonly(),
     operations: z.array(answerOperationSchema).readonly(),
     snippets: z.array(snippetSchema).readonly(),
-    suggestions: z.array(z.string()).readonly(),
+    suggestions: z
+      .array(z.string())
+      .readonly()
+      .openapi({ description: 'Questions that may come next, up to four, from what the caller may read.' }),
     grounding: z.object({
       status: z.enum(['grounded', 'partial', 'none']),
       unresolved: z

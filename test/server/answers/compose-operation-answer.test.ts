@@ -5,7 +5,7 @@ import { composeOperationAnswer, namedReplacement } from '../../../server/answer
 import { describeInputs } from '../../../server/answers/describe-inputs.ts';
 import { describeErrors, describeSuccess } from '../../../server/answers/describe-responses.ts';
 import { describeSecurity } from '../../../server/answers/describe-security.ts';
-import { suggestQuestions } from '../../../server/answers/suggest-questions.ts';
+import { suggestQuestions } from '../../../server/answers/suggestions/suggest-questions.ts';
 import { buildCatalogueOperation, buildOperation, refundOperation } from '../../support/build-operation.ts';
 import { buildHit, buildOperationHit, listEntry, refundEntry } from './answer-fixtures.ts';
 

@@ -42,7 +42,7 @@ describe('the sources of a model', () => {
     const silver = { ...gold, documentPath: 'packages/silver/about.md' };
     const named: NamedThings = {
       ...nothing,
-      access: { registration, authentication: null },
+      access: { registration, authentication: null, others: [] },
       packages: { packages: [gold], sections: [silver, gold] },
     };
     expect(withNamed('How?', named, [other, registration])).toEqual([registration, gold, other]);

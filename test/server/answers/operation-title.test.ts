@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { nameOperation, shortTitle } from '../../../server/answers/operation-title.ts';
 import { quoteMarkdown } from '../../../server/answers/quote-markdown.ts';
 import { htmlToMarkdown } from '../../../server/answers/read-html.ts';
-import { suggestQuestions } from '../../../server/answers/suggest-questions.ts';
+import { suggestQuestions } from '../../../server/answers/suggestions/suggest-questions.ts';
 import { buildHit } from './answer-fixtures.ts';
 import { threadMilliseconds } from '../../support/thread-milliseconds.ts';
 

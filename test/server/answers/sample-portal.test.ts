@@ -323,3 +323,15 @@ describe('what the page gives', () => {
     }
   });
 });
+
+describe('suggestions', () => {
+  it.each(['How do I create a payment?', 'Why do I get a 401?'])('after “%s” have answers', async (question) => {
+    const { suggestions } = await ask({ question });
+    expect(suggestions.length).toBeGreaterThan(2);
+    expect(suggestions).not.toContain(question);
+    for (const suggestion of suggestions) {
+      const { grounding } = await ask({ question: suggestion });
+      expect({ suggestion, status: grounding.status }).toEqual({ suggestion, status: 'grounded' });
+    }
+  });
+});

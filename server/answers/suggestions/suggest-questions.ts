@@ -1,0 +1,166 @@
+import type { CatalogueOperation } from '../../../core/catalogue.ts';
+import type { SearchHit } from '../../../core/search-index.ts';
+import { analyseText } from '../../../core/text-analysis.ts';
+import { hitIdentity } from '../number-citations.ts';
+import { shortTitle } from '../operation-title.ts';
+import { baseVerb } from '../operation-verbs.ts';
+import { readAspects } from '../question-aspects.ts';
+import { relate } from './operations-around.ts';
+import type { OperationRelation } from './operations-around.ts';
+
+const MAX_SUGGESTIONS = 4;
+/** Four of a kind are a table of contents; two of each say where to go on. */
+const MAX_OF_A_KIND = 2;
+/** A button with one line of text in it. */
+const MAX_CHARACTERS = 70;
+
+/** What is known besides what was found. */
+export interface SuggestionContext {
+  /** Operations whose paths have to do with that of the main one, as this caller may see them. */
+  readonly around?: readonly CatalogueOperation[];
+  /** Questions of the conversation before this one. */
+  readonly earlier?: readonly string[];
+}
+
+interface Suggestion {
+  readonly kind: string;
+  readonly text: string;
+}
+
+/**
+ * Follow-up questions that the index can answer: every one is made from a title that was retrieved, or from an operation
+ * that was read. What the answer is about already, the question itself and those before it are left out. What comes next
+ * with the result goes first, then what can go wrong, then what belongs to the same thing, then what was found besides.
+ */
+export function suggestQuestions(
+  asked: string,
+  main: CatalogueOperation | null,
+  hits: readonly SearchHit[],
+  cited: readonly SearchHit[],
+  { around = [], earlier = [] }: SuggestionContext = {},
+): string[] {
+  const chosen: Suggestion[] = [];
+  const topics = new Set([asked, ...earlier].map(topicKey));
+  for (const hit of cited.slice(0, 1)) topics.add(topicKey(hit.title));
+  if (main !== null) topics.add(topicKey(main.operation.summary ?? main.operation.key));
+  const add = (suggestion: Suggestion | null, mostOfAKind: number): void => {
+    if (suggestion === null || chosen.length >= MAX_SUGGESTIONS || topics.has(topicKey(suggestion.text))) return;
+    if (chosen.filter(({ kind }) => kind === suggestion.kind).length >= mostOfAKind) return;
+    topics.add(topicKey(suggestion.text));
+    chosen.push(suggestion);
+  };
+  const mentioned = new Set(cited.map((hit) => hitIdentity(hit)));
+  const others = [
+    ...hits.filter((hit) => !mentioned.has(hitIdentity(hit))),
+    ...hits.filter((hit) => mentioned.has(hitIdentity(hit))),
+  ];
+  const related = main === null ? [] : relatedTo(main, around);
+  for (const suggestion of related) if (suggestion.kind === 'next') add(suggestion, MAX_OF_A_KIND);
+  add(errorsOf(main, asked), 1);
+  for (const suggestion of related) if (suggestion.kind !== 'next') add(suggestion, 1);
+  add(pagesOf(main), 1);
+  for (const hit of others) add(suggestAbout(hit), MAX_OF_A_KIND);
+  for (const hit of others) add(suggestAbout(hit), chosen.length < 2 ? MAX_SUGGESTIONS : MAX_OF_A_KIND);
+  return chosen.map(({ text }) => text);
+}
+
+/** Equal for texts of the same topic: "Create a payment" and "How do I create a payment?". */
+function topicKey(text: string): string {
+  return [...new Set(analyseText(text))].toSorted().join(' ');
+}
+
+function errorsOf(main: CatalogueOperation | null, asked: string): Suggestion | null {
+  if (main === null || readAspects(asked).errors) return null;
+  if (!main.operation.responses.some(({ status }) => /^[45]\d\d$/u.test(status))) return null;
+  return { kind: 'errors', text: `Which errors can ${main.operation.key} return?` };
+}
+
+/** Which of the parameters pages through a list. */
+const pageParameter =
+  /^(?:page|cursor|offset|limit|after|starting_after|page[-_]?(?:size|token|number)|per[-_]?page)$/iu;
+
+function pagesOf(main: CatalogueOperation | null): Suggestion | null {
+  if (main === null || main.operation.method !== 'GET') return null;
+  if (!main.operation.parameters.some(({ name, in: place }) => place === 'query' && pageParameter.test(name)))
+    return null;
+  return { kind: 'pages', text: `Which parameters does ${main.operation.key} take?` };
+}
+
+/** Creating is the rarest thing to do next, and deleting the last. */
+const methodOrder = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'];
+
+function relatedTo(main: CatalogueOperation, around: readonly CatalogueOperation[]): Suggestion[] {
+  const related = around.flatMap(
+    (entry): { relation: OperationRelation; entry: CatalogueOperation; text: string }[] => {
+      const relation = relate(main.operation.key, entry.operation.key);
+      const text = entry.operation.deprecated ? null : askAbout(entry);
+      const isOfMain = entry.api === main.api && entry.version === main.version;
+      return !isOfMain || relation === null || text === null || text.length > MAX_CHARACTERS
+        ? []
+        : [{ relation, entry, text }];
+    },
+  );
+  const place = ({ entry }: { entry: CatalogueOperation }): number => methodOrder.indexOf(entry.operation.method);
+  return related
+    .toSorted((left, right) => place(left) - place(right))
+    .map(({ relation, text }) => ({ kind: relation, text }));
+}
+
+function askAbout({ operation }: CatalogueOperation): string | null {
+  const title = shortTitle(operation.summary ?? '');
+  return (title === '' ? null : askHow(title)) ?? `What does ${operation.key} do?`;
+}
+
+/** A title that begins with a verb, as a question; `null` for others. */
+function askHow(title: string): string | null {
+  const [first = '', ...rest] = title.split(' ');
+  const verb = baseVerb(first);
+  // "Get one" names nothing that could be found again.
+  if (verb === null || analyseText(rest.join(' ')).length === 0) return null;
+  const words = rest.map((word, index) =>
+    // "Creates or deletes …"
+    index > 0 && /^(?:or|and)$/u.test(rest[index - 1] ?? '') ? (baseVerb(word) ?? word) : word,
+  );
+  return `How do I ${[verb, ...words].join(' ')}?`;
+}
+
+function suggestAbout(hit: SearchHit): Suggestion | null {
+  const title = shortTitle(hit.title);
+  const text = title === '' ? null : textAbout(hit, title);
+  return text === null || text.length > MAX_CHARACTERS ? null : { kind: hit.kind, text };
+}
+
+function textAbout(hit: SearchHit, title: string): string | null {
+  switch (hit.kind) {
+    case 'operation': {
+      const question = title === hit.operationKey ? null : askHow(title);
+      if (question !== null) return question;
+      return hit.operationKey === null ? null : `What does ${hit.operationKey} do?`;
+    }
+    case 'section': {
+      const topic = withoutNumber(title);
+      if (topic === hit.documentTitle || topic.endsWith('?')) return topic;
+      // "Retries" or "What happens" means nothing away from its page.
+      return analyseText(topic).length < 2 ? null : inItsPage(hit, topic);
+    }
+    case 'overview':
+      return `What can I do with ${title}?`;
+    case 'schema':
+    case 'fact':
+      return null;
+    // no default
+  }
+}
+
+/** The name of an API or a month says little alone: `Errors: Payments API`, `Changelog: March 2026`. */
+function inItsPage(hit: SearchHit, topic: string): string {
+  const page = shortTitle(hit.documentTitle);
+  if (/^getting access to /iu.test(page)) return page;
+  return page !== '' && /\bAPIs?$|\b(?:19|20)\d\d$/u.test(topic) ? `${page}: ${topic}` : topic;
+}
+
+/** "3. Create a payment" and "Step 3: Create a payment" are about creating a payment. */
+function withoutNumber(title: string): string {
+  const topic = title.replace(/^(?:step\s+\d+\s*[.:)–-]?|\(?\d+(?:\.\d+)*[.:)])\s+/iu, '');
+  return topic.charAt(0).toUpperCase() + topic.slice(1);
+}

@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createIndexWriter } from '../../../../adapters/postgres/index-writer.ts';
+import type { Answer } from '../../../../core/answer.ts';
+import type { DocumentRecord } from '../../../../core/index-writer.ts';
+import { asksForAccess } from '../../../../server/answers/access/access-question.ts';
+import { buildRightsApp } from '../../../rights/support/rights-server.ts';
+import { settleReply } from '../../../rights/support/find-leaks.ts';
+import { createDoorway } from '../../../rights/support/visitors.ts';
+import type { Doorway } from '../../../rights/support/visitors.ts';
+import { buildPage, buildPlainOperation, buildSpec, commitDocuments } from '../../../support/fixtures.ts';
+import { createTestDatabase } from '../../../support/test-database.ts';
+import type { TestDatabase } from '../../../support/test-database.ts';
+
+const accessPage = (api: string, title: string, registration: string): DocumentRecord =>
+  buildPage({ path: `${api}/access.md`, slug: 'access', api, title: `Getting access to ${title}` }, [
+    { title: 'How to get access', text: registration },
+    { title: 'How to authenticate', text: `Send the key of ${title} in the header apikey.` },
+  ]);
+const open = [
+  buildSpec({ path: 'orders.yaml', api: 'orders' }, [
+    buildPlainOperation('get', '/orders', { summary: 'List orders' }),
+  ]),
+  accessPage('orders', 'Orders API', 'Sign in, create an application, and register it. A registration needs approval.'),
+  buildSpec({ path: 'bills.yaml', api: 'bills' }, [buildPlainOperation('get', '/bills', { summary: 'List bills' })]),
+  accessPage('bills', 'Bills API', 'Sign in and register an application. Registrations are approved automatically.'),
+];
+const hidden = [
+  buildSpec({ path: 'zebracorns.yaml', api: 'zebracorns', visibility: { teams: ['partners'] } }, [
+    buildPlainOperation('get', '/zebracorns', { summary: 'List zebracorns' }),
+  ]),
+  buildPage({ path: 'zebracorns.md', visibility: 'authenticated' }, [
+    { title: 'Settling zebracorns', text: 'Zebracorns are settled on Mondays.' },
+  ]),
+];
+
+let database: TestDatabase;
+let doorway: Doorway;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  doorway = await createDoorway();
+});
+afterAll(() => database.close());
+
+async function ask(question: string, headers: Record<string, string> = {}): Promise<{ answer: Answer; body: string }> {
+  const response = await buildRightsApp(database, doorway).request('/v1/ask', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...headers },
+    body: JSON.stringify({ question }),
+  });
+  const body = await response.text();
+  return { answer: JSON.parse(body) as Answer, body: settleReply({ status: 200, headers: [], body }).body };
+}
+
+describe('asking for access', () => {
+  it.each([
+    'How do I get access?',
+    'How can I get access to the Orders API?',
+    'Can I request access to orders?',
+    'I want to apply for credentials',
+    'Where do I sign up?',
+    'Does a registration of my app need approval?',
+    'How do I register an application?',
+  ])('is recognised in “%s”', (question) => {
+    expect(asksForAccess(question)).toBe(true);
+  });
+
+  it.each(['Can I get an access token with a refresh token?', 'How do I list orders?', 'Who has accessed my account?'])(
+    'is not what “%s” is about',
+    (question) => {
+      expect(asksForAccess(question)).toBe(false);
+    },
+  );
+
+  it('is answered with what the portal tells of the API that is named, and of all where none is', async () => {
+    await commitDocuments(createIndexWriter(database), open);
+    const named = await ask('How do I get access to the Bills API?');
+    expect(named.answer.answer).toMatch(/^\*\*Getting access to Bills API › How to get access\*\* \[1\]/u);
+    expect(named.answer.answer).toContain('approved automatically');
+    expect(named.answer.answer).not.toContain('Orders API');
+    const general = await ask('How do I get access?');
+    expect(general.answer.answer).toMatch(/register/u);
+    expect(general.answer.answer).toMatch(/\*\*Other APIs:\*\* Getting access to (?:Orders|Bills) API \[\d\]/u);
+    expect(general.answer.grounding.status).toBe('grounded');
+    const titles = general.answer.citations.map(({ title }) => title).join(' ');
+    expect(titles).toMatch(/Orders API.*Bills API|Bills API.*Orders API/u);
+  });
+});
+
+describe('the hint that there may be more', () => {
+  const questions = [
+    'How do I list zebracorns?',
+    'When are zebracorns settled?',
+    'Do you sell pizza?',
+    'GET /zebracorns',
+    'orders in zebracorns of pizza',
+  ];
+
+  it('stands below weak answers, word for word the same whether something is hidden or not', async () => {
+    const member = {
+      Authorization: `Bearer ${await doorway.issuer.sign({ sub: 'ada', realm: { teams: ['others'] } })}`,
+    };
+    const askAll = async (headers: Record<string, string>) => {
+      const replies: string[] = [];
+      for (const question of questions) replies.push((await ask(question, headers)).body);
+      return replies;
+    };
+    await commitDocuments(createIndexWriter(database), [...open, ...hidden]);
+    const [anonymous, known] = [await askAll({}), await askAll(member)];
+    await commitDocuments(createIndexWriter(database), open);
+    expect(await askAll({})).toEqual(anonymous);
+    for (const body of anonymous) expect(body).toContain('signed in, or who were given access');
+    // Someone known may read what is for the signed in, and nothing that is for others.
+    await commitDocuments(createIndexWriter(database), [...open, ...hidden.slice(1)]);
+    expect(await askAll(member)).toEqual(known);
+    const unanswered = known.filter((body) => /"status":"(?:none|partial)"/u.test(body));
+    expect(unanswered.length).toBeGreaterThan(1);
+    for (const body of unanswered) {
+      expect(body).toContain('only shown to developers who were given access');
+      expect(body).not.toContain('signed in');
+    }
+  });
+
+  it('does not stand below an answer that is well founded', async () => {
+    expect((await ask('How do I list orders?')).body).not.toContain('given access');
+  });
+});
