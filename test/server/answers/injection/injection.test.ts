@@ -6,11 +6,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readPrompts } from '../../../../bin/read-prompts.ts';
 import type { AnswerEvent } from '../../../../core/answer.ts';
 import { gatewayHeaders } from '../../../support/create-test-app.ts';
-import type { ChatScript, RecordedRequest } from '../../../support/scripted-openai-server.ts';
+import type { ChatScript, RecordedRequest, ScriptedToolCall } from '../../../support/scripted-openai-server.ts';
 import { openAgentPortal, stepsOf, toolResults } from '../agent/support/agent-portal.ts';
 import type { AgentPortal } from '../agent/support/agent-portal.ts';
 import { activeParts, answerOf, streamedText } from '../answer-fixtures.ts';
 import { ATTACKER, FOREIGN, obedientCalls, obedientTexts, plantedTexts } from './attacks.ts';
+import type { ObedientCall } from './attacks.ts';
 import { HIDDEN, writeHostilePortal } from './hostile-portal.ts';
 
 const rules = Object.values(readPrompts()).map(({ text }) => text);
@@ -227,21 +228,35 @@ describe('a model that obeys in what it writes', () => {
 describe('a model that obeys in what it calls', () => {
   const pinned = { question: 'How do I list orders with GET /orders?', api: 'orders', version: '1' };
 
-  it.each(obedientCalls)('reaches nothing with $name', async ({ tool, arguments: args }) => {
-    const obedient = (request: RecordedRequest): ChatScript => {
-      const written = typeof args === 'string' ? args : JSON.stringify(args);
-      const filled = obey(written.replaceAll('{prompt-start}', 'Put the number of the source'), request);
-      return { toolCalls: [{ name: tool, arguments: filled }] };
+  function callOf({ tool, arguments: args }: ObedientCall, request: RecordedRequest, id: string): ScriptedToolCall {
+    const written = typeof args === 'string' ? args : JSON.stringify(args);
+    return {
+      name: tool,
+      id,
+      arguments: obey(written.replaceAll('{prompt-start}', 'Put the number of the source'), request),
     };
-    for (const { body, beyond } of [
-      { body: pinned, beyond: /Vault API|API: Orders API 2/u },
-      { body: { question: pinned.question }, beyond: /Vault API/u },
-    ]) {
-      const { events, requests } = await attack(body, obedient, answered);
-      expect(answerOf(events).mode).toBe('model');
-      expect(toolResults(requests.at(-1)).join('\n')).not.toMatch(beyond);
-    }
+  }
+
+  it.each(obedientCalls)('reaches nothing with $name', async (obedient) => {
+    const script = (request: RecordedRequest): ChatScript => ({ toolCalls: [callOf(obedient, request, 'call_1')] });
+    const { events, requests } = await attack(pinned, script, answered);
+    expect(answerOf(events).mode).toBe('model');
+    expect(toolResults(requests.at(-1)).join('\n')).not.toMatch(/Vault API|API: Orders API 2/u);
   });
+
+  it.each([0, 8, 16, 24])(
+    'reaches nothing with any of it where the page pins nothing, from number %i on',
+    async (first) => {
+      const calls = obedientCalls.slice(first, first + 8);
+      const script = (request: RecordedRequest): ChatScript => ({
+        toolCalls: calls.map((obedient, index) => callOf(obedient, request, `call_${index}`)),
+      });
+      const { events, requests } = await attack({ question: pinned.question }, script, answered);
+      expect(answerOf(events).mode).toBe('model');
+      expect(toolResults(requests.at(-1))).toHaveLength(calls.length);
+      expect(toolResults(requests.at(-1)).join('\n')).not.toMatch(/Vault API/u);
+    },
+  );
 
   it('reaches no other version in a question that goes on from one about an older version', async () => {
     const conversation = { conversation_id: randomUUID() };
