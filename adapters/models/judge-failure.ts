@@ -1,5 +1,4 @@
-import { CopilotError } from '../../core/errors.ts';
-import { isContentRefusal, readHeader, statusOf } from './model-failure.ts';
+import { findOwnError, isContentRefusal, readHeader, statusOf } from './model-failure.ts';
 
 export interface FailureJudgement {
   /** Whether the same server may succeed with the same request a moment later. */
@@ -15,8 +14,9 @@ export interface FailureJudgement {
 /** What a failed call to a model server means for the calls after it. */
 export function judgeFailure(thrown: unknown): FailureJudgement {
   if (isContentRefusal(thrown)) return { again: false, pauseMilliseconds: null, blames: false, elsewhere: false };
-  if (thrown instanceof CopilotError) {
-    const cancelled = thrown.code === 'cancelled';
+  const own = findOwnError(thrown);
+  if (own !== null) {
+    const cancelled = own.code === 'cancelled';
     return { again: false, pauseMilliseconds: null, blames: !cancelled, elsewhere: !cancelled };
   }
   const pauseMilliseconds = readPause(thrown);

@@ -6,7 +6,8 @@ import type { ErrorCode } from '../../core/errors.ts';
  * `cause` repeats the server's own text: it may quote a key, a prompt or an inner address.
  */
 export function describeModelFailure(thrown: unknown, code: ErrorCode = 'model_unavailable'): CopilotError {
-  if (thrown instanceof CopilotError) return thrown;
+  const own = findOwnError(thrown);
+  if (own !== null) return own;
   if (isContentRefusal(thrown)) {
     return new CopilotError('model_refused', "The model server's content filter refused the request.", {
       cause: summarise(thrown),
@@ -31,6 +32,16 @@ export function refusesOver(thrown: unknown, word: string): boolean {
 export function isContentRefusal(thrown: unknown): boolean {
   if (thrown instanceof CopilotError) return thrown.code === 'model_refused';
   return statusOf(thrown) === 400 && readProperty(thrown, 'code') === 'content_filter';
+}
+
+/** Our own error, also where a client library wrapped it as the cause of one of its own. */
+export function findOwnError(thrown: unknown): CopilotError | null {
+  let current = thrown;
+  for (let depth = 0; depth < 5 && current instanceof Error; depth += 1) {
+    if (current instanceof CopilotError) return current;
+    current = current.cause;
+  }
+  return null;
 }
 
 /** A header of the answer behind a client library's error. */

@@ -131,6 +131,8 @@ describe(`${STREAMS} streams at once`, () => {
       expect(closed.length).toBeGreaterThan(0);
       expect(closed.filter(({ early }) => !early)).toEqual([]);
       const read = await Promise.all(Array.from({ length: 20 }, () => readChat(server.url, { question })));
+      // The model is given up after 20 seconds, and heartbeats come every 15.
+      expect(Math.max(...read.map(({ comments }) => comments))).toBeGreaterThan(0);
       for (const { events, notices, last } of read) {
         expect(notices).toContain('model_unavailable');
         expect(events.at(-1)).toBe('answer-end');

@@ -11,6 +11,8 @@ export interface ReadChat {
   /** Milliseconds from the question to the first event of a name. */
   readonly at: ReadonlyMap<string, number>;
   readonly left: boolean;
+  /** Heartbeats. */
+  readonly comments: number;
 }
 
 export interface ReadChatOptions {
@@ -34,7 +36,9 @@ export async function readChat(url: string, options: ReadChatOptions): Promise<R
   let text = '';
   let last: Record<string, unknown> | null = null;
   let status = 0;
+  let comments = 0;
   const parser = createParser({
+    onComment: () => (comments += 1),
     onEvent: ({ event = '', data }) => {
       if (!at.has(event)) at.set(event, performance.now() - began);
       if (events.at(-1) !== event) events.push(event);
@@ -59,5 +63,5 @@ export async function readChat(url: string, options: ReadChatOptions): Promise<R
   } catch (error) {
     if (!reader.signal.aborted) throw error;
   }
-  return { events, text, last, notices, status, at, left: reader.signal.aborted };
+  return { events, text, last, notices, status, at, left: reader.signal.aborted, comments };
 }

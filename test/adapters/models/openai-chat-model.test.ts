@@ -199,8 +199,11 @@ describe('createOpenAIChatModel: failures', () => {
 
   it('is unavailable when the address answers with a page', async () => {
     server.scriptChat({ status: 200, headers: { 'content-type': 'text/html' }, body: '<h1>Welcome</h1>' });
-    const { error } = await failureOf(createModel());
+    const before = server.requests.length;
+    const { error } = await failureOf(createModel({ maxRetries: 3 }));
     expect(error.code).toBe('model_unavailable');
+    expect(error.message).toContain('usually ends in /v1');
+    expect(server.requests.length - before).toBe(1);
   });
 
   it.each(['cut', 'malformed-frame', 'error-frame'] as const)(
