@@ -11,7 +11,8 @@ export interface VersionSubject {
   readonly operationId: string | null;
 }
 
-const version = String.raw`(?:v\.?\s?\d|version\b|\d+[.-]\d|(?:the\s+)?(?:new(?:est)?|latest|current|next)\b)`;
+/** Not the `v3` of `/v3/refunds`. */
+const version = String.raw`(?<![\w/.{-])(?:v\.?\s?\d|version\b|\d+[.-]\d|(?:the\s+)?(?:new(?:est)?|latest|current|next)\b)`;
 const migrate: readonly RegExp[] = [
   /\bmigrat(?:e|es|ed|ing|ion)\b/i,
   new RegExp(
@@ -42,12 +43,28 @@ const deprecated: readonly RegExp[] = [
   /\b(?:replacement|successor|alternative)\s+(?:for|of|to)\b/i,
 ];
 
+const ofPart =
+  /\b(?:parameters?|params?|arguments?|fields?|headers?|propert(?:y|ies)|attributes?|limits?|quotas?|scopes?|permissions?|status(?:es)?|codes?|values?|enums?|errors?|body|bodies|payloads?|required?|requires|mandatory|optional|default|maximum|minimum|examples?|filters?|sort\w*)\b/i;
+
 /** Reads whether a question asks for the migration, the presence or the deprecation of one operation. */
 export function readVersionQuestion(question: string): VersionQuestion | null {
   const text = question.slice(0, 1_000);
   const is = (patterns: readonly RegExp[]): boolean => patterns.some((pattern) => pattern.test(text));
-  const kind = is(deprecated) ? 'deprecated' : is(migrate) ? 'migrate' : is(stillThere) ? 'still-there' : null;
-  return kind === null ? null : { kind, subject: readSubject(text) };
+  // Of parameters, fields and the like the specification of one version tells.
+  const isOfPart = ofPart.test(text);
+  const kind =
+    is(deprecated) && !isOfPart
+      ? 'deprecated'
+      : is(migrate)
+        ? 'migrate'
+        : is(stillThere) && !isOfPart
+          ? 'still-there'
+          : null;
+  const subject = readSubject(text);
+  const isNamed = subject.path !== null || subject.operationId !== null;
+  // "Does v3 have webhooks" asks for what it does.
+  if (kind === 'still-there' && !isNamed && !/\b(?:still|removed|dropped|gone)\b/i.test(text)) return null;
+  return kind === null ? null : { kind, subject };
 }
 
 function readSubject(text: string): VersionSubject {
