@@ -2,10 +2,12 @@ import type { ConversationTurn } from '../../core/answer-store.ts';
 import type { Snippet } from '../../core/answer.ts';
 import type { Caller } from '../../core/caller.ts';
 import type { Catalogue, CatalogueOperation } from '../../core/catalogue.ts';
+import type { Operation } from '../../core/operation.ts';
 import { buildSequence } from '../snippets/build-sequence.ts';
 import { planSequence } from '../snippets/sequence/plan-sequence.ts';
 import type { FindOperations } from '../snippets/sequence/plan-sequence.ts';
 import type { SnippetValues } from '../snippets/snippet-values.ts';
+import { chooseServer } from '../snippets/values/choose-server.ts';
 import { readQuestionValues } from '../snippets/values/read-question-values.ts';
 import type { AnswerRequest } from './answerer.ts';
 import { followGateway } from './gateway/follow-gateway.ts';
@@ -64,7 +66,8 @@ export async function buildSnippets(
     onFailure(error);
     return null;
   });
-  const operation = followGateway(entry.operation, facts);
+  const prepare = (other: Operation): Operation => chooseServer(wish.question, followGateway(other, facts));
+  const operation = prepare(entry.operation);
   const values = readValues({ ...entry, operation }, wish);
   const languages = chooseLanguages(wish);
   const build = (make: (language: { readonly language: string; readonly client?: string }) => Snippet): Snippet[] =>
@@ -83,7 +86,7 @@ export async function buildSnippets(
   const findOperations: FindOperations = async (keys) => {
     const references = keys.map((operationKey) => ({ api: entry.api, version: entry.version, operationKey }));
     const found = await catalogue.findOperations(caller, references, { signal });
-    return found.map((other) => (other === null ? null : followGateway(other.operation, facts)));
+    return found.map((other) => (other === null ? null : prepare(other.operation)));
   };
   const calls = await planSequence({ operation, values, question: wish.question }, findOperations).catch(
     (error: unknown) => {

@@ -22,6 +22,7 @@ export function cutSpecification(document: JsonObject, path: string, method: str
   if (!item || !operation) return null;
   const kept: Record<string, unknown> = { ...operation, responses: simplifyResponses(cutter, operation) };
   delete kept['callbacks'];
+  kept['parameters'] = withoutHeaderLists(cutter, kept['parameters']);
   const schemes = objectAt(objectAt(document, 'components'), 'securitySchemes');
   const cut = {
     ...Object.fromEntries(Object.entries(document).filter(([key]) => !leftOut.has(key))),
@@ -30,7 +31,7 @@ export function cutSpecification(document: JsonObject, path: string, method: str
     paths: {
       // A query has no place in a path, though some write one there.
       [path.split('?')[0] ?? path]: {
-        parameters: cutter.copy(item['parameters'] ?? []),
+        parameters: cutter.copy(withoutHeaderLists(cutter, item['parameters'])),
         [method.toLowerCase()]: cutter.copy(kept),
       },
     },
@@ -38,6 +39,16 @@ export function cutSpecification(document: JsonObject, path: string, method: str
     'x-kept': cutter.kept,
   };
   return cutter.isBroken ? null : (JSON.parse(JSON.stringify(cut)) as JsonObject);
+}
+
+/** Prism breaks down where a list in a header is described and not sent. */
+function withoutHeaderLists(cutter: Cutter, parameters: unknown): unknown[] {
+  if (!Array.isArray(parameters)) return [];
+  return parameters.filter((parameter: unknown) => {
+    const known = cutter.follow(parameter);
+    const types = [valueAt(known, 'type'), valueAt(cutter.follow(valueAt(known, 'schema')), 'type')].flat();
+    return !(valueAt(known, 'in') === 'header' && valueAt(known, 'required') !== true && types.includes('array'));
+  });
 }
 
 class Cutter {
