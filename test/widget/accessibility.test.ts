@@ -205,6 +205,12 @@ describeWithChromium('accessibility', () => {
     const box = await page.getByRole('dialog').boundingBox();
     expect(box?.x).toBe(20);
     expect(await page.locator('.code pre').evaluate((pre) => getComputedStyle(pre).direction)).toBe('ltr');
+    expect(
+      await page
+        .locator('.operation code')
+        .first()
+        .evaluate((code) => getComputedStyle(code).direction),
+    ).toBe('ltr');
   });
 
   it('does not move for readers who want no motion', async () => {

@@ -234,10 +234,8 @@ describeWithChromium('conversation in the panel', () => {
     await askInPanel(page, question);
     await page.getByRole('button', { name: 'Helpful', exact: true }).click();
     await page.getByText('Thank you.').waitFor();
-    expect(suite.server.calls.find(({ path }) => path === '/v1/feedback')).toMatchObject({
-      path: '/v1/feedback',
-      body: { answer_id: 'answer-1', rating: 'up' },
-    });
+    const vote = { path: '/v1/feedback', body: { answer_id: 'answer-1', rating: 'up' } };
+    await expect.poll(() => suite.server.calls.find(({ path }) => path === vote.path)).toMatchObject(vote);
     suite.server.feedbackStatus = 500;
     await page.getByRole('button', { name: 'Not helpful' }).click();
     await page.getByText('Your vote could not be saved.').waitFor();

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { launchChromium } from '../support/chromium.ts';
-import { answerEvents, refundAnswer } from './support/answers.ts';
+import { answerEvents, refundAnswer, refundOperation } from './support/answers.ts';
 import { askInPanel } from './support/browser-suite.ts';
 import { ensureWidgetBuilt } from './support/built-widget.ts';
 import { startScriptedServer } from './support/scripted-server.ts';
@@ -37,12 +37,50 @@ const unsure: Reply = {
   }),
 };
 
+const step = { event: 'notice', data: { code: 'agent_step', message: 'Reading POST /v1/refunds' } } as const;
+const stepping: Reply = { steps: [...answerEvents(refundAnswer).slice(0, 1), step, { wait: never }] };
+
 async function waitForAnswer(page: Page): Promise<void> {
   await page.locator('.turn[data-status=done], .turn[data-status=failed]').first().waitFor();
 }
 
+/** Asks by the element's method, whatever language the panel has, and waits for the end. */
+async function answered(page: Page): Promise<void> {
+  await page
+    .locator('kong-copilot')
+    .evaluate(async (copilot: HTMLElementTagNameMap['kong-copilot'], text) => copilot.ask(text), question);
+  await waitForAnswer(page);
+}
+
 async function scrollTo(page: Page, position: number): Promise<void> {
   await page.locator('.log').evaluate((log, top) => log.scrollTo(0, top), position);
+}
+
+async function bringUp(page: Page, selector: string): Promise<void> {
+  await page.locator(selector).first().evaluate((element) => element.scrollIntoView({ block: 'start' })); // prettier-ignore
+}
+
+async function openCard(page: Page): Promise<void> {
+  await answered(page);
+  await bringUp(page, '.operations');
+  await page.locator('.fact b').first().waitFor();
+  await page.locator('.operation .fold summary').first().click();
+  await page.locator('.operation .table').first().waitFor();
+  await bringUp(page, '.operations');
+}
+
+async function openValues(page: Page): Promise<void> {
+  await answered(page);
+  await page.locator('[part=values]').first().click();
+  await page.locator('kong-copilot-values summary').click();
+  await bringUp(page, '.code-bar');
+}
+
+async function voteDown(page: Page): Promise<void> {
+  await answered(page);
+  await page.locator('.actions [aria-pressed]').last().click();
+  await page.locator('.feedback').waitFor();
+  await scrollTo(page, 9999);
 }
 
 const dark: BrowserContextOptions = { colorScheme: 'dark' };
@@ -167,6 +205,63 @@ const pictures: readonly [string, Reply, BrowserContextOptions, PageOptions, (pa
       await waitForAnswer(page);
     },
   ],
+  ['steps', stepping, {}, {}, async (page) => askInPanel(page, question)],
+  ['card', whole, {}, {}, openCard],
+  ['card-dark', whole, dark, {}, openCard],
+  ['values', whole, {}, {}, openValues],
+  ['feedback', whole, {}, { attributes: 'support-url="/help"' }, voteDown],
+  ['feedback-dark-phone', whole, { ...phone, ...dark }, { attributes: 'support-url="/help"' }, voteDown],
+  [
+    'preview',
+    whole,
+    {},
+    {},
+    async (page) => {
+      await answered(page);
+      await page.locator('.marker').nth(1).hover();
+      await page.locator('.preview').waitFor();
+    },
+  ],
+  [
+    'editing',
+    whole,
+    {},
+    {},
+    async (page) => {
+      await answered(page);
+      await page.locator('.edit').click();
+    },
+  ],
+  [
+    'selection',
+    whole,
+    {},
+    {},
+    async (page) => {
+      await page.locator('main p').selectText();
+      await page.getByRole('button', { name: 'Ask about this' }).waitFor();
+    },
+  ],
+  [
+    'selection-asked',
+    whole,
+    {},
+    {},
+    async (page) => {
+      await page.locator('main p').selectText();
+      await page.getByRole('button', { name: 'Ask about this' }).click();
+      await page.locator('.chip').waitFor();
+    },
+  ],
+  ['german', unsure, {}, { attributes: 'lang="de"' }, voteDown],
+  ['long-texts-phone', whole, { viewport: { width: 320, height: 640 } }, { attributes: 'lang="en-XA"' }, voteDown],
+  ['long-texts', whole, {}, { attributes: 'lang="en-XA"' }, openCard],
+  ['right-to-left', whole, {}, { attributes: 'lang="ar-XB"', htmlAttributes: 'dir="rtl"' }, openCard],
+  ['right-to-left-end', whole, {}, { attributes: 'lang="ar-XB"', htmlAttributes: 'dir="rtl"' }, voteDown],
+  ['tablet', whole, { viewport: { width: 820, height: 1180 } }, { attributes: 'mode="sidebar"' }, openCard],
+  ['wide-inline', whole, { viewport: { width: 1920, height: 1080 } }, { attributes: 'mode="inline"' }, answered],
+  ['zoomed', whole, { viewport: { width: 640, height: 400 } }, {}, answered],
+  ['forced-colours', whole, { forcedColors: 'active' }, {}, openCard],
   ['inline', whole, {}, { attributes: 'mode="inline"' }, async (page) => page.getByLabel('Your question').waitFor()],
 ];
 
@@ -176,6 +271,7 @@ const browser = await launchChromium();
 for (const [name, reply, contextOptions, pageOptions, prepare] of pictures) {
   const server = await startScriptedServer();
   server.reply = () => reply;
+  server.data = () => refundOperation;
   const context = await browser.newContext({ viewport: { width: 1100, height: 800 }, ...contextOptions });
   const page = await context.newPage();
   await page.goto(server.page(pageOptions));
