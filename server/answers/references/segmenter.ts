@@ -208,8 +208,9 @@ function findEnd(text: string, isLineStart: boolean, isFinal: boolean): number |
       if (decision) return at + 1;
       lineStart = at + 1;
     } else if (/[.!?。！？]/.test(character) && !isRow(text, lineStart)) {
-      const end = sentenceEnd(text, lineStart ?? 0, at);
-      if (end !== null) return end;
+      const last = runOfSigns(text, at);
+      if (endsSentence(text, lineStart ?? 0, at, last)) return last + 1;
+      at = last - 1;
     }
   }
   if (isFinal && text.length <= MAX_SENTENCE) return text.length;
@@ -248,15 +249,18 @@ function isRule(line: string): boolean {
   return /^[ \t>]*(?:[-=*_][ \t]*)+$/.test(line);
 }
 
-/** The place behind a point and the space after it, where they end a sentence. */
-function sentenceEnd(text: string, lineStart: number, at: number): number | null {
+/** Where the signs end that a sentence may end with. */
+function runOfSigns(text: string, at: number): number {
   let end = at + 1;
-  while (/[.!?"')\]*_~”’»]/.test(text[end] ?? '')) end += 1;
-  if (!/[ \t]/.test(text[end] ?? '')) return null;
+  while (end < text.length && /[.!?"')\]*_~”’»]/.test(text.charAt(end))) end += 1;
+  return end;
+}
+
+/** Whether a sentence ends with these signs. One space goes with it: how many there are to come is not known yet. */
+function endsSentence(text: string, lineStart: number, at: number, end: number): boolean {
+  if (!/[ \t]/.test(text.charAt(end))) return false;
   const before = text.slice(Math.max(lineStart, at - 12), at + 1);
-  if (ABBREVIATION.test(before) || /^\s*\d{1,9}[.)]$/.test(text.slice(lineStart, at + 1))) return null;
-  // One space: how many there are to come is not known yet.
-  return end + 1;
+  return !ABBREVIATION.test(before) && !/^\s*\d{1,9}[.)]$/.test(text.slice(lineStart, at + 1));
 }
 
 /** A place in a text without end where nothing that belongs together is split. */

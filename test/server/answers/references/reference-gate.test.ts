@@ -4,6 +4,7 @@ import { ReferenceGate } from '../../../../server/answers/references/reference-g
 import type { ReferenceGateOptions } from '../../../../server/answers/references/reference-gate.ts';
 import { ReferenceResolver } from '../../../../server/answers/references/reference-resolver.ts';
 import { buildSnippet } from '../../../../server/snippets/build-snippet.ts';
+import { threadMilliseconds } from '../../../support/thread-milliseconds.ts';
 import { createShop } from './shop-fixture.ts';
 import type { Shop } from './shop-fixture.ts';
 
@@ -110,6 +111,39 @@ describe('ReferenceGate', () => {
 
   it('takes out what no reader sees', async () => {
     expect((await pass(['POST /ref\u200Bunds and a\u00ADmount. [1]'])).text).toBe('POST /refunds and amount. [1]');
+  });
+});
+
+describe('a flood', () => {
+  it('takes no longer than an honest answer of its length, many times over', async () => {
+    const measure = async (text: string): Promise<number> => {
+      const before = threadMilliseconds();
+      await pass(text.match(/[\s\S]{1,8}/gu) ?? []);
+      return threadMilliseconds() - before;
+    };
+    const honest = await measure('Send `POST /refunds` with the `amount` of it. [1] '.repeat(160));
+    const floods = [
+      '.',
+      '`',
+      '` `` ',
+      '/',
+      'GET ',
+      '{',
+      '&#47;',
+      '[](',
+      '"a":',
+      '\n|',
+      '    x\n',
+      '```\n',
+      '> ',
+      '\\',
+      '\u200B',
+      'curl ',
+    ];
+    for (const flood of floods) {
+      const milliseconds = await measure(flood.repeat(8_000 / flood.length));
+      expect({ flood, isSlow: milliseconds > 25 * (honest + 40) }).toEqual({ flood, isSlow: false });
+    }
   });
 });
 
