@@ -145,12 +145,7 @@ export class ReferenceResolver {
   #resolveAddress(mention: Mention): Resolution {
     const { target, method } = mention;
     if (target === undefined) return { mention, isResolved: false };
-    if (
-      mention.kind !== 'operation' &&
-      /^https?:/i.test(target) &&
-      this.#sources.addresses.has(normaliseAddress(target))
-    )
-      return { mention, isResolved: true };
+    if (mention.kind !== 'operation' && this.#isKnownAddress(target)) return { mention, isResolved: true };
     const asked = readTarget(target);
     // A method that only looks like one.
     if (asked === null || (method !== undefined && !mention.text.startsWith(method)))
@@ -167,6 +162,22 @@ export class ReferenceResolver {
     if (best !== null) return best;
     const isBase = method === undefined && this.#isBase(asked.host, asked.path);
     return { mention, isResolved: isBase };
+  }
+
+  /** An address that a source holds, or where a token for an operation comes from. */
+  #isKnownAddress(target: string): boolean {
+    if (!/^https?:/i.test(target)) return false;
+    const address = normaliseAddress(target);
+    if (this.#sources.addresses.has(address)) return true;
+    return this.#sources.operations.some(({ operation }) =>
+      operation.security
+        .flat()
+        .some(({ tokenUrl, authorizationUrl, openIdConnectUrl }) =>
+          [tokenUrl, authorizationUrl, openIdConnectUrl].some(
+            (url) => url !== undefined && normaliseAddress(url) === address,
+          ),
+        ),
+    );
   }
 
   /** The address or base path of a server itself: `https://api.example/v1`. */

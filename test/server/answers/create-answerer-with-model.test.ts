@@ -88,6 +88,28 @@ describe('createAnswerer with a model', () => {
     expect(eventNames(events)).not.toContain('answer-end');
   });
 
+  it('lets the text flow sentence by sentence, while the model goes on', async () => {
+    server.scriptChat({
+      tokens: [
+        'Use `POST /ref',
+        'unds` [1]. Then',
+        ' read it.',
+        ' Limits',
+        ' apply [3].\n\n',
+        '- One [1].\n- Two',
+        ' [1].',
+      ],
+      ending: 'stall',
+    });
+    const world = createModelWorld();
+    const events = await world.ask({ question: 'How do I refund a payment?' });
+    const texts = events.flatMap((event) => (event.event === 'text-delta' ? [event.data.text] : []));
+    expect(texts[0]).toBe('Use `POST /refunds` [1]. ');
+    expect(texts.length).toBeGreaterThan(2);
+    expect(texts.join('')).toBe('Use `POST /refunds` [1]. Then read it. Limits apply [3].\n\n- One [1].\n');
+    expect(eventNames(events).at(-1)).toBe('error');
+  });
+
   it('estimates the usage that the server does not tell', async () => {
     server.scriptChat({ tokens: ['abcd'.repeat(10), ' [1]'] });
     const { usage } = answerOf(await createModelWorld().ask({ question: 'How do I refund a payment?' }));

@@ -4,6 +4,7 @@ import { createLocalEmbedder } from '../../../adapters/models/local-embedder.ts'
 import { createAnswerStore } from '../../../adapters/postgres/answer-store.ts';
 import { createCatalogue } from '../../../adapters/postgres/catalogue.ts';
 import { createIndexWriter } from '../../../adapters/postgres/index-writer.ts';
+import { createReferenceIndex } from '../../../adapters/postgres/reference-index.ts';
 import { createSearchIndex } from '../../../adapters/postgres/search-index.ts';
 import type { Answer } from '../../../core/answer.ts';
 import { anonymousCaller } from '../../../core/caller.ts';
@@ -14,11 +15,12 @@ import { runIngestion } from '../../../ingest/run.ts';
 import { createDirectorySource } from '../../../ingest/sources/directory-source.ts';
 import type { AnswerRequest, Answerer } from '../../../server/answers/answerer.ts';
 import { createAnswerer } from '../../../server/answers/create-answerer.ts';
+import { checkReferences } from '../../../server/answers/references/check-references.ts';
 import { createRetriever } from '../../../server/retrieval/create-retriever.ts';
 import { buildSnippet } from '../../../server/snippets/build-snippet.ts';
 import { createTestDatabase } from '../../support/test-database.ts';
 import type { TestDatabase } from '../../support/test-database.ts';
-import { activeParts, answerOf } from './answer-fixtures.ts';
+import { activeParts, answerOf, buildHit } from './answer-fixtures.ts';
 
 const embedder = createLocalEmbedder({ threads: 2 });
 let database: TestDatabase;
@@ -333,5 +335,50 @@ describe('suggestions', () => {
       const { grounding } = await ask({ question: suggestion });
       expect({ suggestion, status: grounding.status }).toEqual({ suggestion, status: 'grounded' });
     }
+  });
+});
+
+describe('what answers put together from the documentation mention', () => {
+  it('is all found in the specifications', async () => {
+    const questions = [
+      'How do I refund a payment?', 'Which errors can POST /v3/refunds return?', 'Which scope do I need to create a refund?',
+      'How do I cancel a shipment?', 'search customers by country', 'What are the fields of a refund?',
+      'How do I authenticate?', 'What are the rate limits of the payments API?', 'How do I get the next page of a list?',
+      'What changed between version 2 and 3 of the payments API?', 'Which values can the reason of a refund have?',
+    ]; // prettier-ignore
+    const signal = new AbortController().signal;
+    const doubts: string[] = [];
+    let mentions = 0;
+    for (const question of questions) {
+      const answer = await ask({ question });
+      const operations = await createCatalogue(database).findOperations(
+        anonymousCaller,
+        answer.operations.map(({ api, version, method, path }) => ({
+          api,
+          version,
+          operationKey: `${method} ${path}`,
+        })),
+      );
+      const sources = {
+        question,
+        hits: answer.citations.map(({ kind, api, version, title, excerpt }) =>
+          buildHit({ kind, api, version, title, text: excerpt }),
+        ),
+        operations: operations.filter((entry) => entry !== null),
+        scope: {},
+        addresses: new Set<string>(),
+      };
+      const referenceIndex = createReferenceIndex(database);
+      const checked = await checkReferences(answer.answer, {
+        referenceIndex,
+        caller: anonymousCaller,
+        sources,
+        signal,
+      });
+      mentions += checked.length;
+      for (const { kind, text, isResolved } of checked) if (!isResolved) doubts.push(`${question}: ${kind} ${text}`);
+    }
+    expect(mentions).toBeGreaterThan(100);
+    expect(doubts).toEqual([]);
   });
 });

@@ -1,0 +1,23 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { measureFalseMarks } from '../../bench/support/measure-false-marks.ts';
+import { projectRoot } from '../support/source-tree.ts';
+
+const corpus = path.resolve(projectRoot, '../shared/eval/specs');
+const isMissing = !existsSync(corpus);
+if (isMissing) console.warn(`Skipped: there are no specifications in ${corpus} to measure false marks on.`);
+
+describe.skipIf(isMissing)('false marks in real specifications', () => {
+  it('are at most one in two hundred of what these say of themselves', { timeout: 900_000 }, async () => {
+    let [mentions, marked] = [0, 0];
+    for (const file of globSync('*.{yaml,json}', { cwd: corpus }).filter((name) => name !== 'MANIFEST.json')) {
+      const figures = await measureFalseMarks(readFileSync(path.join(corpus, file), 'utf8'), file);
+      mentions += figures.mentions;
+      marked += figures.marked.length;
+    }
+    console.warn(`${marked} of ${mentions} mentions are marked: ${((100 * marked) / mentions).toFixed(2)} %`);
+    expect(mentions).toBeGreaterThan(100_000);
+    expect(marked / mentions).toBeLessThanOrEqual(0.005);
+  });
+});
