@@ -7,7 +7,7 @@ import {
   operationSummarySchema,
   searchResultSchema,
 } from '../routes/schemas/catalogue.ts';
-import { MAXIMUM_QUESTION_LENGTH, nameSchema, pageMetaSchema } from '../routes/schemas/common.ts';
+import { MAXIMUM_PASTE_LENGTH, MAXIMUM_QUESTION_LENGTH, nameSchema, pageMetaSchema } from '../routes/schemas/common.ts';
 import { versionDiffSchema } from '../routes/schemas/diff.ts';
 import { explanationSchema } from '../routes/schemas/explain.ts';
 import { defineTool, ownPath } from './mcp-tool.ts';
@@ -25,7 +25,7 @@ const language = languageSchema.describe(
 const pageNumber = z.int().min(1).max(1_000_000).optional().describe('Page to read, from 1.');
 const pageSize = z.int().min(1).max(100).optional().describe('Entries per page; 20 when left out.');
 /** A paste that fills the body of a request together with its JSON. */
-const MAXIMUM_PASTE_LENGTH = 48 * 1024;
+const MAXIMUM_CALL_LENGTH = 48 * 1024;
 
 /** Our HTTP API as tools of the Model Context Protocol. */
 export const mcpTools: readonly McpTool[] = [
@@ -37,7 +37,14 @@ export const mcpTools: readonly McpTool[] = [
       'pages, and code that is computed from the specification. Use it for how-to, authentication, errors, limits, versions and ' +
       'getting access. Says so when the documentation holds no answer.',
     input: z.strictObject({
-      question: z.string().trim().min(1).max(MAXIMUM_QUESTION_LENGTH).describe('The question, in plain words.'),
+      question: z
+        .string()
+        .trim()
+        .min(1)
+        .max(MAXIMUM_PASTE_LENGTH)
+        .describe(
+          `The question, in plain words, up to ${MAXIMUM_QUESTION_LENGTH} characters; more where it holds a failing call.`,
+        ),
       api: api.optional(),
       version: version.optional(),
       language: language.optional(),
@@ -156,7 +163,7 @@ export const mcpTools: readonly McpTool[] = [
       'Says why a call failed: give the curl command, raw request, response or log line as it is at hand. It is checked against ' +
       'the specification and what the gateway enforces, and the corrected call comes back. Secrets are masked and nothing is sent.',
     input: z.strictObject({
-      text: z.string().trim().min(1).max(MAXIMUM_PASTE_LENGTH).describe('The request, the response, or both, as text.'),
+      text: z.string().trim().min(1).max(MAXIMUM_CALL_LENGTH).describe('The request, the response, or both, as text.'),
       api: api.optional(),
       version: version.optional().describe('Version label; needs "api".'),
       language: language.optional(),

@@ -72,7 +72,7 @@ describe('GET /openapi.json', () => {
   it('bounds the question as the server does', () => {
     expect(document.components.schemas['Question']).toMatchObject({
       required: ['question'],
-      properties: { question: { type: 'string', minLength: 1, maxLength: 4000 } },
+      properties: { question: { type: 'string', minLength: 1, maxLength: 16_000 } },
     });
   });
 });
