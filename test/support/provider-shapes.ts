@@ -14,7 +14,7 @@ export interface ShapedRefusal {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** How a kind of server differs from OpenAI's on the wire, as its documentation, source or gateway logs show it. */
+/** How a kind of server differs from a plain one on the wire. Kong's as a running gateway behaved; no other was recorded. */
 export interface ProviderShape {
   /** Chunks before the first one with a role. */
   readonly opening?: readonly object[];
