@@ -147,7 +147,7 @@ class AgentRun {
     if (this.#called.has(identity)) return 'You have made this very call before: its result stands above.';
     if (!this.#budget.takeToolCall()) return 'Not done: the limit of calls is reached. Answer from what you have.';
     this.#called.add(identity);
-    const patience = AbortSignal.timeout(Math.ceil(this.#budget.remainingMilliseconds()));
+    const patience = AbortSignal.timeout(Math.max(1, Math.ceil(this.#budget.remainingMilliseconds())));
     const report = (line: string): void => this.events.push({ type: 'step', line });
     try {
       return await tool.run(args, { signal: AbortSignal.any([this.#signal, patience]), report });

@@ -238,6 +238,7 @@ class ModelWriting {
       scope: new ToolScope(catalogue, caller, { request, context }),
       book: this.#book,
       fence: this.#fence,
+      question: request.question,
       words: [...context.turns.map(({ question }) => question), request.question].join('\n'),
       snippets: this.#snippets,
     });

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { AgentTool } from '../../../core/chat-agent.ts';
+import { readQuestionValues } from '../../snippets/values/read-question-values.ts';
+import { followGateway } from '../gateway/follow-gateway.ts';
 import { defineTool, operationArgument, placeArguments } from './define-tool.ts';
 import { findToolOperation } from './find-tool-operation.ts';
 import { keepReadersValues } from './readers-values.ts';
@@ -22,14 +24,18 @@ export function createBuildSnippetTool(context: ToolContext): AgentTool {
       ...placeArguments,
     }),
     async run({ language, values = {}, ...wish }, { signal, report }) {
-      const { buildSnippet, snippets, words, fence } = context;
+      const { buildSnippet, catalogue, caller, snippets, words, question, fence } = context;
       const found = await findToolOperation(context, wish, signal);
       if ('problem' in found) return found.problem;
-      const { operation } = found.entry;
+      const facts = await catalogue.readGatewayFacts(caller, found.entry.api, { signal });
+      // Code calls the gateway, with the credentials that it asks for.
+      const operation = followGateway(found.entry.operation, facts);
       report(`Building code for ${operation.key}`);
       const kept = keepReadersValues(values, words, operation);
       const [name = '', client] = language.split('/');
-      const options = { language: name, values: kept.values, ...(client === undefined ? {} : { client }) };
+      const isEmpty = Object.keys(kept.values).length === 0;
+      const used = isEmpty ? readQuestionValues(question, operation) : kept.values;
+      const options = { language: name, values: used, ...(client === undefined ? {} : { client }) };
       const snippet = buildSnippet(operation, options);
       const isShown = snippets.length < MAX_SNIPPETS;
       if (isShown) snippets.push(snippet);

@@ -23,6 +23,7 @@ export interface ToolContext {
   readonly scope: ToolScope;
   readonly book: SourceBook;
   readonly fence: Fence;
+  readonly question: string;
   /** What the reader wrote, in this question and the ones before: nothing else may become a value of a call. */
   readonly words: string;
   /** Code that was asked for, in its order. */

@@ -201,6 +201,14 @@ describe('the tools', () => {
     expect(toolResults(portal.model.requests.at(-1))[0]).toContain('Values that the developer did not write');
   });
 
+  it('build_snippet reads the values from the question where the model gives none', async () => {
+    const made = call('build_snippet', { operation: 'POST /v3/refunds', language: 'shell/curl' });
+    portal.model.scriptChat({ toolCalls: [made] }, answered);
+    const answer = await portal.ask({ question: 'How do I refund the payment pay_9XyZmQv41ZtR with POST /v3/refunds?' });
+    expect(answer.snippets.map(({ language, client }) => [language, client])).toEqual([['shell', 'curl']]);
+    expect(answer.snippets[0]?.code).toContain('pay_9XyZmQv41ZtR');
+  });
+
   it('build_snippet says which languages it does not speak', async () => {
     const result = await callTool(call('build_snippet', { operation: 'POST /v3/refunds', language: 'cobol' }));
     expect(result).toMatch(/cobol|language/iu);
