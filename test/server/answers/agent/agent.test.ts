@@ -204,7 +204,9 @@ describe('the tools', () => {
   it('build_snippet reads the values from the question where the model gives none', async () => {
     const made = call('build_snippet', { operation: 'POST /v3/refunds', language: 'shell/curl' });
     portal.model.scriptChat({ toolCalls: [made] }, answered);
-    const answer = await portal.ask({ question: 'How do I refund the payment pay_9XyZmQv41ZtR with POST /v3/refunds?' });
+    const answer = await portal.ask({
+      question: 'How do I refund the payment pay_9XyZmQv41ZtR with POST /v3/refunds?',
+    });
     expect(answer.snippets.map(({ language, client }) => [language, client])).toEqual([['shell', 'curl']]);
     expect(answer.snippets[0]?.code).toContain('pay_9XyZmQv41ZtR');
   });
