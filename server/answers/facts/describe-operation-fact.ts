@@ -19,6 +19,8 @@ export interface OperationFactInput {
 
 /** Names in one sentence; the rest is counted. */
 const MAX_NAMED = 30;
+/** Longer tables are read in the reference; the sentence before them has every name. */
+const MAX_TABLE = 12;
 const MAX_DESCRIPTION = 240;
 const MAX_MEANING = 140;
 
@@ -174,7 +176,7 @@ export function describeResponseFields({ operation, call, marker }: OperationFac
   const rows = shown.map((field) => fieldRow(field));
   return [
     `${call} answers ${code} with ${joinWords(names, 'and')}${marker}.`,
-    ...(rows.length <= 12 ? [renderRows(rows, false)] : []),
+    ...(rows.length <= MAX_TABLE && rows.some(({ meaning }) => meaning !== '') ? [renderRows(rows, false)] : []),
   ];
 }
 
