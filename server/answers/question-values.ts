@@ -10,7 +10,8 @@ export function isValue(text: string): boolean {
 }
 
 /** A status is asked about; every other number is a value. */
-const numberPattern = /(?<![\p{L}\p{N}_./-])(?![1-5]\d\d(?![\p{L}\p{N}.]))[-+]?[€$£]?\d[\d.,:]*%?(?![\p{L}\p{N}_/-])/gu;
+const numberPattern =
+  /(?<![\p{L}\p{N}_./-])(?![1-5]\d\d(?![\p{L}\p{N}.]))[-+]?[€$£]?\d[\d.,:]{0,40}%?(?![\p{L}\p{N}_/-])/gu;
 
 /**
  * A question without the values of its own: ids, amounts, addresses, what is quoted. No text holds them, and what is left
@@ -21,7 +22,9 @@ export function withoutValues(question: string): string | null {
     .replaceAll(/`[^`\n]{1,200}`|"[^"\n]{1,200}"|“[^”\n]{1,200}”/gu, (quoted) =>
       isValue(quoted.slice(1, -1)) || /\s/u.test(quoted) ? ' ' : quoted,
     )
-    .replaceAll(/[^\s,;?!()]{2,200}/gu, (word) => (isValue(word.replace(/[.:]+$/u, '')) ? ' ' : word))
+    .replaceAll(/[^\s,;?!()]{2,200}/gu, (word) =>
+      isValue(word.replace(/[.:]+$/u, '')) && !/^[1-5]\d\d$/u.test(word) ? ' ' : word,
+    )
     .replaceAll(numberPattern, ' ')
     .replaceAll(/\s+/gu, ' ')
     .trim();
