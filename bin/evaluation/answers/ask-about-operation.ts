@@ -89,6 +89,7 @@ function detailsOf(input: InputFact): string[] {
     place,
     ...limits.flatMap(({ keyword, value }) => [keyword, String(value)]),
     ...input.itemLimits.map(String),
+    ...input.written,
   ];
   return [
     ...parts,

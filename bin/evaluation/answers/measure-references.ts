@@ -84,5 +84,5 @@ export async function measureReferences(
  */
 function isGiven(text: string, question: AnswerQuestion, models: string): boolean {
   const isDenied = question.expected === null && question.query.includes(text);
-  return isDenied || models.includes(JSON.stringify(text).slice(1, -1));
+  return isDenied || models.includes(JSON.stringify(text).slice(1, -1)) || models.includes(text);
 }

@@ -10,7 +10,8 @@ export interface ReadAnswer {
   readonly numbers: readonly string[];
   /** The text without code spans and calls, in lower case. */
   readonly words: string;
-  /** The first two sentences, code spans and calls as `…`, in lower case. */
+  /** The first sentence, and the first two: code spans and calls as `…`, in lower case. */
+  readonly first: string;
   readonly opening: string;
   /** Everything, quotations too, as plain words in lower case. */
   readonly everything: string;
@@ -44,6 +45,7 @@ export function readAnswer(markdown: string): ReadAnswer {
     calls,
     numbers: readNumbers(words),
     words: plain(words),
+    first: plain(firstSentences(words, 1)),
     opening: plain(firstSentences(words, 2)),
     everything: plain(text.replaceAll(/ ?\[\d{1,3}\]/gu, '').replaceAll('`', '')),
     isCited: /\[\d{1,3}\]/u.test(text),

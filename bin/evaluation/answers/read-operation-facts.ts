@@ -16,6 +16,8 @@ export interface InputFact {
   readonly limits: readonly { readonly keyword: string; readonly value: number }[];
   /** Limits of the items of a list: true details, but not what is asked for. */
   readonly itemLimits: readonly number[];
+  /** Default and example of any type, as JSON. */
+  readonly written: readonly string[];
   readonly example: string | null;
   readonly pattern: string | null;
   readonly description: string;
@@ -99,11 +101,14 @@ function schemaFacts(
   schema: JsonSchema,
   operation: Operation,
   example: unknown,
-): Pick<InputFact, 'default' | 'limits' | 'itemLimits' | 'example' | 'pattern'> {
+): Pick<InputFact, 'default' | 'limits' | 'itemLimits' | 'written' | 'example' | 'pattern'> {
   return {
     default: plainValue(schema['default']),
     limits: limitsOf(schema),
     itemLimits: limitsOf(flatten(schema['items'], operation)).map(({ value }) => value),
+    written: [schema['default'], example ?? schema['example']].flatMap((value) =>
+      value === undefined ? [] : [JSON.stringify(value)],
+    ),
     pattern: plainValue(schema['pattern']),
     example: plainValue(example ?? schema['example']),
   };

@@ -25,7 +25,9 @@ const notFound = [
  */
 export function scoreAnswer(question: AnswerQuestion, answer: Pick<Answer, 'answer' | 'operations'>): AnswerScore {
   const said = readAnswer(answer.answer);
-  const saysNotFound = notFound.some((pattern) => pattern.test(said.opening));
+  // A right answer may go on with what is not there; one that denies does so at once, or after a word about where it looked.
+  const place = question.expected === null ? said.opening : said.first;
+  const saysNotFound = notFound.some((pattern) => pattern.test(place));
   if (question.expected === null) {
     const problems = saysNotFound ? [] : ['does not say that it is not there'];
     return { exact: saysNotFound, saysNotFound, problems };
@@ -170,7 +172,7 @@ function checkCalls({ calls }: ExpectedFacts, said: ReadAnswer, asked: ReadAnswe
 const verdicts = {
   deprecated: {
     yes: /\bdeprecated\b/u,
-    no: /\bnot\b[^.]{0,30}\bdeprecated\b|^no\b|\bnothing\b[^.]{0,40}\bdeprecated\b/u,
+    no: /\b(?:not?|never)\b[^.]{0,40}\bdeprecated\b|^no\b|\bnothing\b[^.]{0,40}\bdeprecated\b/u,
   },
   required: {
     yes: /\brequired\b|\bmandatory\b|\bmust\b|\bha(?:s|ve) to\b/u,

@@ -26,7 +26,7 @@ const migrate: readonly RegExp[] = [
 ];
 const stillThere: readonly RegExp[] = [
   new RegExp(
-    String.raw`\b(?:is|are|does|do|was|were|has|have|did)\b[^?]{0,200}\b(?:still|gone|removed|dropped|exist\w*|available|supported|there)\b[^?]{0,60}\bin\b[^?]{0,30}${version}`,
+    String.raw`\b(?:is|are|does|do|was|were|has|have|did)\b[^?]{0,200}\b(?:still|gone|removed|dropped|exist\w*|available|supported|(?<!\b(?:is|are)\s)there)\b[^?]{0,60}\bin\b[^?]{0,30}${version}`,
     'i',
   ),
   new RegExp(

@@ -2,6 +2,7 @@ import { joinedKey, nameKey } from '../../../core/identifier-keys.ts';
 import type { CatalogueOperation } from '../../../core/catalogue.ts';
 import type { Operation, OperationField } from '../../../core/operation.ts';
 import { splitWords } from '../../../core/text-analysis.ts';
+import { isValue } from '../question-values.ts';
 import { inlineCode } from '../quote-markdown.ts';
 import {
   describeDefault,
@@ -147,7 +148,7 @@ function readNamed(question: FactQuestion, operation: Operation, inputs: readonl
     const field = success === undefined ? undefined : findField(name, success.fields);
     return field === undefined ? [] : [{ field, status: success?.status ?? '' }];
   });
-  const certain = names.filter((name) => !question.doubtful.has(name) || isAskedFor(question));
+  const certain = names.filter((name) => !isValue(name) && (!question.doubtful.has(name) || isAskedFor(question)));
   const isOperationTopic = ['scopes', 'status', 'authentication'].includes(question.topic ?? '');
   const unknown = input === null && fields.length === 0 && !isOperationTopic ? (certain[0] ?? null) : null;
   // "Does the response have the field `x`?" is not about the `x` of the request.
@@ -185,7 +186,8 @@ function findPlainInput(
   inputs: readonly InputFacts[],
   sizes: readonly string[],
 ): InputFacts | null {
-  if (topic === null) return null;
+  // "the response body of …" is not about a `body`.
+  if (topic === null || topic === 'response_fields') return null;
   if (/\bpage size\b|\b(?:items|results|entries) per page\b/iu.test(rest)) {
     const [size] = sizes;
     return inputs.find(({ name }) => name === size) ?? null;

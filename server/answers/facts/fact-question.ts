@@ -79,7 +79,7 @@ export function readFactQuestion(question: string): FactQuestion | null {
         .find((group) => group !== undefined)
         ?.trim() ?? '';
     if (/^[a-z]+ \//iu.test(text) || text.startsWith('/')) return ` ${text} `;
-    if (isValue(text)) return ' ';
+    if (isValue(text) && !/^[\d.,:+-]+$/u.test(text)) return ' ';
     if (/\s/u.test(text)) titles.push(text);
     else addName(text);
     return ' … ';
