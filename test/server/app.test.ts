@@ -37,6 +37,7 @@ describe('cross-origin calls', () => {
     expect(refused.status).toBe(400);
     expect(refused.headers.get('access-control-allow-origin')).toBe(origin);
     expect(refused.headers.get('access-control-expose-headers')?.split(',').toSorted()).toEqual([
+      'Mcp-Session-Id',
       'Retry-After',
       'X-Copilot-Identity',
       'X-Request-Id',
