@@ -59,6 +59,7 @@ export function plainProbes(): Probe[] {
     { path: '/v1/chat', body: { question: '' } },
     { path: '/v1/snippets', body: { api: 'none', language: 'cobol', operation_id: 'none' } },
     { path: '/v1/feedback', body: { answer_id: 'none', rating: 'up' } },
+    { path: '/v1/handovers', body: { conversation_id: 'none', answer_id: 'none' } },
     { path: '/v1/index-runs', body: {} },
     { path: '/v1/index-runs/none/cancel', body: {} },
     { path: '/mcp', body: { jsonrpc: '2.0', id: 1, method: 'tools/list' } },
