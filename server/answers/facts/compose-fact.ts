@@ -54,9 +54,14 @@ export function composeFact({ question, entry, citation, replacement }: FactAnsw
   const named = readNamed(question, operation, inputs);
   const field = named.field;
   if (field !== null && (question.ofResponse || named.input === null))
-    return describeResponseField(about, field.field, field.status);
+    return question.topic === 'presence'
+      ? yes(describeResponseField(about, field.field, field.status))
+      : describeResponseField(about, field.field, field.status);
   if (named.input !== null) return aboutInput(question, { input: named.input, call, marker }, named.value);
-  if (named.unknown !== null) return describeUnknown(about, named.unknown, question);
+  if (named.unknown !== null) {
+    const [first = '', ...others] = describeUnknown(about, named.unknown, question);
+    return [question.topic === 'presence' && first.startsWith('`') ? `No, ${first}` : first, ...others];
+  }
   switch (question.topic) {
     case 'status':
       return question.status === null ? null : describeStatus(about, question.status);
@@ -78,6 +83,7 @@ export function composeFact({ question, entry, citation, replacement }: FactAnsw
     case 'default':
     case 'limits':
     case 'meaning':
+    case 'presence':
     case 'type':
     case 'values':
     case null:
@@ -105,6 +111,8 @@ function aboutInput({ topic, rest }: FactQuestion, about: InputFactInput, value:
       return about.input.deprecated
         ? [`Yes, ${inlineCode(about.input.name)} of ${about.call} is **deprecated**${about.marker}.`]
         : [`No, ${inlineCode(about.input.name)} of ${about.call} is not marked as deprecated${about.marker}.`];
+    case 'presence':
+      return yes(describeMeaning(about));
     case 'meaning':
     case 'response_fields':
       return describeMeaning(about);
@@ -117,6 +125,10 @@ function aboutInput({ topic, rest }: FactQuestion, about: InputFactInput, value:
       return /\bwhat\b/iu.test(rest) ? describeMeaning(about) : null;
     // no default
   }
+}
+
+function yes([first = '', ...others]: readonly string[]): string[] {
+  return [`Yes, ${first}`, ...others];
 }
 
 function describeDeprecation(operation: Operation, call: string, marker: string, replacement: string | null): string[] {

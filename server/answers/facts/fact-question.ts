@@ -12,6 +12,7 @@ export type FactTopic =
   | 'default'
   | 'limits'
   | 'meaning'
+  | 'presence'
   | 'authentication'
   | 'scopes'
   | 'statuses'
@@ -57,6 +58,9 @@ const namePattern =
 /** "the operation usage-costs": whatever it looks like, it is called a name. */
 const calledPattern =
   /\b(operation(?:id)?|endpoint|parameter|header)\s+(?=[\w.-]*[-._\d])([\p{L}][\w.-]{2,80}\w)(?!\w)/giu;
+/** "a parameter called color": a plain word that is called a name. */
+const plainCalledPattern =
+  /\b(parameter|field|header|property|attribute)s?\s+(?:called|named)\s+([\p{L}_][\w.-]{0,80}\w)(?!\w)/giu;
 /** `read-only`, `sign-in`: what verbs are put together with in English. */
 const englishEndings = /-(?:only|in|out|up|off|on|back|by|once|through|time|end|to|and)(?:-|$)/u;
 
@@ -91,6 +95,10 @@ export function readFactQuestion(question: string): FactQuestion | null {
       : { method: address.methods[0]?.method ?? '', path: address.text.replace(/[.,;:?!)]+$/u, '') };
   for (const { start, end } of findAddresses(rest).toReversed())
     rest = `${rest.slice(0, start).replace(/\b(?:GET|PUT|POST|PATCH|DELETE|HEAD|OPTIONS)\s*$/iu, '')} … ${rest.slice(end)}`;
+  rest = rest.replaceAll(plainCalledPattern, (_, said: string, name: string) => {
+    addName(name);
+    return `${said} … `;
+  });
   rest = rest.replaceAll(calledPattern, (_, said: string, name: string) => {
     addName(name);
     return `${said} … `;
@@ -151,6 +159,11 @@ const topics: readonly (readonly [FactTopic, RegExp, (found: Found) => boolean])
     ({ status }) => status !== null,
   ],
   ['deprecation', /\bdeprecat\w*|\bobsolete\b|\bsunset\b/iu, () => true],
+  [
+    'presence',
+    /^(?:does|do|can|has|have|is there|are there)\b[^?]{0,60}\b(?:(?:have|has|accept|accepts|take|takes|support|supports)\s+(?:an?\s+|the\s+)?(?:\w+\s+)?|is there\s+(?:an?\s+)?)(?:parameter|field|header|property|attribute|filter)s?(?:\s+(?:called|named))?\s+…/iu,
+    ({ hasName }) => hasName,
+  ],
   ['scopes', /\bscopes?\b/iu, () => true],
   ['default', /\bdefaults?\b|\bvalue (?:is|gets) (?:used|taken|assumed)\b/iu, () => true],
   [

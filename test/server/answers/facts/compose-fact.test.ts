@@ -96,6 +96,11 @@ describe('composeFact', () => {
       'What does 502 mean',
       'The specification describes no `502` for `POST /orders`; it describes `201` and `4XX` [3].',
     ],
+    ['Does it have a parameter called color', 'No, `POST /orders` has no parameter or field `color` [3].'],
+    [
+      'Does it accept a parameter named `per_page`',
+      'Yes, `per_page` is an optional integer in the query of `POST /orders`: from 1 to 50, `20` by default [3].',
+    ],
     ['Is `custmer` required', '`POST /orders` has no parameter or field `custmer`; the nearest is `customer` [3].'],
     [
       'What type is the response field `idd`',
