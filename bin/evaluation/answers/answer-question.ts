@@ -14,6 +14,8 @@ export const questionKinds = [
   'deprecation',
   'pagination',
   'response_fields',
+  'has_input',
+  'lacks_input',
   'absent_operation',
   'absent_input',
   'absent_field',

@@ -38,6 +38,8 @@ export function askAboutAbsent(facts: OperationFacts, random: () => number): Dra
   const like = inputs.length === 0 ? 'id' : (pick(inputs, random).name.split('.').at(-1) ?? 'id');
   const input = joinName(like, word);
   if (!known.has(joinedKey(input))) drafts.push({ kind: 'absent_input', subject: input, name: input, expected: null });
+  const other = joinName(like, pick(inventedWords, random));
+  if (!known.has(joinedKey(other))) drafts.push({ kind: 'lacks_input', subject: other, name: other, expected: null });
   const success = operation.responses.find(({ status, fields }) => status.startsWith('2') && fields.length > 0);
   if (success !== undefined) {
     const field = joinName(pick(success.fields, random).path.split('.').at(-1)?.replaceAll('[]', '') ?? 'id', word);

@@ -54,6 +54,8 @@ function askAboutInput(input: InputFact): Draft[] {
   const details = { mayName: detailsOf(input), mayQuote: [input.description] };
   const about = { subject: name, name };
   const drafts: Draft[] = [];
+  const isThere = { topic: 'allowed', is: true } as const;
+  drafts.push({ kind: 'has_input', ...about, expected: { verdict: isThere, ...details } });
   if (place !== 'path') {
     const verdict = { topic: 'required', is: required } as const;
     drafts.push({ kind: 'is_required', ...about, expected: { verdict, ...details } });

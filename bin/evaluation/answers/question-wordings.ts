@@ -98,6 +98,14 @@ export const wordings: Readonly<Record<QuestionKind, readonly [readonly string[]
     ['Which fields does the response of {op} have?', 'What fields does {op} return?'],
     ['What is in the response body of {op}?', 'List the response fields of {op}.'],
   ],
+  has_input: [
+    ['Does {op} have a parameter called {name}?', 'Does {op} accept a field named {name}?'],
+    ['Does {op} take a parameter {name}?', 'Does {op} support a parameter named {name}?'],
+  ],
+  lacks_input: [
+    ['Does {op} have a parameter called {name}?', 'Does {op} accept a field named {name}?'],
+    ['Does {op} take a parameter {name}?', 'Does {op} support a parameter named {name}?'],
+  ],
   absent_operation: [
     [
       'Which parameters are required for {op}?',
