@@ -275,7 +275,8 @@ describe.each<[EngineName, boolean]>([
       'alter function readable_apis() security invoker',
       "update gateway_fact set facts = '{}'",
       'select implementations from api',
-      'delete from answer',
+      "update answer set subject = 'ada'",
+      'delete from answer_content',
     ])('refuses the reader: %s', async (attempt) => {
       const outcome = database.withReader({ subject: 'ada', teams: [] }, (session) => session.execute(attempt), {
         write: true,
