@@ -207,11 +207,11 @@ export function describeSearchIndex(name: string, open: () => Promise<IndexUnder
       expect(later).toEqual(await scores(index.openSearchIndex()));
     });
 
-    it('takes the words of a long question that tell most', async () => {
+    it('takes the words of a long question that tell most, among many documents', async () => {
       const common = Array.from({ length: 60 }, (_, place) => `filler${place}`);
-      const pages = Array.from({ length: 5 }, (_, place) =>
+      const pages = Array.from({ length: 65 }, (_, place) =>
         buildPage({ path: `filler-${place}.md`, visibility: { teams: ['fillers'] } }, [
-          { title: `Filler ${place}`, text: common.join(' ') },
+          { title: `Filler ${place}`, text: place < 30 ? common.join(' ') : 'Nothing.' },
         ]),
       );
       const rare = buildPage({ path: 'rare.md', visibility: { teams: ['fillers'] } }, [
@@ -222,9 +222,9 @@ export function describeSearchIndex(name: string, open: () => Promise<IndexUnder
       const caller = { subject: 'eve', teams: ['fillers'] };
       const hits = await ask(`${common.slice(0, 40).join(' ')} zeppelin`, { vector: null }, caller);
       const { coverage = 0 } = hits.find(({ documentPath }) => documentPath === 'rare.md') ?? {};
-      // A little over twice what a common word weighs: of all 41 words 0.05, of 28 words more.
-      expect(coverage).toBeGreaterThan(0.065);
-      expect(coverage).toBeLessThan(0.1);
+      // Its share of what counts: it weighs ln(1 + 80 / 1.5), each of the others about ln(1 + 50 / 30.5).
+      expect(coverage).toBeGreaterThan(4 / (4 + 27));
+      expect(coverage).toBeLessThan(4 / (4 + 18));
     });
 
     it('reports the generation of what is visible', async () => {

@@ -7,8 +7,8 @@ export const BM25_K1 = 1.2;
 export const BM25_B = 0.75;
 
 /**
- * Words of a question that count, those that tell most first. Of 909 questions the 170 longest lost one target among the
- * first ten hits by the others being left out, and their searches took a fifth less.
+ * Words of a question that count among many documents, those that tell most first: a story of sixty words would take twice
+ * the time. Among few documents all words count.
  */
 const WORDS = 28;
 
@@ -54,7 +54,11 @@ export const lexicalSearch = `
   question as materialized (
     select
       term,
-      case when row_number() over (order by weight desc, term) <= ${WORDS} then weight else 0 end as weight,
+      case
+        when (select documents from statistic) <= ${FEW_DOCUMENTS} then weight
+        when row_number() over (order by weight desc, term) <= ${WORDS} then weight
+        else 0
+      end as weight,
       sum(chunks) over (order by chunks, term) <= ${OCCURRENCES} or chunks <= min(nullif(chunks, 0)) over () as is_rare
     from (
       select

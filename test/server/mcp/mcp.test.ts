@@ -335,7 +335,7 @@ describe('a long answer over MCP', () => {
   });
 
   it.each(['cancels it', 'goes away'])('ends, up to the model, when its client %s', async (how) => {
-    model.scriptChat({ tokens: ['Use `POST /refunds` [1]. '], ending: 'stall' });
+    model.scriptChat({ tokens: ['Use `POST /refunds` [1]. ', 'It takes '], ending: 'stall' });
     const client = await connect(modelUrl);
     const cancel = new AbortController();
     const begun = Promise.withResolvers<void>();
