@@ -220,7 +220,7 @@ export function describeSearchIndex(name: string, open: () => Promise<IndexUnder
       await index.writer.openSource({ key: '/fillers', kind: 'directory', title: null });
       await commitDocuments(index.writer, [...pages, rare], '/fillers');
       const caller = { subject: 'eve', teams: ['fillers'] };
-      const hits = await ask(`${common.slice(0, 40).join(' ')} zeppelin`, { vector: null }, caller);
+      const hits = await ask(`${common.slice(0, 40).join(' ')} zeppelin`, { vector: null, limit: 50 }, caller);
       const { coverage = 0 } = hits.find(({ documentPath }) => documentPath === 'rare.md') ?? {};
       // Its share of what counts: it weighs ln(1 + 80 / 1.5), each of the others about ln(1 + 50 / 30.5).
       expect(coverage).toBeGreaterThan(4 / (4 + 27));

@@ -17,7 +17,6 @@ const request = { source: 'portal', trigger: 'request', acceptRemovals: false } 
 describe.each([
   { name: 'the embedded engine', skip: false, open: () => createTestDatabase('embedded') },
   { name: 'PostgreSQL', skip, open: () => createTestDatabase('postgres') },
-  { name: 'PostgreSQL with a pool of one', skip, open: () => createTestDatabase('postgres', { poolSize: 1 }) },
 ])('index runs on $name', (engine) => {
   describe.skipIf(engine.skip)('keep the contract', () => {
     describeIndexRunStore(engine.name, async () => {

@@ -102,7 +102,7 @@ describe('eval --answers', { timeout: 400_000 }, () => {
         '--mode',
         'both',
         '--limit',
-        '12',
+        '20',
         '--seed',
         '2',
         '--min-exact',
