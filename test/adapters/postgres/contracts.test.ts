@@ -5,4 +5,6 @@ import { createTestDatabase, postgresSkipReason } from '../../support/test-datab
 describe.each([
   { name: 'the embedded engine', skip: false, open: () => createTestDatabase('embedded') },
   { name: 'PostgreSQL', skip: postgresSkipReason !== null, open: () => createTestDatabase('postgres') },
-])('$name', describeDatabaseContracts);
+])('$name', (engine) => {
+  describeDatabaseContracts(engine);
+});
