@@ -143,12 +143,15 @@ function keepPlans(): { areKept(): boolean; run<T>(attempt: () => Promise<T>): P
   let areKept = true;
   return {
     areKept: () => areKept,
-    run: (attempt) =>
-      attempt().catch((error: unknown) => {
-        if (!areKept || !isPlanLost(error)) throw error;
+    run(attempt) {
+      // Several may lose theirs at the same time: each counts on what it began with.
+      const wereKept = areKept;
+      return attempt().catch((error: unknown) => {
+        if (!wereKept || !isPlanLost(error)) throw error;
         areKept = false;
         return attempt();
-      }),
+      });
+    },
   };
 }
 

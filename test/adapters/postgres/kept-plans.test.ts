@@ -46,4 +46,16 @@ describe.skipIf(postgresSkipReason !== null)('plans of the search', () => {
       expect(await searchIndex.search(buildQuery('refund'), anonymousCaller)).toEqual(expected);
     expect(expected.hits).toHaveLength(1);
   });
+
+  it('are not missed by readers who ask at the same time', async () => {
+    const crowded = await createTestDatabase('postgres', { poolSize: 4 });
+    try {
+      const searchIndex = createSearchIndex(beforeReading(crowded, 'deallocate all'));
+      const ask = () =>
+        Promise.all(Array.from({ length: 4 }, () => searchIndex.search(buildQuery('a'), anonymousCaller)));
+      for (let round = 0; round < 3; round += 1) expect(await ask()).toHaveLength(4);
+    } finally {
+      await crowded.close();
+    }
+  });
 });
