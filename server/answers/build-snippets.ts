@@ -10,7 +10,7 @@ import type { SnippetValues } from '../snippets/snippet-values.ts';
 import { chooseServer } from '../snippets/values/choose-server.ts';
 import { readQuestionValues } from '../snippets/values/read-question-values.ts';
 import type { AnswerRequest } from './answerer.ts';
-import { followGateway } from './gateway/follow-gateway.ts';
+import { createGatewayFollower } from './gateway/create-gateway-follower.ts';
 import { readLanguage } from './question-aspects.ts';
 import { readTask } from './question-task.ts';
 
@@ -62,12 +62,10 @@ export async function buildSnippets(
   caller: Caller,
   { signal, onFailure }: SnippetOptions,
 ): Promise<Snippet[]> {
-  const facts = await catalogue.readGatewayFacts(caller, entry.api, { signal }).catch((error: unknown) => {
-    onFailure(error);
-    return null;
-  });
-  const prepare = (other: Operation): Operation => chooseServer(wish.question, followGateway(other, facts));
-  const operation = prepare(entry.operation);
+  const follow = createGatewayFollower(catalogue, caller, { signal, onFailure });
+  const prepare = async (other: CatalogueOperation): Promise<Operation> =>
+    chooseServer(wish.question, await follow(other));
+  const operation = await prepare(entry);
   const values = readValues({ ...entry, operation }, wish);
   const languages = chooseLanguages(wish);
   const build = (make: (language: { readonly language: string; readonly client?: string }) => Snippet): Snippet[] =>
@@ -86,7 +84,7 @@ export async function buildSnippets(
   const findOperations: FindOperations = async (keys) => {
     const references = keys.map((operationKey) => ({ api: entry.api, version: entry.version, operationKey }));
     const found = await catalogue.findOperations(caller, references, { signal });
-    return found.map((other) => (other === null ? null : prepare(other.operation)));
+    return Promise.all(found.map(async (other) => (other === null ? null : prepare(other))));
   };
   const calls = await planSequence({ operation, values, question: wish.question }, findOperations).catch(
     (error: unknown) => {

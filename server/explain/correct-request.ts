@@ -1,19 +1,19 @@
 import type { Snippet } from '../../core/answer.ts';
-import type { OperationBodyContent } from '../../core/operation.ts';
+import type { Operation, OperationBodyContent } from '../../core/operation.ts';
 import type { BuildSnippet } from '../routes/dependencies.ts';
 import type { CheckInput } from './check-input.ts';
 import type { GoodValues } from './check-parameters.ts';
 import type { Target } from './read-target.ts';
 import { repairBody } from './repair-body.ts';
-import type { RequiredSecurity } from './required-security.ts';
 import type { ServerAddress } from './server-addresses.ts';
 
 export interface Correction {
+  /** The operation as the gateway has it called. */
+  readonly called: Operation;
   readonly target: Target;
   readonly servers: readonly ServerAddress[];
   readonly values: GoodValues;
   readonly body: { readonly content: OperationBodyContent; readonly value: unknown } | null;
-  readonly required: RequiredSecurity;
   readonly language: string;
   readonly client?: string;
 }
@@ -23,13 +23,10 @@ export interface Correction {
  * credentials, authentication as the gateway asks for it.
  */
 export function correctRequest(buildSnippet: BuildSnippet, input: CheckInput, correction: Correction): Snippet {
-  const { language, client, values, body, required } = correction;
-  const { operation } = input;
-  // Where the gateway asks for something else, the specification's way in would only fail again.
-  const asked = required.source === 'gateway' ? { ...operation, security: required.alternatives } : operation;
+  const { called, language, client, values, body } = correction;
   const repaired = body === null ? {} : { body: repairBody(input, body.content, body.value) };
   const server = serverOf(input, correction);
-  return buildSnippet(asked, {
+  return buildSnippet(called, {
     language,
     ...(client !== undefined && { client }),
     values: { ...values, ...repaired },
@@ -39,7 +36,7 @@ export function correctRequest(buildSnippet: BuildSnippet, input: CheckInput, co
   });
 }
 
-/** The host the sender called, when it is one of the API's; else the specification's first one. */
+/** The host the sender called, when it is one of the API's; else the operation's first one. */
 function serverOf({ match, redaction }: CheckInput, { target, servers }: Correction): string | null {
   const { host } = target;
   if (host === null || redaction.mask(host) !== host) return null;

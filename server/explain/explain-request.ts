@@ -2,6 +2,7 @@ import type { AnswerOperation, Citation, Snippet } from '../../core/answer.ts';
 import type { Caller } from '../../core/caller.ts';
 import type { CatalogueOperation } from '../../core/catalogue.ts';
 import { shortTitle } from '../answers/operation-title.ts';
+import { followGateway } from '../answers/gateway/follow-gateway.ts';
 import { describeAddresses } from '../answers/gateway/describe-policies.ts';
 import { findRoutes } from '../answers/gateway/match-routes.ts';
 import { sharePolicies, type SharedPolicies } from '../answers/gateway/shared-policies.ts';
@@ -165,6 +166,8 @@ function explainFound(
     ...checkResponse(input),
   ]).slice(0, MAX_FINDINGS);
   const masked = redaction.exchange.request;
+  // Where the gateway asks for something else, the specification's way in would only fail again.
+  const called = followGateway(operation, facts);
   const needs = required.alternatives.length === 0 ? null : describeAlternatives(required.alternatives);
   return {
     operation: {
@@ -199,7 +202,7 @@ function explainFound(
         servers,
         values: parameters.values,
         body: body.sent,
-        required,
+        called,
         ...language,
       }),
     ),

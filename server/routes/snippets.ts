@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { operationKey } from '../../core/operation.ts';
-import { followGateway } from '../answers/gateway/follow-gateway.ts';
+import { createGatewayFollower } from '../answers/gateway/create-gateway-follower.ts';
 import type { App, RouteDependencies } from './dependencies.ts';
 import { omitEmpty } from './omit-empty.ts';
 import { operationNotFound } from './operations.ts';
@@ -60,13 +60,13 @@ export function registerSnippets(app: App, { catalogue, buildSnippet }: RouteDep
       ? { operationId: body.operation_id }
       : { operationKey: operationKey(body.method ?? '', body.path ?? '') };
     const reference = { api: body.api, ...omitEmpty({ version: body.version }), ...name };
-    const found = await catalogue.findOperation(context.get('caller'), reference, { signal: context.req.raw.signal });
+    const caller = context.get('caller');
+    const { signal } = context.req.raw;
+    const found = await catalogue.findOperation(caller, reference, { signal });
     if (found === null) throw operationNotFound();
-    const facts = await catalogue.readGatewayFacts(context.get('caller'), found.api, {
-      signal: context.req.raw.signal,
-    });
+    const operation = await createGatewayFollower(catalogue, caller, { signal })(found);
     const [language = '', client] = body.language.split('/');
     const options = omitEmpty({ client: body.client ?? client, values: body.values });
-    return context.json(buildSnippet(followGateway(found.operation, facts), { language, ...options }), 200);
+    return context.json(buildSnippet(operation, { language, ...options }), 200);
   });
 }

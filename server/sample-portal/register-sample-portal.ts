@@ -3,6 +3,7 @@ import { createMiddleware } from 'hono/factory';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Caller } from '../../core/caller.ts';
 import type { CatalogueApi, CatalogueOperation } from '../../core/catalogue.ts';
+import { createGatewayFollower } from '../answers/gateway/create-gateway-follower.ts';
 import { identifyCaller } from '../identity/identify-caller.ts';
 import { limitRequests, setLimitKey } from '../limits/limit-requests.ts';
 import type { App, AppEnvironment, RouteDependencies } from '../routes/dependencies.ts';
@@ -96,7 +97,10 @@ function registerReference(app: App, portal: SamplePortalOptions, dependencies: 
     if (api === null || !api.versions.includes(version)) return notFound(context, portal);
     const caller = context.get('caller');
     const operations = await readOperations(context, dependencies, { api: api.slug, version });
-    const pages = await catalogue.listPages(caller, { signal: context.req.raw.signal });
+    const { signal } = context.req.raw;
+    const pages = await catalogue.listPages(caller, { signal });
+    const follow = createGatewayFollower(catalogue, caller, { signal });
+    const called = new Map(await Promise.all(operations.map(async (entry) => [entry, await follow(entry)] as const)));
     const page: Html = renderApiPage({
       portal,
       api,
@@ -105,7 +109,7 @@ function registerReference(app: App, portal: SamplePortalOptions, dependencies: 
       pages: pages.filter((candidate) => candidate.api === api.slug),
       snippetOf: (entry) => {
         try {
-          return dependencies.buildSnippet(entry.operation, { language: 'shell', client: 'curl' });
+          return dependencies.buildSnippet(called.get(entry) ?? entry.operation, { language: 'shell', client: 'curl' });
         } catch (error) {
           // One odd operation must not take the whole reference away.
           const place = { api: entry.api, version: entry.version, operation: entry.operation.key };

@@ -8,6 +8,7 @@ import type { Finding } from '../../explain/finding.ts';
 import { readTarget } from '../../explain/read-target.ts';
 import { matchOperation } from '../../explain/match-operation.ts';
 import type { PastedCall } from '../explain/find-paste.ts';
+import { createGatewayFollower } from '../gateway/create-gateway-follower.ts';
 import { maskWords } from '../explain/mask-words.ts';
 import { renderPaste } from '../explain/render-paste.ts';
 import { inlineCode, plainText } from '../quote-markdown.ts';
@@ -52,7 +53,9 @@ export async function migrateCall(
   const target = next?.entry ?? null;
   if (pasted?.request?.url == null) {
     const entries = target === null ? [] : [entry, target];
-    return { snippets: entries.map(({ operation }) => dependencies.buildSnippet(operation, language)), findings: [] };
+    const follow = createGatewayFollower(dependencies.catalogue, caller, options);
+    const operations = await Promise.all(entries.map(follow));
+    return { snippets: operations.map((operation) => dependencies.buildSnippet(operation, language)), findings: [] };
   }
   const explain = async (request: SentRequest, of: CatalogueOperation): Promise<Explanation> => {
     const scope = { api: of.api, version: of.version, languages: [language] };

@@ -13,6 +13,7 @@ import type { Unresolved } from './unresolved-marks.ts';
 export interface CodeGateOptions {
   readonly resolver: ReferenceResolver;
   readonly buildSnippet: BuildSnippet;
+  /** As the gateway has it called: code is built from it. */
   readonly findOperation: (operation: ReferenceOperation) => Promise<CatalogueOperation | null>;
 }
 

@@ -3,6 +3,7 @@ import type { Catalogue, CatalogueOperation } from '../../../core/catalogue.ts';
 import { operationKey } from '../../../core/operation.ts';
 import type { ReferenceIndex } from '../../../core/reference-index.ts';
 import type { BuildSnippet } from '../build-snippets.ts';
+import { createGatewayFollower } from '../gateway/create-gateway-follower.ts';
 import type { SourceBook } from '../source-book.ts';
 import { ReferenceGate } from './reference-gate.ts';
 import type { RepairSentence } from './reference-gate.ts';
@@ -11,7 +12,7 @@ import type { ReferenceSources } from './reference-resolver.ts';
 
 export interface GateDependencies {
   readonly referenceIndex: ReferenceIndex;
-  readonly catalogue: Pick<Catalogue, 'findOperations'>;
+  readonly catalogue: Pick<Catalogue, 'findOperations' | 'readGatewayFacts'>;
   readonly buildSnippet: BuildSnippet;
   /** `null`: what does not resolve is marked at once. */
   readonly repair: RepairSentence | null;
@@ -42,6 +43,7 @@ export function createReferenceGate(dependencies: GateDependencies, answer: Gate
       return book.operationsOf(book.hits);
     },
   };
+  const follow = createGatewayFollower(catalogue, caller, { signal });
   return new ReferenceGate({
     resolver: new ReferenceResolver(referenceIndex, caller, sources, signal),
     filter: book,
@@ -50,7 +52,7 @@ export function createReferenceGate(dependencies: GateDependencies, answer: Gate
     async findOperation({ api, version, method, path }) {
       const reference = { api, version, operationKey: operationKey(method, path) };
       const [entry = null] = await catalogue.findOperations(caller, [reference], { signal });
-      return entry;
+      return entry === null ? null : { ...entry, operation: await follow(entry) };
     },
   });
 }

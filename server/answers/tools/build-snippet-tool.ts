@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AgentTool } from '../../../core/chat-agent.ts';
 import { readQuestionValues } from '../../snippets/values/read-question-values.ts';
-import { followGateway } from '../gateway/follow-gateway.ts';
+import { createGatewayFollower } from '../gateway/create-gateway-follower.ts';
 import { defineTool, operationArgument, placeArguments } from './define-tool.ts';
 import { findToolOperation } from './find-tool-operation.ts';
 import { keepReadersValues } from './readers-values.ts';
@@ -27,9 +27,7 @@ export function createBuildSnippetTool(context: ToolContext): AgentTool {
       const { buildSnippet, catalogue, caller, snippets, words, question, fence } = context;
       const found = await findToolOperation(context, wish, signal);
       if ('problem' in found) return found.problem;
-      const facts = await catalogue.readGatewayFacts(caller, found.entry.api, { signal });
-      // Code calls the gateway, with the credentials that it asks for.
-      const operation = followGateway(found.entry.operation, facts);
+      const operation = await createGatewayFollower(catalogue, caller, { signal })(found.entry);
       report(`Building code for ${operation.key}`);
       const kept = keepReadersValues(values, words, operation);
       const [name = '', client] = language.split('/');

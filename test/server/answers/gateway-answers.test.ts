@@ -1,10 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLocalEmbedder } from '../../../adapters/models/local-embedder.ts';
+import { createOpenAIChatModel } from '../../../adapters/models/openai-chat-model.ts';
 import { createAnswerStore } from '../../../adapters/postgres/answer-store.ts';
 import { createCatalogue } from '../../../adapters/postgres/catalogue.ts';
 import { createIndexWriter } from '../../../adapters/postgres/index-writer.ts';
+import { createReferenceIndex } from '../../../adapters/postgres/reference-index.ts';
 import { createSearchIndex } from '../../../adapters/postgres/search-index.ts';
+import { readPrompts } from '../../../bin/read-prompts.ts';
 import type { Answer, Snippet } from '../../../core/answer.ts';
 import type { GatewayFacts } from '../../../core/gateway-facts.ts';
 import { buildFactChunks } from '../../../ingest/gateway/fact-chunks.ts';
@@ -18,6 +21,7 @@ import type { App } from '../../../server/routes/dependencies.ts';
 import { buildSnippet } from '../../../server/snippets/build-snippet.ts';
 import { createTestApp, gatewayHeaders } from '../../support/create-test-app.ts';
 import { buildFacts, buildRoute } from '../../support/fixtures.ts';
+import { startScriptedOpenAIServer, type ScriptedOpenAIServer } from '../../support/scripted-openai-server.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts';
 import { allowBrowsers, askForJwt, askForKey, limitRate, limitSize } from '../../support/gateway-policies.ts';
 import { activeParts } from './answer-fixtures.ts';
@@ -78,6 +82,9 @@ const facts: Readonly<Record<string, { readonly title: string; readonly facts: G
 const embedder = createLocalEmbedder({ threads: 2 });
 let database: TestDatabase;
 let app: App;
+/** The same with a model that says what it is told to. */
+let modelApp: App;
+let model: ScriptedOpenAIServer;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -115,17 +122,24 @@ beforeAll(async () => {
   let ids = 0;
   const newId = (): string => `00000000-0000-4000-8000-${String((ids += 1)).padStart(12, '0')}`;
   const now = (): number => performance.now();
-  const answerer = createAnswerer({ retriever, catalogue, answerStore, buildSnippet, chatModel: null, newId, now });
-  ({ app } = createTestApp({ catalogue, retriever, answerStore, answerer, buildSnippet }));
+  const ports = { retriever, catalogue, answerStore, buildSnippet };
+  const answerer = createAnswerer({ ...ports, chatModel: null, newId, now });
+  ({ app } = createTestApp({ ...ports, answerer }));
+  model = await startScriptedOpenAIServer();
+  const chatModel = createOpenAIChatModel({ baseUrl: model.baseUrl, model: 'scripted', maxRetries: 0 });
+  const referenceIndex = createReferenceIndex(database);
+  const modelAnswerer = createAnswerer({ ...ports, chatModel, referenceIndex, prompts: readPrompts(), newId, now });
+  ({ app: modelApp } = createTestApp({ ...ports, answerer: modelAnswerer }));
 }, 120_000);
 
 afterAll(async () => {
+  await model.close();
   await embedder.close();
   await database.close();
 });
 
-async function ask(body: object, headers: Record<string, string> = {}): Promise<Answer> {
-  const response = await app.request('/v1/ask', {
+async function ask(body: object, headers: Record<string, string> = {}, asked = app): Promise<Answer> {
+  const response = await asked.request('/v1/ask', {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...headers },
     body: JSON.stringify(body),
@@ -296,6 +310,32 @@ describe('code', () => {
     const { code } = (await (await post(refund)).json()) as Snippet;
     expect(code).toContain("--header 'X-Refund-Key: YOUR_API_KEY'");
     expect(code).not.toContain('Authorization');
+  });
+
+  it('carries it in every other piece of code that is computed, too', async () => {
+    const question = 'How do I migrate POST /v2/charges/{charge_id}/refunds to v3?';
+    const migrated = await ask({ question, language: 'shell' });
+    expect(migrated.snippets.map(({ code }) => /X-Refund-Key|Authorization/u.exec(code)?.[0])).toEqual([
+      'Authorization',
+      'X-Refund-Key',
+    ]);
+    const pasted = await ask({
+      question: "why does this fail? curl -X POST https://api.harbor.example/v3/refunds -d '{}'",
+    });
+    expect(pasted.snippets[0]?.code).toContain("--header 'X-Refund-Key: YOUR_API_KEY'");
+    const explained = await app.request('/v1/explain', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ request: { method: 'POST', url: 'https://api.harbor.example/v3/refunds' } }),
+    });
+    expect(await explained.text()).toContain('X-Refund-Key: YOUR_API_KEY');
+    model.scriptChat({
+      tokens: ['Call it [1]:\n\n```sh\ncurl -X POST https://api.harbor.example/v3/refunds -u me:secret\n```\n'],
+    });
+    const written = await ask({ question: 'How do I refund a payment?' }, {}, modelApp);
+    expect(written.mode).toBe('model');
+    expect(written.answer).toContain("--header 'X-Refund-Key: YOUR_API_KEY'");
+    expect(written.answer).not.toMatch(/secret|Authorization/u);
   });
 
   it('tells nobody of the key of an API that they may not read', async () => {
