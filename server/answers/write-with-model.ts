@@ -20,7 +20,7 @@ import { Fence } from './fence.ts';
 import { chooseFacts, withFacts } from './gateway/choose-facts.ts';
 import { judgeHit } from './judge-hits.ts';
 import { cutNotice } from './mark-cut.ts';
-import { withNamed } from './named-sources.ts';
+import { citeDifference, withNamed } from './named-sources.ts';
 import { PromptEcho } from './prompt-echo.ts';
 import { createReferenceGate } from './references/create-reference-gate.ts';
 import { createRepair } from './references/repair-sentence.ts';
@@ -87,12 +87,17 @@ export async function* writeWithModel(
   question: ModelQuestion,
 ): Events<AnswerOutcome | null> {
   const { context } = question;
-  const sources = chooseSources(context, dependencies.budget ?? defaultMessageBudget);
+  const chosen = chooseSources(context, dependencies.budget ?? defaultMessageBudget);
+  const { sources, cited } = citeDifference(context.question, context.named, chosen);
   // An API that is not here cannot be told apart from others by their texts.
   if (sources.length === 0 || context.named.unknownApi !== null) return null;
   const book = new SourceBook(weighTerms(context.question), context.operations);
   for (const hit of sources) book.cite(hit);
-  const writing = new ModelWriting(dependencies, question, book);
+  for (const { hit, entry } of cited) {
+    book.cite(hit);
+    if (entry !== null) book.addOperation(entry);
+  }
+  const writing = new ModelWriting(dependencies, question, book, sources);
   try {
     return yield* writing.run();
   } catch (thrown) {
@@ -140,12 +145,17 @@ class ModelWriting {
   /** What the model was asked beside the answer itself. */
   readonly #repairUsage = { inputTokens: 0, outputTokens: 0 };
 
-  constructor(dependencies: ModelDependencies, question: ModelQuestion, book: SourceBook) {
+  constructor(
+    dependencies: ModelDependencies,
+    question: ModelQuestion,
+    book: SourceBook,
+    firstSources: readonly SearchHit[],
+  ) {
     this.#dependencies = dependencies;
     this.#question = question;
     this.#book = book;
     this.#fence = new Fence(dependencies.newId());
-    this.#firstSources = [...book.hits];
+    this.#firstSources = firstSources;
   }
 
   async *run(): Events<AnswerOutcome> {

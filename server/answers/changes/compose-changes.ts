@@ -3,6 +3,7 @@ import type { CitationList } from '../number-citations.ts';
 import { operationHit } from '../operation-hit.ts';
 import { inlineCode, plainText } from '../quote-markdown.ts';
 import { asksForBreaking, wordForBreaking } from './changes-question.ts';
+import { entriesOfChange } from './entries-of-change.ts';
 import type { VersionChanges } from './retrieve-changes.ts';
 
 /** Operations named in one line; the rest is counted. */
@@ -110,15 +111,9 @@ function nameAll({ api, from, to }: VersionChanges): string {
 }
 
 /** The operation as both versions have it; the overviews for what many operations share. */
-function citeChange({ kind, operation }: VersionChange, versions: VersionChanges, list: CitationList): string {
-  const { sides, overviews } = versions;
-  if (operation === null) return overviews.map((hit) => ` [${String(list.cite(hit))}]`).join('');
-  const older = kind === 'operation_added' ? undefined : sides.from.get(sides.olderKeys.get(operation) ?? operation);
-  const newer = kind === 'operation_removed' ? undefined : sides.to.get(operation);
-  return [older, newer]
-    .filter((entry) => entry !== undefined)
-    .map((entry) => ` [${String(list.cite(operationHit(entry)))}]`)
-    .join('');
+function citeChange(change: VersionChange, { sides, overviews }: VersionChanges, list: CitationList): string {
+  const hits = change.operation === null ? overviews : entriesOfChange(change, sides).map(operationHit);
+  return hits.map((hit) => ` [${String(list.cite(hit))}]`).join('');
 }
 
 /** A message quotes names in backticks, but words for types may come from a specification too: neither can act. */

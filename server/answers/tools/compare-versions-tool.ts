@@ -1,22 +1,26 @@
 import { z } from 'zod';
 import type { AgentTool } from '../../../core/chat-agent.ts';
 import type { SearchHit } from '../../../core/search-index.ts';
+import { entriesOfChange } from '../changes/entries-of-change.ts';
 import { compareForCaller } from '../../diff/compare-for-caller.ts';
 import type { ApiDiff } from '../../diff/compare-for-caller.ts';
+import type { VersionChange } from '../../diff/version-diff.ts';
+import type { SourceBook } from '../source-book.ts';
 import { defineTool, placeArguments } from './define-tool.ts';
 import { RESULT_TOKENS } from './tool-context.ts';
 import type { ToolContext } from './tool-context.ts';
 import type { ToolProblem, ToolScope } from './tool-scope.ts';
 
-const MAX_CHANGES = 60;
 const MAX_MESSAGE = 300;
+/** Characters of the lines of one difference: what stands around them has the rest of the result's budget. */
+const MAX_LINES_LENGTH = (RESULT_TOKENS - 150) * 4;
 
 export function createCompareVersionsTool(context: ToolContext): AgentTool {
   return defineTool({
     name: 'compare_versions',
     description:
       'Compares two versions of one API by their specifications: what was added, removed and changed, and what of it ' +
-      'breaks callers.',
+      'breaks callers. Each line ends with the numbers of the operation in both versions: cite the line by them.',
     schema: z.object({
       api: placeArguments.api,
       from: z.string().max(100).describe('The older version. Left out: the one before "to".').optional(),
@@ -38,7 +42,9 @@ export function createCompareVersionsTool(context: ToolContext): AgentTool {
       if (found === null) return 'There is no such version of this API.';
       const overviews = await readOverviews(context, found, signal);
       const newest = overviews.at(-1);
-      const text = describeDifference(found, operation);
+      // What many operations share rests on both versions as a whole.
+      const shared = overviews.map((hit) => ` [${String(book.cite(hit))}]`).join('');
+      const text = describeDifference(found, operation, book, shared);
       if (newest === undefined) return fence.data('difference', text, RESULT_TOKENS);
       // The difference stands under the newer version; the older one is a source beside it.
       const older = overviews.length > 1 ? overviews[0] : undefined;
@@ -84,22 +90,40 @@ async function readOverviews(
   return hits;
 }
 
-function describeDifference({ from, to, diff }: ApiDiff, operation: string | undefined): string {
-  const wanted = operation?.trim().toLowerCase();
-  const changes = diff.changes.filter((change) => wanted === undefined || change.operation?.toLowerCase() === wanted);
-  const lines = changes
-    .slice(0, MAX_CHANGES)
-    .map(
-      (change) =>
-        `- ${change.breaking ? 'BREAKING ' : ''}${change.operation ?? 'many operations'}: ` +
-        change.message.replaceAll(/\s+/gu, ' ').slice(0, MAX_MESSAGE),
-    );
-  const rest = changes.length > lines.length ? [`- … and ${changes.length - lines.length} more`] : [];
+/** @param shared the numbers of both overviews, with a space before each */
+function describeDifference(found: ApiDiff, operation: string | undefined, book: SourceBook, shared: string): string {
+  const { from, to, diff } = found;
   const { total, breaking } = diff.counts;
+  const changes = diff.changes.filter((change) => operation === undefined || isOf(change, operation, found));
+  const lines: string[] = [];
+  let left = MAX_LINES_LENGTH;
+  for (const change of changes) {
+    const said = describeLine(change);
+    // Two numbers of up to four digits each.
+    left -= said.length + 16;
+    if (left < 0) break;
+    // Only what is handed out becomes a source.
+    const entries = entriesOfChange(change, found.sides);
+    const own = entries.map((entry) => ` [${String(book.citeOperation(entry).number)}]`).join('');
+    lines.push(`${said}${change.operation === null ? shared : own}`);
+  }
+  const rest = changes.length > lines.length ? [`- … and ${changes.length - lines.length} more`] : [];
   return [
-    `From version ${from} to ${to}: ${total} changes, ${breaking} of them breaking.`,
-    ...(wanted !== undefined && changes.length === 0 ? ['None of them is in this operation.'] : lines),
+    `From version ${from} to ${to}: ${total} changes, ${breaking} of them breaking.${shared}`,
+    ...(operation !== undefined && changes.length === 0 ? ['None of them is in this operation.'] : lines),
     ...rest,
     ...(diff.incomplete ? ['Some parts are too large to be compared in full.'] : []),
   ].join('\n');
+}
+
+/** An operation may be named as either version has it. */
+function isOf({ operation }: VersionChange, wish: string, { sides }: ApiDiff): boolean {
+  if (operation === null) return false;
+  const wanted = wish.trim().toLowerCase();
+  return [operation, sides.olderKeys.get(operation)].some((key) => key?.toLowerCase() === wanted);
+}
+
+function describeLine({ breaking, operation, message }: VersionChange): string {
+  const text = message.replaceAll(/\s+/gu, ' ').slice(0, MAX_MESSAGE).toWellFormed();
+  return `- ${breaking ? 'BREAKING ' : ''}${operation ?? 'many operations'}: ${text}`;
 }

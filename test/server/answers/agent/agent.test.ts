@@ -177,6 +177,33 @@ describe('the tools', () => {
     expect(result).toMatch(/From version 2 to 3: \d+ changes, \d+ of them breaking/u);
     expect(result).toMatch(/BREAKING/u);
     expect(result).toMatch(/^--- source \d+ begins/u);
+    expect(result.length).toBeLessThan(7_000);
+  });
+
+  it('compare_versions gives each line the operation in both versions to cite', async () => {
+    const asked = call('compare_versions', { api: 'payments', from: '2', to: '3', operation: 'GET /v2/disputes' });
+    const line = /^- .*GET \/v3\/disputes: .* \[(\d+)\] \[(\d+)\]$/mu.exec(await callTool(asked));
+    const written = `\`GET /v3/disputes\` changed [${line?.[1] ?? ''}][${line?.[2] ?? ''}].`;
+    portal.model.scriptChat({ toolCalls: [asked] }, { tokens: [written] });
+    const answer = await portal.ask({ question });
+    const cited = [...answer.answer.matchAll(/\[(\d+)\]/gu)].map(([, index]) => answer.citations[Number(index) - 1]);
+    expect(cited.map((one) => `${one?.kind ?? ''} ${one?.version ?? ''}`)).toEqual(['operation 2', 'operation 3']);
+    expect(answer.operations.map(({ path }) => path)).toEqual(['/v2/disputes', '/v3/disputes']);
+  });
+
+  it('what changed comes with the operations of both versions to cite', async () => {
+    portal.model.scriptChat({ tokens: ['Some.'] });
+    await portal.ask({ question: 'What changed between v2 and v3 of the Payments API?' });
+    const content = portal.model.requests.at(-1)?.body.messages?.at(-1)?.content ?? '';
+    expect(content).toMatch(/Gone in version 3:\*\* `GET \/v2\/charges` \[\d+\]/u);
+    const [, older = '', newer = ''] = /^- `GET \/v3\/disputes`.* \[(\d+)\] \[(\d+)\]$/mu.exec(content) ?? [];
+    portal.model.scriptChat({ tokens: [`\`GET /v3/disputes\` differs [${older}][${newer}].`] });
+    const answer = await portal.ask({ question: 'What changed between v2 and v3 of the Payments API?' });
+    expect([older, newer].map((index) => answer.citations[Number(index) - 1])).toMatchObject([
+      { kind: 'operation', version: '2' },
+      { kind: 'operation', version: '3' },
+    ]);
+    expect(answer.operations.map(({ path }) => path)).toEqual(['/v2/disputes', '/v3/disputes']);
   });
 
   it('build_snippet shows code with the values of the question, and only those', async () => {
