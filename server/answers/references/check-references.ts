@@ -1,12 +1,9 @@
 import type { Caller } from '../../../core/caller.ts';
 import type { ReferenceIndex } from '../../../core/reference-index.ts';
-import { readCodeMentions } from './code-mentions.ts';
 import type { Mention } from './mention.ts';
-import { readTextMentions } from './read-mentions.ts';
+import { mentionsOf, segmentsOf } from './read-segments.ts';
 import { ReferenceResolver } from './reference-resolver.ts';
 import type { ReferenceSources } from './reference-resolver.ts';
-import { Segmenter } from './segmenter.ts';
-import type { Segment } from './segmenter.ts';
 import { withoutMarks } from './unresolved-marks.ts';
 
 export interface CheckedMention extends Mention {
@@ -21,16 +18,6 @@ export interface CheckReferencesOptions {
   readonly signal: AbortSignal;
   /** Look for the nearest name of what does not resolve. Default: no. */
   readonly withNearest?: boolean;
-}
-
-/** Everything that an answer mentions, in its order; places are those of the single sentences. */
-export function readMentions(text: string): Mention[] {
-  return segmentsOf(text).flatMap(mentionsOf);
-}
-
-/** What a segment mentions. */
-export function mentionsOf(segment: Segment): Mention[] {
-  return segment.kind === 'text' ? readTextMentions(segment.source) : readCodeMentions(segment);
 }
 
 /**
@@ -49,9 +36,4 @@ export async function checkReferences(text: string, options: CheckReferencesOpti
     }
   }
   return checked;
-}
-
-function segmentsOf(text: string): Segment[] {
-  const segmenter = new Segmenter();
-  return [...segmenter.push(text), ...segmenter.end()];
 }

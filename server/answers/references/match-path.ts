@@ -14,6 +14,8 @@ export function readTarget(target: string): AskedPath | null {
   const match = /^(?:(?:https?:\/\/)?([^/\s?#]{1,253}))?(\/[^?#]*)?/i.exec(target);
   const [, host = null, path = ''] = match ?? [];
   if (host === null && path === '') return null;
+  // `https://…/refunds`: the reader knows the host.
+  if (host !== null && /^(?:\.{3}|…)$/.test(host) && path !== '') return { host: null, path };
   return { host: host?.replace(/^[^@]*@/, '').toLowerCase() ?? null, path: path === '' ? '/' : path };
 }
 

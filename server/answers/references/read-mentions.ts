@@ -142,6 +142,8 @@ class MentionReader {
       const isUrl = match[0].length > 1;
       const target = this.#rawBetween(start, stop);
       if (!isUrl && (target.length < 2 || this.#isRate(start, target))) continue;
+      // "It begins with `https://`", with nothing behind it that a reader could take for its host.
+      if (isUrl && target.length <= match[0].length && !/[\p{L}\p{N}[{<$%]/u.test(text[stop] ?? '')) continue;
       const behind = methodBehind.exec(text.slice(stop, stop + 80));
       const method = behind?.[1] ?? behind?.[2];
       if (method === undefined) this.#add({ kind: isUrl ? 'url' : 'path', text: target, target, start, stop });

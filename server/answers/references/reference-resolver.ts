@@ -15,6 +15,8 @@ import { normaliseAddress } from '../source-addresses.ts';
 import { readEnumerations } from './enumerations.ts';
 import type { Enumerations } from './enumerations.ts';
 import { isGeneralHeader, isGeneralName } from './general-names.ts';
+import { describedTexts, specifiedHits } from './specified-texts.ts';
+import { HeldPaths } from './held-paths.ts';
 import { HeldWords } from './held-words.ts';
 import { matchPath, readTarget } from './match-path.ts';
 import type { Mention } from './mention.ts';
@@ -63,6 +65,9 @@ export class ReferenceResolver {
   /** Texts of specifications and gateways; then those of pages and the question as well. */
   #specified = new HeldWords([]);
   #said = new HeldWords([]);
+  #asked = new HeldWords([]);
+  /** What the texts of the specifications at hand say of paths. */
+  #specifiedPaths = new HeldPaths([]);
   /** How many hits and operations all of this was read from. */
   #read = '';
   #listed: Promise<NamedReferences> | null = null;
@@ -89,8 +94,21 @@ export class ReferenceResolver {
     for (const { operation } of operations)
       for (const { status } of operation.responses) this.#statuses.add(status.toUpperCase());
     const textOf = ({ title, text }: SearchHit): string => `${title}\n${text}`;
-    this.#specified = new HeldWords(hits.filter(({ kind }) => kind !== 'section').map(textOf));
-    this.#said = new HeldWords([...hits.map(textOf), question]);
+    const specified = specifiedHits(hits);
+    const described = operations.map(({ operation }) => describedTexts(operation));
+    this.#specified = new HeldWords([...specified.map(textOf), ...described]);
+    this.#specifiedPaths = new HeldPaths([
+      ...specified.filter((hit) => this.#isAtHand(hit)).map(textOf),
+      ...described.filter((_, index) => this.#isAtHand(operations[index])),
+    ]);
+    this.#said = new HeldWords([...hits.map(textOf), ...described, question]);
+    this.#asked = new HeldWords([question]);
+  }
+
+  /** What another version says of its paths is not so in this one. */
+  #isAtHand({ api = null, version = null }: Partial<Pick<SearchHit, 'api' | 'version'>> = {}): boolean {
+    const { scope } = this.#sources;
+    return (api === null || (scope.api ?? api) === api) && (version === null || (scope.version ?? version) === version);
   }
 
   /** Whether a source or the question holds all of a text. */
@@ -150,18 +168,22 @@ export class ReferenceResolver {
     // A method that only looks like one.
     if (asked === null || (method !== undefined && !mention.text.startsWith(method)))
       return { mention, isResolved: false };
-    let best: Resolution | null = null;
-    for (const operation of this.#operations) {
-      if (method !== undefined && operation.method !== method && !(method === 'HEAD' && operation.method === 'GET'))
-        continue;
+    const matches = this.#operations.flatMap((operation) => {
       const match = matchPath(asked, operation, (segment) => this.#isValue(segment));
-      if (match === null) continue;
-      const resolution = { mention, isResolved: true, operation, values: match.values };
-      if (best === null || match.values.size < (best.values?.size ?? 0)) best = resolution;
-    }
-    if (best !== null) return best;
+      return match === null ? [] : [{ operation, values: match.values }];
+    });
+    // `/contacts/merge` is that path, whatever its method, and no contact: concrete paths come before templates.
+    const concrete = matches.filter(({ operation, values }) =>
+      matches.every((other) => !isSamePlace(operation, other.operation) || other.values.size >= values.size),
+    );
+    const meant = concrete.filter(
+      ({ operation }) =>
+        method === undefined || operation.method === method || (method === 'HEAD' && operation.method === 'GET'),
+    );
+    const best = meant.toSorted((left, right) => left.values.size - right.values.size).at(0);
+    if (best !== undefined) return { mention, isResolved: true, ...best };
     const isBase = method === undefined && this.#isBase(asked.host, asked.path);
-    return { mention, isResolved: isBase };
+    return { mention, isResolved: isBase || this.#specifiedPaths.holds(mention) };
   }
 
   /** An address that a source holds, or where a token for an operation comes from. */
@@ -198,7 +220,9 @@ export class ReferenceResolver {
     if (segment === '') return false;
     if (/\d/.test(segment) && !/^v\d+$/i.test(segment)) return true;
     if (/^[A-Z][A-Z_]+$/.test(segment) || /[{}<>@:]/.test(segment)) return true;
-    const quoted = [`\`${segment}\``, `"${segment}"`, `'${segment}'`, `/${segment}`];
+    // A slash before it makes it a value where the reader wrote it, and may be any path where a source did.
+    if (this.#asked.holds(`/${segment}`)) return true;
+    const quoted = [`\`${segment}\``, `"${segment}"`, `'${segment}'`];
     return quoted.some((one) => this.#said.holds(one)) || (/[^a-z]/.test(segment) && this.#said.holds(segment));
   }
 
@@ -256,6 +280,10 @@ function placesOf({ scope, hits }: ReferenceSources): ReferencePlace[] {
   // Other versions of the API are at hand when they were retrieved, as for a question about changes.
   const own = version === undefined ? { api } : { api, version };
   return version === undefined && retrieved.size > 0 ? [...retrieved.values()] : [own, ...retrieved.values()];
+}
+
+function isSamePlace(left: ReferenceOperation, right: ReferenceOperation): boolean {
+  return left.api === right.api && left.version === right.version;
 }
 
 function isAddress({ target }: Mention): boolean {

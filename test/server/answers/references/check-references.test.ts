@@ -1,6 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { checkReferences } from '../../../../server/answers/references/check-references.ts';
 import type { ReferenceSources } from '../../../../server/answers/references/reference-resolver.ts';
+import { anonymousCaller } from '../../../../core/caller.ts';
+import { parse } from '../../../ingest/support/parse.ts';
+import { createMemoryReferenceIndex } from '../../../support/memory-reference-index.ts';
 import { createShop } from './shop-fixture.ts';
 import type { Shop } from './shop-fixture.ts';
 
@@ -13,7 +16,7 @@ beforeAll(() => {
 async function doubts(text: string, changes: Partial<ReferenceSources> = {}): Promise<string[]> {
   const checked = await checkReferences(text, {
     referenceIndex: shop.referenceIndex,
-    caller: { subject: null, teams: [] },
+    caller: anonymousCaller,
     sources: { ...shop.sources, ...changes },
     signal: new AbortController().signal,
     withNearest: true,
@@ -72,6 +75,67 @@ describe('what resolves', () => {
     expect(await doubts('`SHOP_REGION` and `my_thing`', changes)).toEqual([]);
     expect(await doubts('POST /evil, POST /wish', changes)).toHaveLength(2);
     expect(await doubts('the parameter `evil_one`', changes)).toEqual(['parameter evil_one']);
+  });
+
+  it('takes the word of a specification for a path, as it stands there and for its own version', async () => {
+    const text =
+      'Until 2019 this was `PUT /charges/{id}/refund`; claims come from `/userinfo.json`, files lie in /etc/shop.';
+    const older = { ...shop.pageHit, kind: 'overview' as const, api: 'shop', version: '1', text };
+    const changes = { hits: [...shop.sources.hits, older] };
+    expect(
+      await doubts('PUT /charges/:charge/refund, `/charges/{id}/refund`, `/userinfo.json` and /etc/shop', changes),
+    ).toEqual([]);
+    const wrong = [
+      'POST /charges/{id}/refund',
+      'PUT /charges/{id}',
+      'GET /userinfo.json',
+      '/userinfo',
+      '/etc',
+      '/Userinfo.json',
+      '/refund',
+    ];
+    expect(await doubts(wrong.join(', '), changes)).toHaveLength(wrong.length);
+    const newer = { hits: [...shop.sources.hits, { ...older, version: '2' }] };
+    expect(await doubts('PUT /charges/{id}/refund', newer)).toHaveLength(1);
+    const page = { hits: [...shop.sources.hits, { ...older, kind: 'section' as const }] };
+    expect(await doubts('PUT /charges/{id}/refund', page)).toHaveLength(1);
+  });
+
+  it('believes all that a retrieved operation says of itself', async () => {
+    const [first, ...rest] = shop.operations;
+    if (first === undefined) throw new TypeError('The shop has no operation.');
+    const description = 'Reads the ledger `ledger_two` as `GET /ledger` does.';
+    const operations = [{ ...first, operation: { ...first.operation, description } }, ...rest];
+    expect(await doubts('`ledger_two` of GET /ledger', { operations })).toEqual([]);
+    expect(await doubts('`ledger_two` of GET /ledger')).toHaveLength(2);
+  });
+
+  it('takes no fixed part of a path for a value', async () => {
+    const text = 'See /refunds/latest for that.';
+    const said = { hits: [...shop.sources.hits, { ...shop.pageHit, text }] };
+    expect(await doubts('GET /refunds/latest', said)).toHaveLength(1);
+    expect(await doubts('GET /refunds/latest', { question: 'What does /refunds/latest give?' })).toEqual([]);
+  });
+
+  it('takes a concrete path for itself before it takes it for a template with a value', async () => {
+    const responses = { 200: { description: 'Fine' } };
+    const id = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
+    const spec = parse({
+      openapi: '3.1.0',
+      info: { title: 'Contacts', version: '1' },
+      paths: { '/contacts/{id}': { get: { parameters: [id], responses } }, '/contacts/merge': { post: { responses } } },
+    });
+    const referenceIndex = createMemoryReferenceIndex([{ api: 'contacts', version: '1', ...spec }]);
+    const sources = {
+      ...shop.sources,
+      hits: [],
+      operations: [],
+      scope: { api: 'contacts' },
+      question: 'Does "merge" do?',
+    };
+    const options = { referenceIndex, caller: anonymousCaller, sources, signal: new AbortController().signal };
+    const checked = await checkReferences('GET /contacts/merge, POST /contacts/merge, GET /contacts/7', options);
+    expect(checked.map(({ isResolved }) => isResolved)).toEqual([false, true, true]);
   });
 
   it('knows the other version where that was retrieved, and every API where nothing limits the answer', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readMentions } from '../../../../server/answers/references/check-references.ts';
+import { readMentions } from '../../../../server/answers/references/read-segments.ts';
 
 function read(text: string): string[] {
   return readMentions(text).map(({ kind, text: written }) => `${kind} ${written}`);

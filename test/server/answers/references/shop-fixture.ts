@@ -97,6 +97,7 @@ export function createShop(): Shop {
     pageHit: {
       ...newerHit,
       kind: 'section',
+      documentPath: 'guide.md',
       api: null,
       version: null,
       operationKey: null,

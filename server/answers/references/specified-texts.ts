@@ -1,0 +1,27 @@
+import type { Operation } from '../../../core/operation.ts';
+import type { SearchHit } from '../../../core/search-index.ts';
+
+/** Texts of specifications and gateways among these; the sections of a specification are those of its document. */
+export function specifiedHits(hits: readonly SearchHit[]): SearchHit[] {
+  const documents = new Set(hits.filter(({ kind }) => kind !== 'section').map(({ documentPath }) => documentPath));
+  return hits.filter(({ kind, documentPath }) => kind !== 'section' || documents.has(documentPath));
+}
+
+/** Characters of one operation: ten times what all of an ordinary one says. */
+const MAX_CHARACTERS = 200_000;
+
+/** Everything that a specification says of an operation in words; what is searched for holds but the beginning. */
+export function describedTexts(operation: Operation): string {
+  const { summary, description, parameters, requestBody, bodyFields, responses } = operation;
+  const described = [
+    ...parameters,
+    ...bodyFields,
+    ...responses,
+    ...responses.flatMap(({ headers, fields }) => [...headers, ...fields]),
+    ...(requestBody === null ? [] : [requestBody]),
+  ];
+  return [summary, description, ...described.map((one) => one.description)]
+    .filter((text) => typeof text === 'string' && text !== '')
+    .join('\n')
+    .slice(0, MAX_CHARACTERS);
+}
