@@ -204,6 +204,8 @@ function describeCorrections({ corrections = [] }: ExtractiveInput): string[] {
 function composeNothing(input: ExtractiveInput, judgement: Judgement, list: CitationList): ExtractiveAnswer {
   const paragraphs = ['I found nothing in the documentation that answers this.'];
   const near = judgement.rest.filter((hit) => hit.coverage >= NEAR_COVERAGE && hit.cosine >= NEAR_COSINE);
+  // Where nothing is near, what there is at all leads on.
+  const overviews = judgement.rest.filter(({ kind }) => kind === 'overview');
   if (near.length > 0) {
     paragraphs.push(
       `**Nearest:** ${near
@@ -218,7 +220,10 @@ function composeNothing(input: ExtractiveInput, judgement: Judgement, list: Cita
     cited: list.hits,
     main: null,
     status: 'none',
-    suggestions: suggestQuestions(input.question, null, near, [], input.suggesting).slice(0, 3),
+    suggestions: suggestQuestions(input.question, null, near.length > 0 ? near : overviews, [], input.suggesting).slice(
+      0,
+      3,
+    ),
   };
 }
 

@@ -3,14 +3,16 @@ import type { SearchHit } from '../../../core/search-index.ts';
 import { analyseText } from '../../../core/text-analysis.ts';
 import { hitIdentity } from '../number-citations.ts';
 import { shortTitle } from '../operation-title.ts';
-import { baseVerb } from '../operation-verbs.ts';
 import { readAspects } from '../question-aspects.ts';
+import { askAboutTitle, askHow, nameApi } from './ask-about-title.ts';
 import { relate } from './operations-around.ts';
 import type { OperationRelation } from './operations-around.ts';
 
 const MAX_SUGGESTIONS = 4;
 /** Four of a kind are a table of contents; two of each say where to go on. */
 const MAX_OF_A_KIND = 2;
+/** With fewer there is little to go on with. */
+const FEW = 2;
 /** A button with one line of text in it. */
 const MAX_CHARACTERS = 70;
 
@@ -59,14 +61,40 @@ export function suggestQuestions(
   add(errorsOf(main, asked), 1);
   for (const suggestion of related) if (suggestion.kind !== 'next') add(suggestion, 1);
   add(pagesOf(main), 1);
-  for (const hit of others) add(suggestAbout(hit), MAX_OF_A_KIND);
-  for (const hit of others) add(suggestAbout(hit), chosen.length < 2 ? MAX_SUGGESTIONS : MAX_OF_A_KIND);
+  const fitting = others.filter((hit) => main === null || !isOfOtherApi(hit, main, hits));
+  for (const hit of fitting) add(suggestAbout(hit), MAX_OF_A_KIND);
+  for (const hit of fitting) add(suggestAbout(hit), chosen.length < FEW ? MAX_SUGGESTIONS : MAX_OF_A_KIND);
+  for (const suggestion of sidesOf(main)) if (chosen.length < FEW) add(suggestion, 1);
   return chosen.map(({ text }) => text);
 }
 
+/** A section "Shipping API" of a page about errors says nothing to someone who reads about payments. */
+function isOfOtherApi(hit: SearchHit, main: CatalogueOperation, hits: readonly SearchHit[]): boolean {
+  if (hit.kind !== 'section' || hit.api !== null || !/\bAPI$/u.test(hit.title)) return false;
+  return !hits.some(({ api, apiTitle }) => api === main.api && apiTitle === hit.title);
+}
+
+/** What every operation can be asked, where nothing else is known around it. */
+function sidesOf(main: CatalogueOperation | null): Suggestion[] {
+  if (main === null) return [];
+  const { key, responses, parameters, bodyFields } = main.operation;
+  const returns = responses.some(({ status, fields }) => status.startsWith('2') && fields.length > 0);
+  const takes = parameters.length > 0 || bodyFields.length > 0;
+  return [
+    ...(returns ? [{ kind: 'response', text: `What does ${key} return?` }] : []),
+    ...(takes ? [{ kind: 'pages', text: `Which parameters does ${key} take?` }] : []),
+  ];
+}
+
+/** Words of the form that a suggestion gives its topic. */
+const formWords = new Set(analyseText('work know mean say'));
+
 /** Equal for texts of the same topic: "Create a payment" and "How do I create a payment?". */
 function topicKey(text: string): string {
-  return [...new Set(analyseText(text))].toSorted().join(' ');
+  return [...new Set(analyseText(text))]
+    .filter((word) => !formWords.has(word))
+    .toSorted()
+    .join(' ');
 }
 
 function errorsOf(main: CatalogueOperation | null, asked: string): Suggestion | null {
@@ -111,19 +139,6 @@ function askAbout({ operation }: CatalogueOperation): string | null {
   return (title === '' ? null : askHow(title)) ?? `What does ${operation.key} do?`;
 }
 
-/** A title that begins with a verb, as a question; `null` for others. */
-function askHow(title: string): string | null {
-  const [first = '', ...rest] = title.split(' ');
-  const verb = baseVerb(first);
-  // "Get one" names nothing that could be found again.
-  if (verb === null || analyseText(rest.join(' ')).length === 0) return null;
-  const words = rest.map((word, index) =>
-    // "Creates or deletes …"
-    index > 0 && /^(?:or|and)$/u.test(rest[index - 1] ?? '') ? (baseVerb(word) ?? word) : word,
-  );
-  return `How do I ${[verb, ...words].join(' ')}?`;
-}
-
 function suggestAbout(hit: SearchHit): Suggestion | null {
   const title = shortTitle(hit.title);
   const text = title === '' ? null : textAbout(hit, title);
@@ -137,30 +152,13 @@ function textAbout(hit: SearchHit, title: string): string | null {
       if (question !== null) return question;
       return hit.operationKey === null ? null : `What does ${hit.operationKey} do?`;
     }
-    case 'section': {
-      const topic = withoutNumber(title);
-      if (topic === hit.documentTitle || topic.endsWith('?')) return topic;
-      // "Retries" or "What happens" means nothing away from its page.
-      return analyseText(topic).length < 2 ? null : inItsPage(hit, topic);
-    }
+    case 'section':
+      return askAboutTitle({ title: hit.title, pageTitle: hit.documentTitle, text: hit.text });
     case 'overview':
-      return `What can I do with ${title}?`;
+      return `What can I do with ${nameApi(title)}?`;
     case 'schema':
     case 'fact':
       return null;
     // no default
   }
-}
-
-/** The name of an API or a month says little alone: `Errors: Payments API`, `Changelog: March 2026`. */
-function inItsPage(hit: SearchHit, topic: string): string {
-  const page = shortTitle(hit.documentTitle);
-  if (/^getting access to /iu.test(page)) return page;
-  return page !== '' && /\bAPIs?$|\b(?:19|20)\d\d$/u.test(topic) ? `${page}: ${topic}` : topic;
-}
-
-/** "3. Create a payment" and "Step 3: Create a payment" are about creating a payment. */
-function withoutNumber(title: string): string {
-  const topic = title.replace(/^(?:step\s+\d+\s*[.:)–-]?|\(?\d+(?:\.\d+)*[.:)])\s+/iu, '');
-  return topic.charAt(0).toUpperCase() + topic.slice(1);
 }

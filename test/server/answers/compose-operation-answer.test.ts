@@ -166,7 +166,7 @@ describe('suggestQuestions', () => {
     expect(suggestQuestions('How do I refund?', refundEntry, hits, [refund])).toEqual([
       'Which errors can POST /refunds return?',
       'How do I list refunds?',
-      'Partial refunds',
+      'How do partial refunds work?',
     ]);
   });
 

@@ -52,15 +52,15 @@ describe('htmlToMarkdown', () => {
 
 describe('wording suggestions', () => {
   it.each([
-    [{ kind: 'section', title: '3. Create a payment' }, 'Create a payment'],
-    [{ kind: 'section', title: 'Step 2: Send a refund' }, 'Send a refund'],
+    [{ kind: 'section', title: '3. Create a payment' }, 'How do I create a payment?'],
+    [{ kind: 'section', title: 'Step 2: Send a refund' }, 'How do I send a refund?'],
     [{ kind: 'section', title: 'Why do I get a 401?' }, 'Why do I get a 401?'],
     [
       { kind: 'operation', title: 'Creates or deletes a template.', operationKey: 'POST /t' },
       'How do I create or delete a template?',
     ],
     [{ kind: 'operation', title: 'POST /t', operationKey: 'POST /t' }, 'What does POST /t do?'],
-    [{ kind: 'overview', title: 'Payments API' }, 'What can I do with Payments API?'],
+    [{ kind: 'overview', title: 'Payments API' }, 'What can I do with the Payments API?'],
   ] as const)('%j → %s', (hit, expected) => {
     expect(suggestQuestions('something else', null, [buildHit(hit)], [])).toEqual([expected]);
   });
@@ -71,6 +71,6 @@ describe('wording suggestions', () => {
       buildHit({ kind: 'operation', title: 'Create a payment', operationKey: 'POST /payments' }),
       buildHit({ title: 'Partial refunds' }),
     ];
-    expect(suggestQuestions('Partial refunds?', null, hits, [])).toEqual(['Create a payment']);
+    expect(suggestQuestions('Partial refunds?', null, hits, [])).toEqual(['How do I create a payment?']);
   });
 });

@@ -133,3 +133,35 @@ describe('questions suggested after an operation', () => {
     );
   });
 });
+
+describe('questions suggested where little is around', () => {
+  const fields = [{ path: 'id', type: 'string', required: true }];
+  const described = [{ status: '200', description: 'OK', mediaTypes: ['application/json'], headers: [], fields }];
+  const lonely = entry('POST', '/imports', 'Import customers', { responses: described, bodyFields: fields });
+
+  it('ask for what the operation returns and takes', () => {
+    expect(suggestQuestions('How?', lonely, [], [])).toEqual([
+      'What does POST /imports return?',
+      'Which parameters does POST /imports take?',
+    ]);
+    expect(suggestQuestions('What does POST /imports return?', lonely, [], [])).toEqual([
+      'Which parameters does POST /imports take?',
+    ]);
+  });
+
+  it('are made of sections as questions, and not of those about other APIs', () => {
+    const page = { kind: 'section', documentTitle: 'Errors', api: null, version: null } as const;
+    const own = buildOperationHit(lonely, { apiTitle: 'Payments API' });
+    const hits = [
+      own,
+      buildHit({ ...page, title: 'Payments API' }),
+      buildHit({ ...page, title: 'Shipping API' }),
+      buildHit({ ...page, title: 'Refunds have a path of their own' }),
+    ];
+    const suggested = suggestQuestions('How?', lonely, hits, [own]);
+    expect(suggested).toEqual([
+      'What should I know about errors in the Payments API?',
+      'What does “Refunds have a path of their own” mean?',
+    ]);
+  });
+});
