@@ -10,6 +10,7 @@ import type { Retriever } from '../retrieval/retriever.ts';
 import type { BuildSnippet } from '../routes/dependencies.ts';
 import { toAnswerOperation } from './answer-outcome.ts';
 import type { AnswerOutcome } from './answer-outcome.ts';
+import { accessHint } from './access/access-hint.ts';
 import type { AnswerRequest } from './answerer.ts';
 import { answerWithModel } from './answer-with-model.ts';
 import type { AnswerGate, ModelAnswer, WrittenPiece } from './answer-with-model.ts';
@@ -198,7 +199,8 @@ class ModelWriting {
       inputTokens: messages.reduce((sum, message) => sum + estimateTokens(message.content), 0),
       outputTokens: Math.ceil(end.written / 4),
     };
-    return this.#outcome(end, gate, { isWhole: !echo.found, model, usage: end.usage ?? estimated });
+    const outcome = this.#outcome(end, gate, { isWhole: !echo.found, model, usage: end.usage ?? estimated });
+    return yield* this.#hintAtMore(outcome);
   }
 
   #listenForEcho(): PromptEcho {
@@ -298,6 +300,14 @@ class ModelWriting {
     this.#told = book.citationCount;
     const operations = book.operationsOf(book.hits).map(toAnswerOperation);
     yield { event: 'citations', data: { citations: book.citations, operations } };
+  }
+
+  /** Below an answer that is not well founded stands what stands below a composed one, whatever the model knows. */
+  async *#hintAtMore(outcome: AnswerOutcome): Events<AnswerOutcome> {
+    if (outcome.grounding.status === 'grounded') return outcome;
+    const hint = `\n\n${accessHint(this.#question.caller.subject === null)}`;
+    yield { event: 'text-delta', data: { text: hint } };
+    return { ...outcome, text: outcome.text + hint };
   }
 
   #outcome(

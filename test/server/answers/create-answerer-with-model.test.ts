@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createOpenAIChatModel } from '../../../adapters/models/openai-chat-model.ts';
+import { anonymousCaller } from '../../../core/caller.ts';
+import type { Caller } from '../../../core/caller.ts';
 import type { SearchHit } from '../../../core/search-index.ts';
+import { accessHint } from '../../../server/answers/access/access-hint.ts';
 import { buildRoute } from '../../support/fixtures.ts';
 import { askForKey } from '../../support/gateway-policies.ts';
 import { startScriptedOpenAIServer } from '../../support/scripted-openai-server.ts';
@@ -126,7 +129,7 @@ describe('createAnswerer with a model', () => {
       ],
     });
     const answer = answerOf(await createModelWorld().ask({ question: 'How do I refund a payment?' }));
-    expect(answer.answer).toBe('Refund [1]. x [docs](https://docs.example/limits) y');
+    expect(answer.answer).toBe(`Refund [1]. x [docs](https://docs.example/limits) y\n\n${accessHint(true)}`);
     expect(answer.grounding).toEqual({
       status: 'partial',
       unresolved: [
@@ -147,6 +150,22 @@ describe('createAnswerer with a model', () => {
     expect(empty.grounding.status).toBe('none');
   });
 
+  it('adds the hint that there may be more where the model found little, streamed and whole', async () => {
+    const world = createModelWorld();
+    const callers: readonly Caller[] = [anonymousCaller, { subject: 'ada', teams: [] }];
+    for (const caller of callers) {
+      server.scriptChat({ tokens: ['The sources do not', ' tell.'] });
+      const events = await world.ask({ question: 'How do I refund a payment?' }, { caller });
+      const answer = answerOf(events);
+      expect(answer.answer).toBe(`The sources do not tell.\n\n${accessHint(caller.subject === null)}`);
+      expect(answer).toMatchObject({ mode: 'model', grounding: { status: 'none' } });
+      expect(streamedText(events)).toBe(answer.answer);
+    }
+    server.scriptChat({ tokens: ['Use `POST /refunds` [1].'] });
+    const founded = answerOf(await world.ask({ question: 'How do I refund a payment?' }));
+    expect(founded.answer).toBe('Use `POST /refunds` [1].');
+  });
+
   it('has a sentence repaired that names what is not there, and marks what stays', async () => {
     server.scriptChat(
       {
@@ -158,7 +177,8 @@ describe('createAnswerer with a model', () => {
     );
     const world = createModelWorld();
     const answer = answerOf(await world.ask({ question: 'How do I refund a payment?' }));
-    expect(answer.answer).toBe('Use `POST /refunds` [1]. Then `GET /fake` *(not found in the specification)* [1].');
+    const marked = 'Use `POST /refunds` [1]. Then `GET /fake` *(not found in the specification)* [1].';
+    expect(answer.answer).toBe(`${marked}\n\n${accessHint(true)}`);
     expect(answer.grounding).toEqual({ status: 'partial', unresolved: [{ text: 'GET /fake', kind: 'operation' }] });
     expect(answer.usage.input_tokens).toBeGreaterThanOrEqual(990);
     expect(world.warnings).toContain('A sentence could not be repaired.');

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createIndexWriter } from '../../../adapters/postgres/index-writer.ts';
 import { createOpenAIChatModel } from '../../../adapters/models/openai-chat-model.ts';
 import type { Answer } from '../../../core/answer.ts';
+import { accessHint } from '../../../server/answers/access/access-hint.ts';
 import { buildOperation, refundOperation } from '../../support/build-operation.ts';
 import { buildPage, buildSpec, commitDocuments } from '../../support/fixtures.ts';
 import { serveApp } from '../../support/serve-app.ts';
@@ -332,6 +333,16 @@ describe('a long answer over MCP', () => {
     expect(progress.length).toBeGreaterThan(2);
     expect(progress.map((one) => one.progress)).toEqual(progress.map((_, index) => index + 1));
     expect(progress.map(({ message }) => message ?? '').join('')).toContain('POST /refunds');
+  });
+
+  it('hints that there may be more where the model has little to say', async () => {
+    model.scriptChat({ tokens: ['The sources do not tell.'] });
+    const client = await connect(modelUrl);
+    const result = (await client.callTool({ name: 'ask', arguments: calls['ask'] ?? {} })) as CallToolResult;
+    const { answer, mode } = result.structuredContent as unknown as Answer;
+    expect(mode).toBe('model');
+    expect(answer).toBe(`The sources do not tell.\n\n${accessHint(true)}`);
+    expect(JSON.stringify(result.content)).toContain(accessHint(true));
   });
 
   it.each(['cancels it', 'goes away'])('ends, up to the model, when its client %s', async (how) => {

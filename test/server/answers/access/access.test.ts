@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createIndexWriter } from '../../../../adapters/postgres/index-writer.ts';
 import type { Answer } from '../../../../core/answer.ts';
+import type { ChatModel } from '../../../../core/chat-model.ts';
 import type { DocumentRecord } from '../../../../core/index-writer.ts';
+import { accessHint } from '../../../../server/answers/access/access-hint.ts';
 import { asksForAccess } from '../../../../server/answers/access/access-question.ts';
 import { buildRightsApp } from '../../../rights/support/rights-server.ts';
 import { settleReply } from '../../../rights/support/find-leaks.ts';
@@ -118,6 +120,34 @@ describe('the hint that there may be more', () => {
       expect(body).toContain('only shown to developers who were given access');
       expect(body).not.toContain('signed in');
     }
+  });
+
+  it('stands below what a model has little to say about, in the same words whether something is hidden or not', async () => {
+    const chatModel: ChatModel = {
+      name: 'careful',
+      async *stream() {
+        yield { type: 'text', text: 'The sources do not tell.' };
+        yield { type: 'end', model: 'careful', cut: null };
+      },
+    };
+    const app = buildRightsApp(database, doorway, { chatModel });
+    const send = async (path: string): Promise<string> => {
+      const response = await app.request(path, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ question: 'How do I list orders and zebracorns?' }),
+      });
+      return settleReply({ status: 200, headers: [], body: await response.text() }).body;
+    };
+    await commitDocuments(createIndexWriter(database), open);
+    const replies = [await send('/v1/ask'), await send('/v1/chat')];
+    await commitDocuments(createIndexWriter(database), [...open, ...hidden]);
+    expect([await send('/v1/ask'), await send('/v1/chat')]).toEqual(replies);
+    const text = `The sources do not tell.\\n\\n${accessHint(true)}`;
+    expect(replies[0]).toContain(`"answer":"${text}"`);
+    expect(replies[0]).toContain('"mode":"model"');
+    expect(replies[1]).toContain(`data: {"text":"\\n\\n${accessHint(true)}"}`);
+    expect(replies[1]).toContain(`"answer":"${text}"`);
   });
 
   it('does not stand below an answer that is well founded', async () => {
