@@ -78,6 +78,8 @@ export interface OperationServer {
   readonly description?: string;
   /** Default value of each `{variable}` in `url`. */
   readonly variables: Readonly<Record<string, string>>;
+  /** The values that a variable may have, of those for which the specification lists them. */
+  readonly choices?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Method and path of one API version, with everything needed to describe, call and check it. */

@@ -6,6 +6,7 @@ import type { SearchHit, SearchResult } from '../../core/search-index.ts';
 import type { RetrievalResult, Retriever } from '../retrieval/retriever.ts';
 import type { AnswerRequest } from './answerer.ts';
 import { withoutLanguage } from './question-aspects.ts';
+import { withoutPlaces } from './question-places.ts';
 import { findCall } from './find-call.ts';
 import { retrieveFact } from './facts/retrieve-fact.ts';
 import type { FactContext } from './facts/retrieve-fact.ts';
@@ -98,7 +99,7 @@ export async function retrieveContext(
   const turns = await readTurns(dependencies, given, caller, options);
   const own = completeQuestion({ question: given.question }, turns);
   const rewritten = turns.length === 0 ? null : await dependencies.rewrite?.(given, turns);
-  const asked = withoutLanguage(rewritten ?? completeQuestion(given, turns));
+  const asked = withoutPlaces(withoutLanguage(rewritten ?? completeQuestion(given, turns)));
   // What a page selects, or a model rewrites, does not lead out of the version that the page shows.
   const scopeText = given.version === undefined ? asked : withoutLanguage(own);
   const scope = await readQuestionScope(dependencies.catalogue, scopeText, given, caller, { signal });

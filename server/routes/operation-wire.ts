@@ -26,7 +26,12 @@ export function toOperation(entry: CatalogueOperation): z.input<typeof operation
   const { operation } = entry;
   return {
     ...toOperationSummary(entry),
-    servers: operation.servers.map(({ url, description, variables }) => ({ url, description, variables })),
+    servers: operation.servers.map(({ url, description, variables, choices }) => ({
+      url,
+      description,
+      variables,
+      choices,
+    })),
     parameters: operation.parameters.map(toParameter),
     request_body: toRequestBody(operation.requestBody),
     body_fields: operation.bodyFields,

@@ -126,6 +126,10 @@ export const operationSchema = z
         url: z.string(),
         description: z.string().optional(),
         variables: z.record(z.string(), z.string()).openapi({ description: 'Default of each variable in `url`.' }),
+        choices: z
+          .record(z.string(), z.array(z.string()).readonly())
+          .optional()
+          .openapi({ description: 'Values of the variables for which the specification lists them.' }),
       }),
     ),
     parameters: z.array(parameterSchema),

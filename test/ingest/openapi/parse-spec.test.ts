@@ -126,6 +126,23 @@ describe('operations', () => {
     expect(operation('PUT /a').servers).toEqual([{ url: '/other', variables: {} }]);
   });
 
+  it('keeps the values that a variable of a server may have, and the name of one without a description', () => {
+    const variables = { region: { default: 'eu', enum: ['us', 'eu', 3] }, one: { enum: ['only'] } };
+    const servers = [{ url: 'https://{region}.example/{one}', name: 'Production', variables }];
+    const { operation } = parse({ ...base, servers, paths: { '/a': { get: ok } } });
+    expect(operation('GET /a').servers).toEqual([
+      {
+        url: 'https://{region}.example/{one}',
+        description: 'Production',
+        variables: { region: 'eu', one: 'only' },
+        choices: { region: ['us', 'eu', '3'] },
+      },
+    ]);
+    const long = { region: { enum: Array.from({ length: 10_000 }, (_, index) => `r${index}`) } };
+    const many = parse({ ...base, servers: [{ url: '/{region}', variables: long }], paths: { '/a': { get: ok } } });
+    expect(many.operation('GET /a').servers[0]?.choices?.['region']).toHaveLength(50);
+  });
+
   it('flattens bodies: depth, required, types in words, variants, recursion', () => {
     const schemas = {
       Node: { type: 'object', properties: { name: { type: 'string' }, next: { $ref: '#/components/schemas/Node' } } },

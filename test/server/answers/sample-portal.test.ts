@@ -71,6 +71,20 @@ async function ask(request: AnswerRequest, caller: Caller = anonymousCaller): Pr
   return answerOf(events);
 }
 
+describe('places that questions name', () => {
+  it.each([
+    ['How do I list payments?', 'https://api.harbor.example/v3/payments'],
+    ['How do I list payments in the sandbox?', 'https://sandbox.harbor.example/v3/payments'],
+    ['How do I list payments for the EU region?', 'https://api-eu.harbor.example/v3/payments'],
+    ['How do I list customers in the test environment?', 'https://sandbox.harbor.example/v1/customers'],
+  ])('%s', async (question, address) => {
+    const { snippets } = await ask({ question });
+    expect(snippets.length).toBeGreaterThan(0);
+    for (const { code, verified } of snippets)
+      expect([verified, code]).toEqual([true, expect.stringContaining(address)]);
+  });
+});
+
 describe('questions about operations of the sample portal', () => {
   it.each([
     ['How do I refund a payment?', 'POST /v3/refunds', ['`payment_id`', '`Idempotency-Key`', '`refunds:write`']],
