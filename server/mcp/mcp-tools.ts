@@ -1,6 +1,12 @@
 import { z } from '@hono/zod-openapi';
 import type { Answer } from '../../core/answer.ts';
-import { answerSchema, chunkKindSchema, languageSchema, snippetSchema } from '../routes/schemas/answer.ts';
+import {
+  answerSchema,
+  chunkKindSchema,
+  languageSchema,
+  questionSchema,
+  snippetSchema,
+} from '../routes/schemas/answer.ts';
 import {
   apiSchema,
   operationDetailSchema,
@@ -37,14 +43,12 @@ export const mcpTools: readonly McpTool[] = [
       'pages, and code that is computed from the specification. Use it for how-to, authentication, errors, limits, versions and ' +
       'getting access. Says so when the documentation holds no answer.',
     input: z.strictObject({
-      question: z
-        .string()
-        .trim()
-        .min(1)
-        .max(MAXIMUM_PASTE_LENGTH)
-        .describe(
-          `The question, in plain words, up to ${MAXIMUM_QUESTION_LENGTH} characters; more where it holds a failing call.`,
-        ),
+      question: questionSchema.meta({
+        description: `The question, in plain words, up to ${MAXIMUM_QUESTION_LENGTH} characters; up to ${MAXIMUM_PASTE_LENGTH} where it holds a failing call.`,
+        // For whoever reads the list of tools; the checks above are not in it.
+        minLength: 1,
+        maxLength: MAXIMUM_PASTE_LENGTH,
+      }),
       api: api.optional(),
       version: version.optional(),
       language: language.optional(),

@@ -22,18 +22,22 @@ function isShort(text: string): boolean {
   return text.length <= MAXIMUM_QUESTION_LENGTH || Array.from(text).length <= MAXIMUM_QUESTION_LENGTH;
 }
 
+/** What may be asked, whichever way it comes: over HTTP or as a tool of the Model Context Protocol. */
+export const questionSchema = freeTextSchema(MAXIMUM_PASTE_LENGTH).refine(
+  (text) => isShort(text) || findPaste(text) !== null,
+  {
+    message: `may hold ${MAXIMUM_QUESTION_LENGTH} characters at most, and ${MAXIMUM_PASTE_LENGTH} where it holds a call`,
+  },
+);
+
 export const askRequestSchema = z
   .object({
-    question: freeTextSchema(MAXIMUM_PASTE_LENGTH)
-      .refine((text) => isShort(text) || findPaste(text) !== null, {
-        message: `may hold ${MAXIMUM_QUESTION_LENGTH} characters at most, and ${MAXIMUM_PASTE_LENGTH} where it holds a call`,
-      })
-      .openapi({
-        example: 'How do I refund part of a payment?',
-        description:
-          'May hold a failing call: a curl command, a request, a response, headers, a line of a log, the body of an error. ' +
-          `Without one, ${MAXIMUM_QUESTION_LENGTH} characters at most.`,
-      }),
+    question: questionSchema.openapi({
+      example: 'How do I refund part of a payment?',
+      description:
+        'May hold a failing call: a curl command, a request, a response, headers, a line of a log, the body of an error. ' +
+        `Without one, ${MAXIMUM_QUESTION_LENGTH} characters at most.`,
+    }),
     conversation_id: z
       .string()
       .regex(/^[\w-]{1,100}$/, 'must be an id as an earlier answer gave it')

@@ -195,11 +195,22 @@ describe('the tools over MCP', () => {
     expect(second.operations[0]?.path).toBe('/refunds');
   });
 
+  it('take a question as long as the HTTP API takes it: with a failing call in it, up to 16,000 characters', async () => {
+    const client = await connect();
+    const paste = `Why is this refused?\n\ncurl -X POST https://api.example/payments -d '{"note": "`;
+    // Characters as people count them, most of which take two places here.
+    const question = `${paste}${'\u{1F600}'.repeat(15_990 - paste.length)}"}'`;
+    expect(question.length).toBeGreaterThan(16_000);
+    expect((await call(client, 'ask', { question })).isError ?? false).toBe(false);
+  });
+
   it('say what is wrong with a call, and what to do', async () => {
     const client = await connect();
     const wrong: [string, Record<string, unknown>, RegExp][] = [
       ['ask', {}, /question/u],
+      ['ask', { question: '   ' }, /question/u],
       ['ask', { question: 'x'.repeat(4_001) }, /4000/u],
+      ['ask', { question: 'x'.repeat(16_001) }, /16000/u],
       ['search', { query: 'a', limit: 51 }, /50/u],
       ['search', { query: 'a', colour: 'red' }, /colour/u],
       ['get_operation', { api: 'payments', operation: 'GET /nothing' }, /^not_found: .*list_operations/u],
