@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -112,8 +113,14 @@ export function createWorkspaceAnswerer(
     ...withAgent(configuration, chatModel),
     newId: randomUUID,
     now: Date.now,
+    sleep,
     logger,
   });
+}
+
+/** Ends early rather than fail. */
+async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await setTimeout(milliseconds, undefined, { signal }).catch(() => undefined);
 }
 
 /** Finds by names and words alone while the embedding model cannot be reached. */

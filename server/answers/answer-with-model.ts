@@ -4,6 +4,8 @@ import type { Answer } from '../../core/answer.ts';
 import { endOfCutText } from './mark-cut.ts';
 import { AnnouncementHold } from './hold-announcement.ts';
 import type { PromptEcho } from './prompt-echo.ts';
+import { withPauses } from './with-pauses.ts';
+import type { Sleep } from './with-pauses.ts';
 
 /** What stands between a model's text and the reader: lets through what the sources hold, a piece at a time. */
 export interface AnswerGate {
@@ -12,6 +14,10 @@ export interface AnswerGate {
   readonly grounding: Answer['grounding'];
   /** @returns what is decided so far */
   push(text: string): Promise<string>;
+  /** A sentence waits that is complete by itself, if nothing more of it comes. */
+  readonly isComplete: boolean;
+  /** Nothing has come for a while. @returns the sentence that waited */
+  pause(): Promise<string>;
   /** @returns the rest; the answer has ended */
   end(): Promise<string>;
 }
@@ -40,6 +46,7 @@ export async function* answerWithModel(
   events: AsyncIterable<ChatModelEvent | AgentEvent>,
   echo: PromptEcho,
   gate: AnswerGate,
+  sleep: Sleep | null = null,
 ): AsyncGenerator<WrittenPiece, ModelAnswer | null, undefined> {
   let text = '';
   let written = 0;
@@ -54,8 +61,14 @@ export async function* answerWithModel(
     text += shown;
     return shown;
   };
-  for await (const event of events) {
+  const isWaiting = (): boolean => gate.isComplete || echo.isHolding;
+  for await (const event of withPauses(events, isWaiting, sleep)) {
     switch (event.type) {
+      case 'pause': {
+        const shown = take((await gate.push(echo.pause())) + (await gate.pause()));
+        if (shown !== '') yield { type: 'text', text: shown };
+        break;
+      }
       case 'usage':
         usage.inputTokens += event.inputTokens;
         usage.outputTokens += event.outputTokens;

@@ -30,6 +30,7 @@ import { retrieveContext } from './retrieve-context.ts';
 import type { AnswerContext, ContextDependencies } from './retrieve-context.ts';
 import { rewriteQuestion } from './standalone-question.ts';
 import type { ToolCatalogue } from './tools/tool-context.ts';
+import type { Sleep } from './with-pauses.ts';
 import { agentStep, writeWithModel } from './write-with-model.ts';
 import type { ModelDependencies } from './write-with-model.ts';
 
@@ -43,6 +44,8 @@ export interface AnswererDependencies {
   readonly newId: () => string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Shows a sentence that is complete while the model is silent; absent: with the next one. */
+  readonly sleep?: Sleep;
   readonly logger?: { warn(details: object, message: string): void };
   /** What the model is told; needed with a model alone. */
   readonly prompts?: Prompts;

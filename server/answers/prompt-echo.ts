@@ -60,6 +60,18 @@ export class PromptEcho {
     return out;
   }
 
+  /** Nothing has come for a while: so few words are no quotation. What goes on with them is still one. */
+  pause(): string {
+    const text = this.#held;
+    this.#held = '';
+    return text;
+  }
+
+  /** Whether {@link pause} would let something go. */
+  get isHolding(): boolean {
+    return this.#held !== '';
+  }
+
   /** @returns the rest */
   end(): string {
     const out = this.#take(this.#open) + this.#settle();

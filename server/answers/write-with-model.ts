@@ -32,6 +32,7 @@ import { weighTerms } from './term-weights.ts';
 import { createTools } from './tools/create-tools.ts';
 import type { ToolCatalogue } from './tools/tool-context.ts';
 import { ToolScope } from './tools/tool-scope.ts';
+import type { Sleep } from './with-pauses.ts';
 
 export interface ModelDependencies {
   readonly chatModel: ChatModel;
@@ -47,6 +48,8 @@ export interface ModelDependencies {
   readonly newId: () => string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Shows a sentence that is complete while the model is silent; absent: with the next one. */
+  readonly sleep?: Sleep;
   readonly logger?: { warn(details: object, message: string): void };
 }
 
@@ -171,26 +174,27 @@ class ModelWriting {
     const { prompts } = this.#dependencies;
     const messages = this.#buildMessages(prompts.agent.text);
     const request = { messages, tools: this.#createTools(), limits, lastWord: prompts['last-step'].text };
-    return yield* this.#write(agent.run(request, { signal: this.#question.signal }), messages, agent.name);
+    return yield* this.#write((signal) => agent.run(request, { signal }), messages, agent.name);
   }
 
   async *#writePlainly(): Events<AnswerOutcome> {
     const { chatModel, prompts } = this.#dependencies;
     const messages = this.#buildMessages(prompts.answer.text);
-    const events = chatModel.stream(messages, { signal: this.#question.signal });
-    const outcome = yield* this.#write(events, messages, chatModel.name);
+    const outcome = yield* this.#write((signal) => chatModel.stream(messages, { signal }), messages, chatModel.name);
     if (outcome === null) throw new CopilotError('model_unavailable', 'The model gave no answer.');
     return outcome;
   }
 
   async *#write(
-    events: AsyncIterable<ChatModelEvent | AgentEvent>,
+    start: (signal: AbortSignal) => AsyncIterable<ChatModelEvent | AgentEvent>,
     messages: readonly ChatMessage[],
     model: string,
   ): Events<AnswerOutcome | null> {
     const echo = this.#listenForEcho();
     const gate = this.#createGate();
-    const end = yield* this.#show(answerWithModel(events, echo, gate));
+    const left = new AbortController();
+    const events = start(AbortSignal.any([this.#question.signal, left.signal]));
+    const end = yield* this.#show(answerWithModel(events, echo, gate, this.#dependencies.sleep), left);
     if (end === null) return null;
     if (!this.shown) throw new CopilotError('model_unavailable', 'The model gave an empty answer.');
     if (end.cut !== null) yield cutNotice(end.cut);
@@ -274,7 +278,11 @@ class ModelWriting {
     return this.#book.hits.filter((_, index) => gate.usedCitations.has(index + 1));
   }
 
-  async *#show(pieces: AsyncGenerator<WrittenPiece, ModelAnswer | null, undefined>): Events<ModelAnswer | null> {
+  /** @param left told when nobody reads any more: the model may be silent then, and is not waited for */
+  async *#show(
+    pieces: AsyncGenerator<WrittenPiece, ModelAnswer | null, undefined>,
+    left: AbortController,
+  ): Events<ModelAnswer | null> {
     try {
       for (;;) {
         const next = await pieces.next();
@@ -289,6 +297,7 @@ class ModelWriting {
       }
     } finally {
       // The reader may leave between two texts; the model must not go on for nobody.
+      left.abort();
       await pieces.return(null);
     }
   }

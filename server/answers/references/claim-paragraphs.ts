@@ -2,15 +2,21 @@
 const CLAIM_WORDS = 5;
 
 /**
- * Counts the paragraphs of an answer that make a claim and cite nothing. A list or table belongs to the paragraph that
- * leads in to it; headings, code and questions claim nothing.
+ * Counts the paragraphs of an answer that make a claim which they cite nothing for: no source at all, or none that holds
+ * what they mention. A list or table belongs to the paragraph that leads in to it; headings, code and questions claim
+ * nothing.
  */
 export class ClaimParagraphs {
   #block = '';
-  #uncited = 0;
+  /** Of each thing that the paragraph mentions: the sources that hold it. */
+  #holders: ReadonlySet<number>[] = [];
+  #unsupported = 0;
 
-  /** The next piece of the answer, as the reader gets it: a sentence, a row, a gap. */
-  add(source: string): void {
+  /**
+   * The next piece of the answer, as the reader gets it: a sentence, a row, a gap.
+   * @param holders of each of its mentions, the numbers of the sources that hold it
+   */
+  add(source: string, holders: readonly ReadonlySet<number>[] = []): void {
     if (source.trim() === '') {
       if (source.includes('\n') && !this.#leadsIn()) this.#close();
       return;
@@ -20,12 +26,13 @@ export class ClaimParagraphs {
       return;
     }
     this.#block += source;
+    this.#holders.push(...holders);
   }
 
   /** @returns how many there were; the answer has ended. */
   end(): number {
     this.#close();
-    return this.#uncited;
+    return this.#unsupported;
   }
 
   /** "The fields are:" waits for what follows. */
@@ -35,8 +42,13 @@ export class ClaimParagraphs {
 
   #close(): void {
     const text = this.#block.trim();
+    const holders = this.#holders;
     this.#block = '';
+    this.#holders = [];
     const words = text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
-    if (words >= CLAIM_WORDS && !/\?[*_\s]*$/.test(text) && !/\[\d{1,4}\]/.test(text)) this.#uncited += 1;
+    if (words < CLAIM_WORDS || /\?[*_\s]*$/.test(text)) return;
+    const cited = new Set([...text.matchAll(/\[(\d{1,4})\]/g)].map(([, number]) => Number(number)));
+    if (cited.size === 0 || holders.some((numbers) => [...numbers].every((number) => !cited.has(number))))
+      this.#unsupported += 1;
   }
 }

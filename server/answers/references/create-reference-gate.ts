@@ -9,6 +9,7 @@ import { ReferenceGate } from './reference-gate.ts';
 import type { RepairSentence } from './reference-gate.ts';
 import { ReferenceResolver } from './reference-resolver.ts';
 import type { ReferenceSources } from './reference-resolver.ts';
+import { SourceSupport } from './source-support.ts';
 
 export interface GateDependencies {
   readonly referenceIndex: ReferenceIndex;
@@ -46,6 +47,7 @@ export function createReferenceGate(dependencies: GateDependencies, answer: Gate
   const follow = createGatewayFollower(catalogue, caller, { signal });
   return new ReferenceGate({
     resolver: new ReferenceResolver(referenceIndex, caller, sources, signal),
+    support: new SourceSupport(sources),
     filter: book,
     buildSnippet,
     repair,

@@ -5,17 +5,19 @@ import type { AnswerGate } from '../answer-with-model.ts';
 import { AnswerTextFilter } from '../answer-text-filter.ts';
 import type { AnswerTextFilterOptions } from '../answer-text-filter.ts';
 import type { BuildSnippet } from '../build-snippets.ts';
-import { ClaimParagraphs } from './claim-paragraphs.ts';
 import { CodeGate } from './code-gate.ts';
 import { readCalls } from './code-calls.ts';
 import { readCodeMentions } from './code-mentions.ts';
+import { CitationLender } from './lend-citations.ts';
+import type { PassedText } from './lend-citations.ts';
 import type { Mention } from './mention.ts';
 import { readTextMentions } from './read-mentions.ts';
-import type { ReferenceResolver } from './reference-resolver.ts';
+import type { ReferenceResolver, Resolution } from './reference-resolver.ts';
 import { closingRuns, runLength, withoutInvisible } from './rendered-text.ts';
 import { Segmenter } from './segmenter.ts';
 import { ShallowText } from './shallow-text.ts';
-import type { Segment } from './segmenter.ts';
+import type { Segment, TextSegment } from './segmenter.ts';
+import type { SourceSupport } from './source-support.ts';
 import { withMarks } from './unresolved-marks.ts';
 import type { Unresolved } from './unresolved-marks.ts';
 
@@ -24,6 +26,8 @@ export type RepairSentence = (sentence: string, unresolved: readonly UnresolvedR
 
 export interface ReferenceGateOptions {
   readonly resolver: ReferenceResolver;
+  /** Which of the numbered sources hold what. */
+  readonly support: SourceSupport;
   readonly filter: AnswerTextFilterOptions;
   readonly buildSnippet: BuildSnippet;
   /** The whole model of an operation that code calls. */
@@ -46,21 +50,22 @@ export class ReferenceGate implements AnswerGate {
   readonly #filter: AnswerTextFilter;
   readonly #segmenter = new Segmenter();
   readonly #shallow = new ShallowText();
-  readonly #claims = new ClaimParagraphs();
+  readonly #lender: CitationLender;
   readonly #code: CodeGate;
   readonly #unresolved = new Map<string, UnresolvedReference>();
   #repairs = 0;
-  #uncited = 0;
+  #unsupported = 0;
   #hasMentions = false;
 
   constructor(options: ReferenceGateOptions) {
     this.#options = options;
     this.#filter = new AnswerTextFilter(options.filter);
+    this.#lender = new CitationLender(options.support);
     this.#code = new CodeGate(options, (unresolved) => this.#note(unresolved));
   }
 
   get usedCitations(): ReadonlySet<number> {
-    return this.#filter.usedCitations;
+    return new Set([...this.#filter.usedCitations, ...this.#lender.lent]);
   }
 
   get removedCitations(): ReadonlySet<string> {
@@ -71,10 +76,18 @@ export class ReferenceGate implements AnswerGate {
     return this.#release(this.#segmenter.push(this.#filter.push(text)));
   }
 
+  get isComplete(): boolean {
+    return this.#segmenter.isComplete;
+  }
+
+  async pause(): Promise<string> {
+    return this.#release(this.#segmenter.pause());
+  }
+
   async end(): Promise<string> {
     const rest = [...this.#segmenter.push(this.#filter.end()), ...this.#segmenter.end()];
-    const text = await this.#release(rest);
-    this.#uncited = this.#claims.end();
+    const text = (await this.#release(rest)) + this.#lender.end();
+    this.#unsupported = this.#lender.countUnsupported();
     return text;
   }
 
@@ -86,7 +99,7 @@ export class ReferenceGate implements AnswerGate {
       ...[...this.#filter.removedAddresses].map(([text, kind]) => ({ text, kind })),
     ];
     const isCited = this.usedCitations.size > 0;
-    const isWhole = isCited && unresolved.length === 0 && this.#uncited === 0;
+    const isWhole = isCited && unresolved.length === 0 && this.#unsupported === 0;
     const status = isWhole ? 'grounded' : isCited || this.#hasMentions ? 'partial' : 'none';
     return { status, unresolved: unresolved.slice(0, MAX_UNRESOLVED) };
   }
@@ -97,12 +110,9 @@ export class ReferenceGate implements AnswerGate {
     // One look-up, however much has come at once.
     await this.#options.resolver.lookUp(readings.flatMap(({ mentions }) => mentions));
     let released = '';
-    for (const reading of readings) {
-      const { segment, source, mentions } = reading;
-      const text = segment.kind === 'code' ? await this.#code.pass(segment) : await this.#passText(source, mentions);
-      if (segment.kind === 'text') this.#claims.add(text);
-      released += text;
-    }
+    for (const { segment, source, mentions } of readings)
+      if (segment.kind === 'code') released += this.#lender.passCode() + (await this.#code.pass(segment));
+      else released += this.#lender.pass({ ...segment, ...(await this.#passText(segment, source, mentions)) });
     return released;
   }
 
@@ -113,32 +123,36 @@ export class ReferenceGate implements AnswerGate {
       return { segment, source: segment.source, mentions: [...calls, ...readCodeMentions(segment)] };
     }
     const source = withLiteralBackticks(withoutInvisible(this.#shallow.pass(segment.source)));
-    return { segment, source, mentions: readTextMentions(source) };
+    return { segment, source, mentions: mentionsBehind(segment.before, source) };
   }
 
-  async #passText(source: string, mentions: readonly Mention[]): Promise<string> {
+  async #passText({ before }: TextSegment, source: string, mentions: readonly Mention[]): Promise<CheckedText> {
     if (mentions.length > 0) this.#hasMentions = true;
-    const unresolved = await this.#judge(mentions);
-    if (unresolved.length === 0) return source;
-    const repaired = await this.#repairOnce(source, unresolved);
-    const kept = repaired ?? { source, unresolved };
+    const checked = await this.#check(source, mentions);
+    // The rest of a sentence is none.
+    const isAsked = checked.unresolved.length > 0 && before === '';
+    const repaired = isAsked ? await this.#repairOnce(source, checked.unresolved) : null;
+    const kept = repaired ?? checked;
     this.#note(kept.unresolved);
-    return withMarks(kept.source, kept.unresolved);
+    const { resolver } = this.#options;
+    return {
+      text: withMarks(kept.source, kept.unresolved),
+      resolutions: kept.resolutions,
+      claims: kept.resolutions.filter(({ mention, isResolved }) => isResolved && resolver.isClaim(mention)),
+    };
   }
 
-  async #judge(mentions: readonly Mention[]): Promise<Unresolved[]> {
+  async #check(source: string, mentions: readonly Mention[]): Promise<Judged> {
+    const resolutions = this.#options.resolver.judge(mentions);
     const unresolved: Unresolved[] = [];
-    for (const resolution of this.#options.resolver.judge(mentions))
+    for (const resolution of resolutions)
       if (!resolution.isResolved)
         unresolved.push({ resolution, nearest: await this.#options.resolver.nearest(resolution.mention) });
-    return unresolved;
+    return { source, resolutions, unresolved };
   }
 
   /** @returns `null` where the model gave nothing better. */
-  async #repairOnce(
-    source: string,
-    unresolved: readonly Unresolved[],
-  ): Promise<{ readonly source: string; readonly unresolved: readonly Unresolved[] } | null> {
+  async #repairOnce(source: string, unresolved: readonly Unresolved[]): Promise<Judged | null> {
     const { repair, resolver, filter: filterOptions } = this.#options;
     if (repair === null || this.#repairs >= MAX_REPAIRS) return null;
     this.#repairs += 1;
@@ -150,10 +164,10 @@ export class ReferenceGate implements AnswerGate {
     const sentence = `${/^\s*/.exec(source)?.[0] ?? ''}${text}${/\s*$/.exec(source)?.[0] ?? ''}`;
     const mentions = readTextMentions(sentence);
     await resolver.lookUp(mentions);
-    const left = await this.#judge(mentions);
-    if (left.length >= unresolved.length) return null;
+    const judged = await this.#check(sentence, mentions);
+    if (judged.unresolved.length >= unresolved.length) return null;
     for (const number of filter.usedCitations) this.#filter.usedCitations.add(number);
-    return { source: sentence, unresolved: left };
+    return judged;
   }
 
   #note(unresolved: readonly Unresolved[]): void {
@@ -169,6 +183,22 @@ interface Reading {
   readonly segment: Segment;
   readonly source: string;
   readonly mentions: readonly Mention[];
+}
+
+/** A piece of text with what it mentions, each of it looked up. */
+interface Judged {
+  readonly source: string;
+  readonly resolutions: readonly Resolution[];
+  readonly unresolved: readonly Unresolved[];
+}
+
+type CheckedText = Pick<PassedText, 'text' | 'resolutions' | 'claims'>;
+
+/** What a sentence goes on to mention, read with what of it was let go before: a name may have begun there. */
+function mentionsBehind(before: string, source: string): Mention[] {
+  return readTextMentions(before + source)
+    .filter(({ end }) => end > before.length)
+    .map((mention) => ({ ...mention, end: mention.end - before.length }));
 }
 
 /** A backtick that closes nothing must not open code in what comes after: that was read without it. */

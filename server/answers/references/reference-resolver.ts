@@ -18,6 +18,7 @@ import { isGeneralHeader, isGeneralName } from './general-names.ts';
 import { describedTexts, specifiedHits } from './specified-texts.ts';
 import { HeldPaths } from './held-paths.ts';
 import { HeldWords } from './held-words.ts';
+import { partsOf } from './mention-parts.ts';
 import { matchPath, readTarget } from './match-path.ts';
 import type { Mention } from './mention.ts';
 import { nearestReference } from './nearest-reference.ts';
@@ -127,6 +128,17 @@ export class ReferenceResolver {
         ? resolution
         : { mention: resolution.mention, isResolved: this.#isKnown(resolution.mention) },
     );
+  }
+
+  /**
+   * Whether a mention that resolved says something of an API, so that a source has to hold it: not a type or a number, not
+   * a value that may be anything, nor one that the reader gave.
+   */
+  isClaim({ kind, text, of = '' }: Mention): boolean {
+    if (kind === 'value' && (this.#enumerations.get(of) ?? null) === null) return false;
+    if (kind === 'name' && isGeneralName(text)) return false;
+    if (kind === 'header' && isGeneralHeader(text)) return false;
+    return !(/\d/.test(text) && (kind === 'name' || kind === 'value') && this.#asked.holds(text));
   }
 
   /** What was meant by something that is not there; `null` where nothing is near. */
@@ -294,13 +306,6 @@ function isAddress({ target }: Mention): boolean {
 function namesOf({ kind, text, phrase, target }: Mention): string[] {
   if (target !== undefined || kind === 'status' || kind === 'value') return [];
   return [text, ...partsOf(text), ...(phrase === undefined ? [] : [phrase])].filter((name) => name.length <= 160);
-}
-
-function partsOf(text: string): string[] {
-  return text
-    .replaceAll(/^\$\.|[{}"'()]/g, '')
-    .split(/[.[\]]+/)
-    .filter((part) => part !== '' && !/^(?:\d+|\*)$/.test(part));
 }
 
 function pathKeysOf(target: string): string[] {

@@ -1,3 +1,4 @@
+import { findCompleteSentence } from './complete-sentence.ts';
 import { closingRuns } from './rendered-text.ts';
 
 /** A piece of an answer that is looked at and let go as a whole. All pieces in a row are the answer. */
@@ -6,6 +7,10 @@ export type Segment =
       readonly kind: 'text';
       /** Markdown: a sentence, a heading, a row of a table, the gap between paragraphs. */
       readonly source: string;
+      /** What of the same sentence was let go already; empty but for what comes behind a pause. */
+      readonly before: string;
+      /** A pause let it go: more of the same may come. */
+      readonly isOpen: boolean;
     }
   | {
       readonly kind: 'code';
@@ -30,6 +35,7 @@ const BEYOND = 120;
 const MAX_CODE = 16_000;
 const LONGEST_LINE = 4_000;
 
+export type TextSegment = Extract<Segment, { readonly kind: 'text' }>;
 export type CodeSegment = Extract<Segment, { readonly kind: 'code' }>;
 
 interface Fence {
@@ -48,10 +54,13 @@ const BINDING =
 
 /**
  * Cuts a streamed answer into sentences, table rows, list items, headings and code blocks. Where it cuts depends on
- * the text alone, never on the parts it arrives in.
+ * the text alone, never on the parts it arrives in. Where these pause, a sentence that is complete by itself may be let
+ * go in two pieces: the sentence, and what turns out to belong to it, if only the space behind it.
  */
 export class Segmenter {
   #pending = '';
+  /** What of the sentence that has not ended was let go in a pause. */
+  #early = '';
   /** The open code block. */
   #fence: Fence | null = null;
   /** The line before this one was empty, or there is none. */
@@ -69,15 +78,43 @@ export class Segmenter {
     return this.#drain(true);
   }
 
+  /** Whether {@link pause} would let something go. */
+  get isComplete(): boolean {
+    return this.#findComplete() !== null;
+  }
+
+  /** A sentence that is complete by itself, without waiting for the next one: nothing has come for a while. */
+  pause(): Segment[] {
+    const end = this.#findComplete();
+    if (end === null) return [];
+    const source = this.#pending.slice(0, end);
+    const before = this.#early;
+    this.#pending = this.#pending.slice(end);
+    this.#early += source;
+    return [{ kind: 'text', source, before, isOpen: true }];
+  }
+
+  #findComplete(): number | null {
+    if (this.#fence !== null || this.#pending.trim() === '') return null;
+    if (this.#early === '' && this.#isAtLineStart) {
+      // It may become code yet.
+      if (this.#openFence(false) !== 'no' || this.#readIndented(false) !== 'no') return null;
+    }
+    const end = findCompleteSentence(this.#early + this.#pending, this.#isAtLineStart);
+    return end === null || end <= this.#early.length ? null : end - this.#early.length;
+  }
+
   #drain(isFinal: boolean): Segment[] {
     const segments: Segment[] = [];
     while (this.#pending !== '') {
       const segment = this.#next(isFinal);
       if (segment === null) break;
       this.#pending = this.#pending.slice(segment.source.length);
-      if (segment.kind === 'text') this.#remember(segment.source);
+      this.#early = '';
+      const whole = segment.kind === 'text' ? segment.before + segment.source : segment.source;
+      if (segment.kind === 'text') this.#remember(whole);
       else this.#isAfterGap = false;
-      this.#isAtLineStart = segment.source.endsWith('\n');
+      this.#isAtLineStart = whole.endsWith('\n');
       segments.push(segment);
     }
     return segments;
@@ -93,14 +130,16 @@ export class Segmenter {
 
   #next(isFinal: boolean): Segment | null {
     if (this.#fence !== null) return this.#readFence(this.#fence, isFinal);
-    if (this.#isAtLineStart) {
+    const before = this.#early;
+    if (this.#isAtLineStart && before === '') {
       const opened = this.#openFence(isFinal);
       if (opened !== 'no') return opened;
       const indented = this.#readIndented(isFinal);
       if (indented !== 'no') return indented;
     }
-    const end = findEnd(this.#pending, this.#isAtLineStart, isFinal);
-    return end === null ? null : { kind: 'text', source: this.#pending.slice(0, end) };
+    const end = findEnd(before + this.#pending, this.#isAtLineStart, isFinal);
+    if (end === null) return null;
+    return { kind: 'text', source: this.#pending.slice(0, Math.max(0, end - before.length)), before, isOpen: false };
   }
 
   #openFence(isFinal: boolean): Segment | 'no' | null {
@@ -256,9 +295,10 @@ function runOfSigns(text: string, at: number): number {
   return end;
 }
 
-/** Whether a sentence ends with these signs. One space goes with it: how many there are to come is not known yet. */
+/** Whether a sentence ends with these signs. One space or line break goes with it: how many there are to come is not known yet. */
 function endsSentence(text: string, lineStart: number, at: number, end: number): boolean {
-  if (!/[ \t]/.test(text.charAt(end))) return false;
+  // The end of a line as well: what it has still to come is another sentence.
+  if (!/[ \t\n]/.test(text.charAt(end))) return false;
   const before = text.slice(Math.max(lineStart, at - 12), at + 1);
   return !ABBREVIATION.test(before) && !/^\s*\d{1,9}[.)]$/.test(text.slice(lineStart, at + 1));
 }

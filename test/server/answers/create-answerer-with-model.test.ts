@@ -91,6 +91,33 @@ describe('createAnswerer with a model', () => {
     expect(eventNames(events)).not.toContain('answer-end');
   });
 
+  it('gives the first sentence while the model is silent behind it', async () => {
+    for (const sleep of [async () => undefined, undefined]) {
+      server.scriptChat({ tokens: ['First', ' sentence.'], ending: 'stall' });
+      const reader = new AbortController();
+      const asked = createModelWorld({ overrides: sleep === undefined ? {} : { sleep } }).ask(
+        { question: 'How do I refund a payment?' },
+        { signal: reader.signal, onEvent: ({ event }) => event === 'text-delta' && reader.abort() },
+      );
+      const text = streamedText(await asked);
+      // Without a clock it waits for the next one, until the model is given up.
+      expect(text.startsWith('First sentence.')).toBe(sleep !== undefined);
+    }
+  });
+
+  it('cites the source of a sentence that the model left without one, in the stream and in what is stored', async () => {
+    server.scriptChat({ tokens: ['Send `POST', ' /refunds` to refund it. The', ' end.'] });
+    const world = createModelWorld({ overrides: { sleep: async () => undefined } });
+    const events = await world.ask({ question: 'How do I refund a payment?' });
+    const answer = answerOf(events);
+    expect(answer.answer).toBe('Send `POST /refunds` to refund it. [1] The end.');
+    expect(streamedText(events)).toBe(answer.answer);
+    expect(answer.grounding).toEqual({ status: 'grounded', unresolved: [] });
+    expect(answer.citations[0]).toMatchObject({ index: 1, kind: 'operation' });
+    expect(answer.operations.map(({ path, method }) => `${method} ${path}`)).toEqual(['POST /refunds']);
+    expect(world.saved[0]).toMatchObject({ answer: { answer: answer.answer, citations: answer.citations } });
+  });
+
   it('lets the text flow sentence by sentence, while the model goes on', async () => {
     server.scriptChat({
       tokens: [
@@ -141,7 +168,7 @@ describe('createAnswerer with a model', () => {
   });
 
   it('calls an answer that cites nothing partial, and one that names nothing either none', async () => {
-    server.scriptChat({ tokens: ['Use `POST /refunds`.'] });
+    server.scriptChat({ tokens: ['Use either `POST /refunds` or `GET /refunds`.'] });
     const answer = answerOf(await createModelWorld().ask({ question: 'How do I refund a payment?' }));
     expect(answer.grounding.status).toBe('partial');
     expect(answer.operations).toEqual([]);

@@ -64,4 +64,14 @@ describe('PromptEcho', () => {
     const hostile = Array.from({ length: 60_000 }, () => words[random.below(words.length)]).join(' ');
     expect(sharedRuns(pass(hostile, 50).out, 12)).toEqual([]);
   });
+
+  it('lets a few words go in a pause, and takes out what turns out to be a quotation all the same', () => {
+    const echo = new PromptEcho(['one two three four five six seven eight nine ten eleven twelve'], key);
+    let out = '';
+    for (const word of 'one two three four five six seven eight nine ten eleven twelve. Fine.'.split(/(?<= )/))
+      out += echo.push(word) + echo.pause();
+    out += echo.end();
+    expect(out).toBe('one two three four five six seven Fine.');
+    expect(echo.found).toBe(true);
+  });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { anonymousCaller } from '../../../../core/caller.ts';
 import { ReferenceGate } from '../../../../server/answers/references/reference-gate.ts';
 import { ReferenceResolver } from '../../../../server/answers/references/reference-resolver.ts';
+import { SourceSupport } from '../../../../server/answers/references/source-support.ts';
 import { buildSnippet } from '../../../../server/snippets/build-snippet.ts';
 import { createRandom } from '../../../support/create-random.ts';
 import type { Random } from '../../../support/create-random.ts';
@@ -14,6 +15,7 @@ const { referenceIndex, sources } = createShop();
 async function pass(text: string): Promise<{ text: string; doubts: string }> {
   const gate = new ReferenceGate({
     resolver: new ReferenceResolver(referenceIndex, anonymousCaller, sources, new AbortController().signal),
+    support: new SourceSupport(sources),
     filter: { citationCount: 3, addresses: sources.addresses },
     buildSnippet,
     findOperation: async () => null,

@@ -3,6 +3,7 @@ import { anonymousCaller } from '../../../../core/caller.ts';
 import type { Answer } from '../../../../core/answer.ts';
 import { ReferenceGate } from '../../../../server/answers/references/reference-gate.ts';
 import { ReferenceResolver } from '../../../../server/answers/references/reference-resolver.ts';
+import { SourceSupport } from '../../../../server/answers/references/source-support.ts';
 import { buildSnippet } from '../../../../server/snippets/build-snippet.ts';
 import { createRandom } from '../../../support/create-random.ts';
 import type { Random } from '../../../support/create-random.ts';
@@ -95,10 +96,12 @@ beforeAll(() => {
   shop = createShop();
 });
 
-async function pass(parts: readonly string[]): Promise<Passed> {
+/** @param isPausing the model pauses behind each of them, and what is complete by then is shown */
+async function pass(parts: readonly string[], isPausing = false): Promise<Passed> {
   const { referenceIndex, sources, operations } = shop;
   const gate = new ReferenceGate({
     resolver: new ReferenceResolver(referenceIndex, anonymousCaller, sources, new AbortController().signal),
+    support: new SourceSupport(sources),
     filter: { citationCount: 3, addresses: sources.addresses },
     buildSnippet,
     findOperation: async ({ method, path }) =>
@@ -106,7 +109,10 @@ async function pass(parts: readonly string[]): Promise<Passed> {
     repair: null,
   });
   let text = '';
-  for (const part of parts) text += await gate.push(part);
+  for (const part of parts) {
+    text += await gate.push(part);
+    if (isPausing) text += await gate.pause();
+  }
   text += await gate.end();
   return { text, grounding: gate.grounding };
 }
@@ -164,7 +170,7 @@ describe('a model that makes things up', () => {
       const answer = `${random.pick(prose).replaceAll('@', () => written)}\n\n${random.pick(blocksFor(plant)).replaceAll('@', () => plant.text)}`;
       const whole = await pass([answer]);
       expect({ answer, faults: faultsOf(whole, plant) }).toEqual({ answer, faults: [] });
-      expect(await pass(splitAtRandom(answer, random))).toEqual(whole);
+      expect(await pass(splitAtRandom(answer, random), round % 2 === 0)).toEqual(whole);
     }
   });
 
@@ -177,8 +183,9 @@ describe('a model that makes things up', () => {
       const whole = await pass([answer]);
       expect(whole.grounding.unresolved.length).toBeGreaterThan(0);
       for (let place = 1; place < answer.length; place += 1)
-        expect(await pass([answer.slice(0, place), answer.slice(place)])).toEqual(whole);
-      expect(await pass(answer.split(''))).toEqual(whole);
+        for (const isPausing of [false, true])
+          expect(await pass([answer.slice(0, place), answer.slice(place)], isPausing)).toEqual(whole);
+      for (const isPausing of [false, true]) expect(await pass(answer.split(''), isPausing)).toEqual(whole);
     }
   });
 
@@ -204,6 +211,34 @@ describe('a model that makes things up', () => {
     const whole = await pass([answer]);
     expect(whole.text).toMatch(/\*\(not found in the specification/u);
     expect(whole.grounding.status).toBe('partial');
-    expect(await pass(answer.split(''))).toEqual(whole);
+    for (const isPausing of [false, true]) expect(await pass(answer.split(''), isPausing)).toEqual(whole);
+  });
+
+  it('is caught where a pause parts it, in the middle of what looked like the end of a sentence', async () => {
+    for (const [index, plant] of plants.filter(({ isBare }) => isBare === true).entries()) {
+      for (const template of prose) {
+        const answer = template.replaceAll('@', () => plant.text);
+        for (let place = 1; place < answer.length; place += 1) {
+          // A pause does nothing where no sentence ends; that is tried with one of them everywhere.
+          if (index > 0 && !/[.!?)*`\]]$/.test(answer.slice(0, place))) continue;
+          const passed = await pass([answer.slice(0, place), answer.slice(place)], true);
+          expect({ answer, place, faults: faultsOf(passed, plant) }).toEqual({ answer, place, faults: [] });
+        }
+      }
+    }
+    // What comes behind the point goes on with what stands before it.
+    for (const [parts, listed] of [
+      [['Send GET to the shop.', 'example/v9/refunds. [1]'], 'shop.example/v9/refunds'],
+      [['See POST /refunds.', 'json there. [1]'], 'refunds.json'],
+      [['Set `amount`.', '`fake_field` too. [1]'], 'fake_field'],
+      [['It is (`amount`).', '/payouts too. [1]'], ''],
+      [['Read `https://api.shop.', 'example/v9/refunds`. [1]'], 'v9/refunds'],
+    ] as const) {
+      const passed = await pass(parts, true);
+      if (listed !== '') expect(passed.grounding.unresolved.map(({ text }) => text).join(' ')).toContain(listed);
+      expect(passed.text.replaceAll(/ \*\(not found[^)]*\)\*/g, '').replaceAll(/ \[\d\]/g, '')).toBe(
+        parts.join('').replaceAll(/ \[\d\]/g, ''),
+      );
+    }
   });
 });

@@ -3,6 +3,7 @@ import { anonymousCaller } from '../../../../core/caller.ts';
 import { ReferenceGate } from '../../../../server/answers/references/reference-gate.ts';
 import type { ReferenceGateOptions } from '../../../../server/answers/references/reference-gate.ts';
 import { ReferenceResolver } from '../../../../server/answers/references/reference-resolver.ts';
+import { SourceSupport } from '../../../../server/answers/references/source-support.ts';
 import { buildSnippet } from '../../../../server/snippets/build-snippet.ts';
 import { threadMilliseconds } from '../../../support/thread-milliseconds.ts';
 import { createShop } from './shop-fixture.ts';
@@ -17,6 +18,7 @@ function createGate(changes: Partial<ReferenceGateOptions> = {}): ReferenceGate 
   const { referenceIndex, sources, operations } = shop;
   return new ReferenceGate({
     resolver: new ReferenceResolver(referenceIndex, anonymousCaller, sources, new AbortController().signal),
+    support: new SourceSupport(sources),
     filter: { citationCount: 3, addresses: sources.addresses },
     buildSnippet,
     findOperation: async ({ method, path }) =>
@@ -38,11 +40,11 @@ async function pass(
 
 describe('ReferenceGate', () => {
   it('lets what is there pass as it is, sentence by sentence', async () => {
-    const text = 'Send `POST /refunds`. [1] The `amount` is optional. [2]\n\n- It returns 201. [1]\n- Or 422. [1]\n';
+    const text = 'Send `POST /refunds`. [2] The `amount` is optional. [1]\n\n- It returns 201. [2]\n- Or 422. [2]\n';
     const { text: passed, pieces, gate } = await pass(text.split(''));
     expect(passed).toBe(text);
     expect(pieces.filter((piece) => piece !== '')).toEqual([
-      'Send `POST /refunds`. ', '[1] The `amount` is optional. ', '[2]\n\n', '- It returns 201. ', '[1]\n', '- Or 422. ', '[1]\n',
+      'Send `POST /refunds`.', ' [2] The `amount` is optional.', ' [1]\n\n', '- It returns 201.', ' [2]\n', '- Or 422. ', '[2]\n',
     ]); // prettier-ignore
     expect(gate.grounding).toEqual({ status: 'grounded', unresolved: [] });
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Segmenter } from '../../../../server/answers/references/segmenter.ts';
+import type { Segment } from '../../../../server/answers/references/segmenter.ts';
 import { createRandom } from '../../../support/create-random.ts';
 
 /** Sources of the segments of a text that arrives in these parts. */
@@ -30,6 +31,22 @@ it there? It returns \`a. b\` and 404.
 
 ~~~
 open \`\`\` block`;
+
+/** The same with a pause behind each part: what is let go early is put together with its rest. */
+function cutWithPauses(parts: readonly string[]): string[] {
+  const segmenter = new Segmenter();
+  const cuts: string[] = [];
+  let early = '';
+  const take = (segment: Segment): void => {
+    if (segment.kind === 'text') expect(segment.before).toBe(early);
+    const source = early + segment.source;
+    early = segment.kind === 'text' && segment.isOpen ? source : '';
+    if (early === '') cuts.push(`${segment.kind}|${source}`);
+  };
+  for (const part of parts) for (const segment of [...segmenter.push(part), ...segmenter.pause()]) take(segment);
+  for (const segment of segmenter.end()) take(segment);
+  return early === '' ? cuts : [...cuts, `text|${early}`];
+}
 
 describe('Segmenter', () => {
   it('cuts at sentences, rows, items, headings and code blocks, and keeps every character', () => {
@@ -67,6 +84,12 @@ describe('Segmenter', () => {
         segments: whole,
       });
     expect(cut(answer.split(''))).toEqual(whole);
+    expect(cutWithPauses(answer.split(''))).toEqual(whole);
+    for (let place = 0; place <= answer.length; place += 1)
+      expect({ place, segments: cutWithPauses([answer.slice(0, place), answer.slice(place)]) }).toEqual({
+        place,
+        segments: whole,
+      });
   });
 
   it('cuts random Markdown at the same places however it arrives', () => {
@@ -78,6 +101,8 @@ describe('Segmenter', () => {
       '\n',
       '\n\n',
       '. ',
+      'word.',
+      '`x`.',
       '! ',
       '| ',
       '- ',
@@ -101,7 +126,61 @@ describe('Segmenter', () => {
         at += size;
       }
       expect({ text, segments: cut(parts) }).toEqual({ text, segments: cut([text]) });
+      expect({ text, segments: cutWithPauses(parts) }).toEqual({ text, segments: cut([text]) });
     }
+  });
+
+  it.each([
+    'Send `POST /refunds`.',
+    '**Refunds are free.**',
+    'It is so [1].',
+    'Really!',
+    '- An item.',
+    '> Quoted.',
+    'Send it.\n',
+    'One line\nand another.',
+    '\u00DCber alles.',
+    'That (a well-known thing).',
+  ])('lets a sentence go in a pause: %j', (text) => {
+    const segmenter = new Segmenter();
+    expect(
+      segmenter
+        .push(text)
+        .filter(({ source }) => source.trim() !== '')
+        .concat(segmenter.pause())
+        .map(({ source }) => source.trim()),
+    ).toEqual([text.trim()]);
+    expect(segmenter.isComplete).toBe(false);
+  });
+
+  it.each([
+    'Send GET /refunds.',
+    'Use version 1.',
+    'In v2.',
+    'E.g.',
+    'That is, e.g.',
+    'The API of shop.example.',
+    'Wait...',
+    'A `code span.',
+    'A [link.',
+    '# Heading.',
+    '| cell. | cell.',
+    'a | b.',
+    '1.',
+    '- ',
+    '    indented.',
+    '```\ncode.',
+    'Not yet',
+    'A field_name.',
+    'X-Trace.',
+    'It costs 4.',
+    'Read https://api.shop.',
+    'a.',
+  ])('waits for what may belong to it: %j', (text) => {
+    const segmenter = new Segmenter();
+    segmenter.push(text);
+    expect(segmenter.isComplete).toBe(false);
+    expect(segmenter.pause()).toEqual([]);
   });
 
   it('lets a sentence without end go in pieces that split no mention', () => {

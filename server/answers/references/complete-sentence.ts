@@ -1,0 +1,46 @@
+import { closingRuns } from './rendered-text.ts';
+
+/** A longer text is cut elsewhere, and not because of a pause. */
+const MAX_CHARACTERS = 1_500;
+/** Words that end with a point in the middle of a sentence. */
+const ABBREVIATION = /(?:^|[\s(])(?:e\.g|i\.e|etc|vs|cf|no|nr|approx|incl|resp|fig|sec|st|mr|mrs|dr|z\.B|bzw|usw)\.$/i;
+/** The last word of a sentence that nothing could go on with: letters alone, a citation, or code that was closed. */
+const plainWord = /(?:^|\s)["'(*_~[“„]{0,6}(?:\p{L}[\p{L}'’]*(?:-\p{Ll}+)*\p{L})["'’)\]*_~”»]{0,6}$/u;
+const closedCode = /`["')\]*_~”’»]*$/;
+const citations = /(?:\s?\[\d{1,4}\])+$/;
+
+/**
+ * Whether a text ends with a sentence that is complete by itself, and where: behind its last sign. `null` where more could
+ * belong to it: a path, a number, an abbreviation, a code span, a bracket or a table that is open.
+ */
+export function findCompleteSentence(text: string, isLineStart: boolean): number | null {
+  if (text.length > MAX_CHARACTERS) return null;
+  const end = text.trimEnd().length;
+  const sentence = text.slice(0, end);
+  const signs = /[.!?。！？]["')\]*_~”’»]{0,6}$/u.exec(sentence);
+  if (signs === null) return null;
+  const before = sentence.slice(0, signs.index);
+  if (/[.…]$/.test(before) || ABBREVIATION.test(`${before.slice(-12)}.`)) return null;
+  const words = before.replace(/[!?！？]+$/u, '').replace(citations, '');
+  if (!plainWord.test(words.slice(-80)) && !closedCode.test(words.slice(-12))) return null;
+  return isOpen(sentence, isLineStart) ? null : end;
+}
+
+/** Whether what the text means depends on what is still to come. */
+function isOpen(text: string, isLineStart: boolean): boolean {
+  if (isLineStart && /^[ \t>]*(?:#{1,6}\s|\||\[[^\]\n]{0,200}\]:)/.test(text)) return true;
+  const closings = closingRuns(text);
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text.charAt(at);
+    if (character === '`') {
+      const closing = closings.get(at);
+      if (closing === undefined) return true;
+      at = closing + (/^`+/.exec(text.slice(closing))?.[0].length ?? 1) - 1;
+    } else if (character === '\\') at += 1;
+    else if (character === '|') return true;
+    else if (character === '[') depth += 1;
+    else if (character === ']') depth -= 1;
+  }
+  return depth > 0;
+}

@@ -1,0 +1,57 @@
+/** Resolves after some milliseconds, earlier when the signal says so; never rejects. */
+export type Sleep = (milliseconds: number, signal: AbortSignal) => Promise<void>;
+
+/** Nothing has come for a while, and something waits for more. */
+export interface Pause {
+  readonly type: 'pause';
+}
+
+/**
+ * A model that has written nothing for so long has its last sentence shown without its next one: half of the 20
+ * milliseconds that a reader may wait for a sentence that is complete.
+ */
+const PAUSE_MILLISECONDS = 10;
+
+const pause: Pause = { type: 'pause' };
+
+/**
+ * Events as they come, and one more when none has come for a while although something waits; once for each silence.
+ * Whoever stops reading has to end the events by a signal of their own as well: they may be waited for at that moment.
+ * @param sleep `null`: there are no pauses
+ */
+export async function* withPauses<Event>(
+  events: AsyncIterable<Event>,
+  isWaiting: () => boolean,
+  sleep: Sleep | null,
+): AsyncGenerator<Event | Pause, void, undefined> {
+  const iterator = events[Symbol.asyncIterator]();
+  let next: Promise<IteratorResult<Event>> | null = null;
+  try {
+    for (;;) {
+      next = iterator.next();
+      if (sleep !== null && isWaiting() && !(await comesWithin(next, sleep))) yield pause;
+      const { done, value } = await next;
+      next = null;
+      if (done === true) return;
+      yield value;
+    }
+  } finally {
+    const ended = iterator.return?.();
+    // While the next event is waited for, the end comes behind it: perhaps never, where nothing cancels what is waited for.
+    if (next === null) await ended;
+    else void Promise.allSettled([next, ended]);
+  }
+}
+
+async function comesWithin(next: Promise<unknown>, sleep: Sleep): Promise<boolean> {
+  const awake = new AbortController();
+  const come = next.then(
+    () => true,
+    () => true,
+  );
+  try {
+    return await Promise.race([come, sleep(PAUSE_MILLISECONDS, awake.signal).then(() => false)]);
+  } finally {
+    awake.abort();
+  }
+}
