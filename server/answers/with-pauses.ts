@@ -30,10 +30,10 @@ export async function* withPauses<Event>(
     for (;;) {
       next = iterator.next();
       if (sleep !== null && isWaiting() && !(await comesWithin(next, sleep))) yield pause;
-      const { done, value } = await next;
+      const result = await next;
       next = null;
-      if (done === true) return;
-      yield value;
+      if (result.done === true) return;
+      yield result.value;
     }
   } finally {
     const ended = iterator.return?.();

@@ -131,12 +131,11 @@ function namesOf(entry: CatalogueOperation): Set<string> {
     ...parameters.map(({ name }) => name),
     ...fields.flatMap(({ path }) => [path, ...partsOf(path)]),
     ...[...enumerations].flatMap(([name, values]) => [name, ...(values ?? [])]),
-    ...[...headers, ...headers.map((header) => header.toLowerCase())],
+    ...headers,
+    ...headers.map((header) => header.toLowerCase()),
     ...security.flat().flatMap(({ key, name, scopes }) => [key, ...(name === undefined ? [] : [name]), ...scopes]),
-    ...[
-      ...(requestBody?.content ?? []).map(({ mediaType }) => mediaType),
-      ...responses.flatMap((one) => one.mediaTypes),
-    ],
+    ...(requestBody?.content ?? []).map(({ mediaType }) => mediaType),
+    ...responses.flatMap((one) => one.mediaTypes),
     ...Object.keys(definitions),
   ]);
 }

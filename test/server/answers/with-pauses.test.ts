@@ -10,10 +10,16 @@ import type { Sleep } from '../../../server/answers/with-pauses.ts';
 /** As if time went by at once. */
 const asleep: Sleep = async () => undefined;
 /** Time stands still: sleeps until it is woken. */
-const endless: Sleep = (_, signal) => new Promise((resolve) => void signal.addEventListener('abort', () => resolve()));
+const endless: Sleep = (_, signal) =>
+  new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve());
+  });
 
 /** A model that says the rest only when it is told to. */
-function hesitate(first: string, rest: string): { readonly events: AsyncIterable<ChatModelEvent>; goOn(): void } {
+function hesitate(
+  first: string,
+  rest: string,
+): { readonly events: AsyncIterable<ChatModelEvent>; readonly goOn: () => void } {
   const { promise, resolve } = Promise.withResolvers<void>();
   async function* speak(): AsyncGenerator<ChatModelEvent> {
     yield { type: 'text', text: first };

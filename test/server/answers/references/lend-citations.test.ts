@@ -10,12 +10,16 @@ import { createShop } from './shop-fixture.ts';
 import type { Shop } from './shop-fixture.ts';
 
 let shop: Shop;
-/** The numbers that the operations of the fixture have as sources. */
-let number: Readonly<Record<string, number>>;
 beforeAll(() => {
   shop = createShop();
-  number = Object.fromEntries(shop.sources.hits.map(({ operationKey }, index) => [operationKey ?? '', index + 1]));
-  expect(number).toEqual({ 'GET /refunds': 1, 'POST /refunds': 2, 'GET /refunds/{refund_id}': 3 });
+});
+
+it('numbers the operations of the fixture as these tests do', () => {
+  expect(shop.sources.hits.map(({ operationKey }) => operationKey)).toEqual([
+    'GET /refunds',
+    'POST /refunds',
+    'GET /refunds/{refund_id}',
+  ]);
 });
 
 interface Passed {

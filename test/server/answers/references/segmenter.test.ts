@@ -38,7 +38,7 @@ function cutWithPauses(parts: readonly string[]): string[] {
   const cuts: string[] = [];
   let early = '';
   const take = (segment: Segment): void => {
-    if (segment.kind === 'text') expect(segment.before).toBe(early);
+    expect(segment.kind === 'text' ? segment.before : '').toBe(early);
     const source = early + segment.source;
     early = segment.kind === 'text' && segment.isOpen ? source : '';
     if (early === '') cuts.push(`${segment.kind}|${source}`);
