@@ -19,25 +19,59 @@ export interface VersionState {
   readonly guide?: SearchHit;
 }
 
-/** Versions that one question reads: each is a specification. */
+/** Versions that one question reads: each is a specification. More where those that it names are so far apart. */
 const MAX_VERSIONS = 6;
+const MOST_VERSIONS = 12;
+
+/** All operations of one version that the caller may see. */
+export interface VersionSide {
+  readonly version: string;
+  readonly entries: readonly CatalogueOperation[];
+}
+
+/** What following an operation needs, for one caller. */
+export interface TrackSources {
+  readonly catalogue: Pick<Catalogue, 'listOperations'>;
+  readonly retriever: Retriever;
+}
+
+/**
+ * The versions of an API around those that are meant, oldest first, with one behind them where there is one; `null` where
+ * they are too far apart to be read for one question.
+ */
+export async function readSides(
+  { catalogue }: Pick<TrackSources, 'catalogue'>,
+  api: CatalogueApi,
+  meant: readonly string[],
+  caller: Caller,
+  options: { readonly signal: AbortSignal },
+): Promise<readonly VersionSide[] | null> {
+  const places = meant.map((version) => api.versions.indexOf(version)).filter((place) => place >= 0);
+  const [oldest, newest] = [Math.min(...places), Math.max(...places)];
+  const span = newest - oldest + 1;
+  if (places.length === 0 || span > MOST_VERSIONS) return null;
+  const size = Math.max(MAX_VERSIONS, span);
+  const first = Math.min(oldest, Math.max(0, Math.min(newest - size + 2, api.versions.length - size)));
+  const sides: VersionSide[] = [];
+  for (const version of api.versions.slice(first, first + size)) {
+    sides.push({ version, entries: await readOperations(catalogue, caller, api.slug, version, options) });
+  }
+  return sides;
+}
 
 /**
  * Follows an operation through the versions of its API that the caller may see, oldest first: by method and path, by the
  * shape of its path, and where it is gone by what its own specification names to use instead, else by what is most alike.
  */
 export async function trackOperation(
-  { catalogue, retriever }: { readonly catalogue: Pick<Catalogue, 'listOperations'>; readonly retriever: Retriever },
-  api: CatalogueApi,
+  { retriever }: Pick<TrackSources, 'retriever'>,
+  read: readonly VersionSide[],
   entry: CatalogueOperation,
   caller: Caller,
   options: { readonly signal: AbortSignal },
 ): Promise<readonly VersionState[]> {
-  const at = api.versions.indexOf(entry.version);
-  const first = Math.max(0, Math.min(at - MAX_VERSIONS + 2, api.versions.length - MAX_VERSIONS));
-  const versions = api.versions.slice(first, first + MAX_VERSIONS);
-  const sides: (readonly CatalogueOperation[])[] = [];
-  for (const version of versions) sides.push(await readOperations(catalogue, caller, api.slug, version, options));
+  const versions = read.map(({ version }) => version);
+  const sides = read.map(({ entries }) => entries);
   const start = versions.indexOf(entry.version);
   const states: VersionState[] = versions.map((version) => ({ version, entry: null, relation: 'same' }));
   states[start] = { version: entry.version, entry, relation: 'same' };

@@ -67,7 +67,8 @@ export function readVersionQuestion(question: string): VersionQuestion | null {
   return kind === null ? null : { kind, subject };
 }
 
-function readSubject(text: string): VersionSubject {
+/** The operation that a question names. */
+export function readSubject(text: string): VersionSubject {
   const call = /\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s+`?(\/[^\s`"'<>]{0,300})/.exec(text);
   if (call !== null) return { method: call[1] ?? null, path: trimPath(call[2] ?? ''), operationId: null };
   const path = /(?:^|[\s`"'(])(\/[A-Za-z{][^\s`"'<>()]{0,300})/.exec(text)?.[1];

@@ -3,9 +3,10 @@ import type { Catalogue, CatalogueApi } from '../../../core/catalogue.ts';
 import { asksForAccess } from '../access/access-question.ts';
 import { asksForChanges } from '../changes/changes-question.ts';
 import { readGatewayTopics } from '../gateway/gateway-topics.ts';
+import { readPartQuestion } from '../changes/part-question.ts';
 import { readVersionQuestion } from '../changes/version-question.ts';
 import { findLooselyNamedApi, findNamedApis, findUnknownApi } from './named-apis.ts';
-import { findLabel, readPathVersion, readVersionMentions } from './version-mentions.ts';
+import { asksForMissing, findLabel, mayBeLabel, readPathVersion, readVersionMentions } from './version-mentions.ts';
 import type { VersionMention } from './version-mentions.ts';
 
 /** Which API and version a question speaks about, as far as its own words and the page tell. */
@@ -90,9 +91,15 @@ export function scopeOfQuestion(
       unknownApi,
     };
   const labels = mentions.map((mention) => findLabel(mention, api.versions));
-  const missing = mentions.find((mention, index) => mention.isCertain && labels[index] === null);
+  const isMissing = (mention: VersionMention): boolean =>
+    mention.isCertain || (asksForMissing(mention, api.versions) && isOfVersions(question));
+  const missing = mentions.find((mention, index) => labels[index] === null && isMissing(mention));
   const versions = api.versions.filter((label) => labels.includes(label));
   return { ...openScope, titles, api, versions, missingVersion: missing?.text ?? null, unknownApi };
+}
+
+function isOfVersions(question: string): boolean {
+  return asksForChanges(question) || readVersionQuestion(question) !== null || readPartQuestion(question) !== null;
 }
 
 /** What changed is asked of an API, in whatever case it is written; of none that is named, the one that has the versions. */
@@ -102,10 +109,10 @@ function findNamed(
   mentions: readonly VersionMention[],
 ): readonly CatalogueApi[] {
   const named = findNamedApis(question, apis);
-  if (named.length > 0 || !(asksForChanges(question) || readVersionQuestion(question) !== null)) return named;
+  if (named.length > 0 || !isOfVersions(question)) return named;
   const loose = findLooselyNamedApi(question, apis);
   if (loose !== null) return [loose];
-  const certain = mentions.filter(({ isCertain }) => isCertain);
+  const certain = mentions.filter(mayBeLabel);
   if (certain.length < 2 || findUnknownApi(question, apis) !== null) return [];
   const having = apis.filter(({ versions }) => certain.every((mention) => findLabel(mention, versions) !== null));
   return having.length === 1 ? having : [];

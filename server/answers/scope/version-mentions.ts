@@ -19,6 +19,18 @@ const bare = new RegExp(
   'giu',
 );
 
+/** What a date may be of instead: "orders created since 2024-06-01". */
+const dated =
+  /\b(?:created|placed|issued|dated|opened|closed|due|settled|captured|refunded|cancell?ed|registered|expir\w{0,5}|ordered|booked|shipped|delivered|scheduled|born)\b[^?.;]{0,30}$/iu;
+/** `2024-06-01`, `2024-06`: the label of a version, or a day. */
+const dateLabel = /^\d{4}-\d{2}(?:-\d{2})?(?:-[a-z][a-z\d.]{0,19})?$/u;
+
+/** "the latest version", "the next one" after another version. */
+const newestVersion =
+  /\b(?:the\s+|your\s+)?(?:latest|newest|current|new|next|old|older|previous|last)\s+versions?\b/giu;
+/** Stands for a version in what {@link markVersions} gives. */
+export const VERSION_MARK = '⟦version⟧';
+
 /** The versions that a question names, in its order, each once. */
 export function readVersionMentions(question: string): readonly VersionMention[] {
   const found = new Map<string, VersionMention>();
@@ -30,7 +42,9 @@ export function readVersionMentions(question: string): readonly VersionMention[]
     add(first, true);
     add(second, true);
   }
-  for (const [, text] of question.matchAll(bare)) add(text, false);
+  for (const match of question.matchAll(bare)) {
+    if (!dated.test(question.slice(Math.max(0, match.index - 60), match.index))) add(match[1], false);
+  }
   return [...found.values()];
 }
 
@@ -46,6 +60,15 @@ export function withoutVersions(question: string): string {
   return /\p{L}{3,}/u.test(rest) ? rest : question;
 }
 
+/** A question with {@link VERSION_MARK} in the place of each version it names, and of "the latest version". */
+export function markVersions(question: string): string {
+  return question
+    .replaceAll(certain, ` ${VERSION_MARK} `)
+    .replaceAll(bare, ` ${VERSION_MARK} `)
+    .replaceAll(newestVersion, ` ${VERSION_MARK} `)
+    .replaceAll(/\s+/gu, ' ');
+}
+
 /**
  * The label that a mention means among those of an API, oldest first: the very label, one that differs in `v` or in
  * `.0` at its end, or the newest below it (`2` for `2.4.1`). Of a mention that is not certain only the label itself.
@@ -56,6 +79,19 @@ export function findLabel(mention: VersionMention, labels: readonly string[]): s
   if (!mention.isCertain) return null;
   const alike = labels.find((label) => withoutZeros(plain(label)) === withoutZeros(mention.text));
   return alike ?? labels.findLast((label) => plain(label).startsWith(`${mention.text}.`)) ?? null;
+}
+
+/**
+ * Whether a mention that no label fits asks for a version all the same: one that is written as such, and a date where the
+ * versions of the API are called by dates. Only for questions that are about versions.
+ */
+export function asksForMissing({ isCertain, text }: VersionMention, labels: readonly string[]): boolean {
+  return isCertain || (dateLabel.test(text) && labels.some((label) => dateLabel.test(plain(label))));
+}
+
+/** Whether a mention is surely one of a version wherever an API has a label for it. */
+export function mayBeLabel({ isCertain, text }: VersionMention): boolean {
+  return isCertain || dateLabel.test(text);
 }
 
 function plain(label: string): string {

@@ -27,14 +27,17 @@ export interface PastePortal {
   close(): Promise<void>;
 }
 
-export async function openPastePortal(): Promise<PastePortal> {
+/** @param directory of the portal; left out: the sample portal */
+export async function openPastePortal(
+  directory = fileURLToPath(new URL('../../../../../examples', import.meta.url)),
+): Promise<PastePortal> {
   const database = await createTestDatabase();
   const embedder = createHashEmbedder();
   const catalogue = createCatalogue(database);
   const retriever = createRetriever({ searchIndex: createSearchIndex(database), embedder });
   const answerStore = createAnswerStore(database);
   await runIngestion({
-    source: createDirectorySource(fileURLToPath(new URL('../../../../../examples', import.meta.url))),
+    source: createDirectorySource(directory),
     writer: createIndexWriter(database),
     embedder,
     parser: { concurrency: 1, parse: async (task) => parseDocument(task), close: async () => {} },
