@@ -9,7 +9,13 @@ import { createCitationList } from '../number-citations.ts';
 import { inlineCode, plainText } from '../quote-markdown.ts';
 import { readFactQuestion } from '../facts/fact-question.ts';
 import { scopeOfQuestion } from '../scope/question-scope.ts';
-import { asksForMissing, findLabel, mayBeLabel, readVersionMentions } from '../scope/version-mentions.ts';
+import {
+  asksForMissing,
+  findLabel,
+  mayBeLabel,
+  readVersionMentions,
+  withoutVersions,
+} from '../scope/version-mentions.ts';
 import { weighTerms } from '../term-weights.ts';
 import { toAnswerOperation } from '../answer-outcome.ts';
 import { chooseTarget } from './choose-target.ts';
@@ -27,6 +33,8 @@ import { readSubject } from './version-question.ts';
 
 /** APIs that are looked through where a question names none. */
 const MAX_CANDIDATES = 4;
+/** Operations that tell which of many APIs are likely. */
+const MAX_HITS = 20;
 
 interface Place {
   readonly api: CatalogueApi;
@@ -133,8 +141,23 @@ async function findPlaces(
   const isCandidate = ({ versions }: CatalogueApi): boolean =>
     versions.length > 1 && mentions.every((mention) => findLabel(mention, versions) !== null);
   const apis = items.filter((api) => (slug === undefined ? isCandidate(api) : api.slug === slug));
-  const isClear = scope !== null && scope.unknownApi === null && apis.length <= MAX_CANDIDATES;
-  return isClear ? { places: apis.map((api) => ({ api, subject: null })), isNamed: slug !== undefined } : null;
+  if (scope === null || scope.unknownApi !== null) return null;
+  const likely = apis.length <= MAX_CANDIDATES ? apis : await findLikely(dependencies, apis, words, caller, options);
+  return { places: likely.map((api) => ({ api, subject: null })), isNamed: slug !== undefined };
+}
+
+/** Of many APIs those whose operations the words of the question find. */
+async function findLikely(
+  { retriever }: VersionDependencies,
+  apis: readonly CatalogueApi[],
+  words: string,
+  caller: Caller,
+  options: { readonly signal: AbortSignal },
+): Promise<readonly CatalogueApi[]> {
+  const question = withoutVersions(words);
+  const { hits } = await retriever.retrieve({ question, kinds: ['operation'], limit: MAX_HITS }, caller, options);
+  const slugs = [...new Set(hits.map(({ api }) => api))];
+  return slugs.flatMap((slug) => apis.filter((api) => api.slug === slug)).slice(0, MAX_CANDIDATES);
 }
 
 async function traceIn(

@@ -86,6 +86,11 @@ function holdersIn({ versions }: PartTrace, version: string): readonly PartHolde
   return versions.find((one) => one.version === version)?.holders ?? [];
 }
 
+function holdersBefore(trace: PartTrace, version: string): readonly PartHolder[] {
+  const at = trace.versions.findIndex((one) => one.version === version);
+  return trace.versions[at - 1]?.holders ?? [];
+}
+
 /** Whether what is asked is so of an operation; of what is only sent back nothing is required. */
 function isSo({ parts }: PartHolder, attribute: PartQuestion['attribute']): boolean {
   const inputs = parts.filter(({ isInput }) => isInput);
@@ -96,6 +101,7 @@ function isSo({ parts }: PartHolder, attribute: PartQuestion['attribute']): bool
       return inputs.some(({ required }) => !required);
     case 'deprecated':
       return parts.some(({ deprecated }) => deprecated);
+    case 'new':
     case 'there':
       return true;
     // no default
@@ -113,14 +119,16 @@ function composeTarget(trace: PartTrace, { asked, target, list }: PartAsked): To
   // Only of what is sent it can be said that it is required.
   const inputs = holders.map(withInputs).filter(({ parts }) => parts.length > 0);
   const meant = (attribute === 'required' || attribute === 'optional') && inputs.length > 0 ? inputs : holders;
-  const so = meant.filter((holder) => isSo(holder, attribute));
+  const isOld = attribute === 'new' && holdersBefore(trace, target).length > 0;
+  const so = isOld ? [] : meant.filter((holder) => isSo(holder, attribute));
   const isMixed = attribute !== 'there' && so.length > 0 && so.length < meant.length;
   const word = isMixed ? '**In some operations:** ' : lead(so.length > 0);
   const shown = isMixed ? [...so, ...meant.filter((holder) => !so.includes(holder))] : meant;
+  const already = isOld ? 'already in the version before; it is ' : '';
   const still = attribute === 'there' && (isNegated || ask === 'fate') ? 'still ' : '';
   const is = attribute === 'deprecated' && so.length === 0 ? 'not marked as deprecated, ' : '';
   const count = meant.length > 1 ? ` (${String(meant.length)} operations)` : '';
-  const text = `${word}${nameOf(trace)} is ${still}in ${title}${count}, ${is}as ${describeHolders(trace, shown, list)}.`;
+  const text = `${word}${nameOf(trace)} is ${already}${still}in ${title}${count}, ${is}as ${describeHolders(trace, shown, list)}.`;
   return { text, told: target };
 }
 
@@ -160,7 +168,7 @@ function composeSince(trace: PartTrace, { asked, target, list }: PartAsked): Tol
   const title = plainText(api.title, 80);
   const first = so.findIndex(({ holders }) => holders.length > 0);
   const found = so[first];
-  const words = attribute === 'there' ? 'there' : attribute;
+  const words = attribute === 'there' || attribute === 'new' ? 'there' : attribute;
   if (found === undefined)
     return { text: `**In no version:** ${nameOf(trace)} is not ${words} in any version of ${title} here.`, told: '' };
   const end = so.find((one, index) => index > first && one.holders.length === 0);
@@ -169,11 +177,11 @@ function composeSince(trace: PartTrace, { asked, target, list }: PartAsked): Tol
       const { text, told } = composeTarget(trace, { asked: { ...asked, ask: 'fate' }, target, list });
       return { text: `**Not so far:** ${text}`, told };
     }
-    const lacking = attribute === 'there' ? describeLacking(trace, end.version, list) : '';
-    const what = attribute === 'there' ? 'not there' : `not ${words}`;
+    const lacking = words === 'there' ? describeLacking(trace, end.version, list) : '';
+    const what = words === 'there' ? 'not there' : `not ${words}`;
     return {
       text: `**Since version ${plainText(end.version, 40)}** of ${title} ${nameOf(trace)} is ${what} any more${lacking === '' ? '' : `: ${lacking}`}.`,
-      told: attribute === 'there' ? end.version : '',
+      told: words === 'there' ? end.version : '',
     };
   }
   const label = plainText(found.version, 40);
@@ -186,7 +194,7 @@ function composeSince(trace: PartTrace, { asked, target, list }: PartAsked): Tol
         ? `Since version ${label}, the oldest one here`
         : `At least since version ${label}, the oldest one that was looked through`;
   const until = end === undefined ? '' : ` It is not ${words} in version ${plainText(end.version, 40)} any more.`;
-  const verb = attribute === 'there' ? 'is there' : `is ${words}`;
+  const verb = words === 'there' ? 'is there' : `is ${words}`;
   return {
     text: `**${since}:** in ${title} ${label}, ${nameOf(trace)} ${verb}, as ${describeHolders(trace, found.holders, list)}.${until}`,
     told: found.version,
@@ -203,24 +211,36 @@ function describeVersion(
   return lacking === '' ? 'not there' : `not there: ${lacking}`;
 }
 
-/** The operations in which it would have to be. */
+/** The operations in which it would have to be; where none of them is there, those that other versions have. */
 function describeLacking(trace: PartTrace, version: string, list: CitationList): string {
   const states = trace.threads.flatMap((thread) => {
     const at = thread.findIndex((state) => state.version === version);
     const state = thread[at];
-    if (state === undefined) return [];
-    return [{ state, before: thread.slice(0, at).findLast(({ entry }) => entry !== null) ?? null, thread }];
+    return state === undefined ? [] : [{ thread, at, state }];
   });
-  const words = states.flatMap(({ state, before, thread }): string[] => {
-    if (state.entry !== null) return [`${describeCall(state, before, list)} does not have it`];
-    const known = before?.entry ?? thread.find(({ entry }) => entry !== null)?.entry;
-    return known == null
-      ? []
-      : [
-          `it has no ${inlineCode(known.operation.key)}, which version ${plainText(known.version, 40)} has${cite(list, known)}`,
-        ];
-  });
-  return [...new Set(words)].slice(0, MAX_LACKING).join('; ');
+  const there = states.filter(({ state }) => state.entry !== null);
+  // Two operations may have become one.
+  const own = there.filter(({ state }, index) => there.findIndex((one) => one.state.entry === state.entry) === index);
+  if (own.length > 0) {
+    return own
+      .slice(0, MAX_LACKING)
+      .map(({ thread, at, state }) => {
+        const before = thread.slice(0, at).findLast(({ entry }) => entry !== null) ?? null;
+        return `${describeCall(state, before, list)} does not have it`;
+      })
+      .join('; ');
+  }
+  return states
+    .flatMap(({ thread, at }) => {
+      const entry = [...thread.slice(0, at).toReversed(), ...thread.slice(at)].find((one) => one.entry !== null)?.entry;
+      return entry == null ? [] : [entry];
+    })
+    .slice(0, MAX_LACKING)
+    .map(
+      (entry) =>
+        `it has no ${inlineCode(entry.operation.key)}, which version ${plainText(entry.version, 40)} has${cite(list, entry)}`,
+    )
+    .join('; ');
 }
 
 function describeCall(state: PartState, before: PartState | null, list: CitationList): string {

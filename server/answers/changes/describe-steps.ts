@@ -86,6 +86,8 @@ async function describeStep(
     successor.parts.map((part) => namePlace(part)),
     'and',
   );
+  if (successor.source === 'place')
+    return `The path parameter ${inlineCode(trace.part.name, 120)} is the ${names} there; a call looks the same.`;
   const is = successor.parts.length === 1 ? 'is' : 'are';
   if (successor.source === 'guide')
     return `${gone} A guide puts the ${names} beside it [${String(list.cite(successor.hit))}].`;
@@ -110,10 +112,15 @@ function describeMove({ search }: PartTrace, before: readonly FoundPart[], after
 
 /** What the comparison of the two operations says of the very places where the part is. */
 function readMessages({ search }: PartTrace, { from, to }: Step): string[] {
-  const places = new Set([...from.parts, ...to.parts].map(({ where }) => where));
+  const before = from.parts.map(({ where }) => where);
+  const after = to.parts.map(({ where }) => where);
+  // Of the values of a field only the one that is asked for counts: it came or went.
+  const isTold = (where: string): boolean => search !== 'value' || !(before.includes(where) && after.includes(where));
+  const places = new Set([...before, ...after].filter(isTold));
   const { changes } = compareOperation(from.entry.operation, to.entry.operation);
   const own = changes.filter(({ where }) => places.has(where) && (search !== 'named' || where !== ''));
-  const told = search === 'value' ? own.filter(({ kind }) => kind.startsWith('enum_')) : own;
+  const ofValue = from.parts.length > 0 ? 'enum_narrowed' : 'enum_widened';
+  const told = search === 'value' ? own.filter(({ kind }) => kind === ofValue) : own;
   return [...new Set(told.map(({ message }) => safeText(message)))].slice(0, MAX_MESSAGES);
 }
 

@@ -2,13 +2,14 @@ import type { Caller } from '../../../core/caller.ts';
 import type { CatalogueOperation } from '../../../core/catalogue.ts';
 import { joinedKey, nameKey } from '../../../core/identifier-keys.ts';
 import type { SearchHit } from '../../../core/search-index.ts';
+import { renamedParameters } from '../../diff/match-operations.ts';
 import type { Retriever } from '../../retrieval/retriever.ts';
 import { lastName, listParts } from './find-parts.ts';
 import type { FoundPart } from './find-parts.ts';
 
 /** What is there in place of a part that is gone, and who says so. */
 export type PartSuccessor =
-  | { readonly source: 'spelling' | 'specification'; readonly parts: readonly FoundPart[] }
+  | { readonly source: 'place' | 'spelling' | 'specification'; readonly parts: readonly FoundPart[] }
   | { readonly source: 'guide'; readonly parts: readonly FoundPart[]; readonly hit: SearchHit };
 
 /** Sections of guides that are looked through, and lines of each: tables of what became of what are short. */
@@ -19,7 +20,7 @@ const MAX_NAMED = 3;
 const MAX_LINE_LENGTH = 2_000;
 
 /**
- * What became of a part: the same name in another spelling, what its description or that of a new part names, else what
+ * What became of a part: the parameter at the same place of the path, the same name in another spelling, what its description or that of a new part names, else what
  * a guide puts beside it in one line. `null` where nothing says it.
  */
 export async function findPartSuccessor(
@@ -36,6 +37,10 @@ export async function findPartSuccessor(
   const after = listParts(to.operation);
   const added = unique(after.filter(({ name }) => !before.has(nameKey(lastName(name)))));
   const name = lastName(first.name);
+  const renamed =
+    first.place === 'path parameter' ? renamedParameters(from.operation, to.operation).get(name) : undefined;
+  const atPlace = added.filter((part) => part.place === 'path parameter' && part.name === renamed);
+  if (atPlace.length > 0) return { source: 'place', parts: atPlace };
   const respelt = added.filter((part) => joinedKey(lastName(part.name)) === joinedKey(name));
   if (respelt.length > 0) return { source: 'spelling', parts: respelt };
   const named = [

@@ -14,7 +14,8 @@ export interface PartName {
 export interface PartQuestion {
   /** Whether it is so in a version, since when it is so, or what became of it. */
   readonly ask: 'presence' | 'since' | 'fate';
-  readonly attribute: 'there' | 'required' | 'optional' | 'deprecated';
+  /** `new`: there, and not before. */
+  readonly attribute: 'there' | 'new' | 'required' | 'optional' | 'deprecated';
   /** It asks for the opposite: "was it removed", "when was it removed". */
   readonly isNegated: boolean;
   readonly parts: readonly PartName[];
@@ -55,7 +56,8 @@ const noNames = new Set(
     'a an the this that these those it its and or not no any all each every some same other another in of on at to for from with by as is are was were be been has have ' +
     'had do does did can could may must will would should still there gone removed dropped renamed moved added new old required optional mandatory deprecated available ' +
     'supported which what when where who why how query path request response body http json url enum header parameter field property value scope cookie called named ' +
-    'api version call operation endpoint exist exists return returns accept accepts take takes support supports default names current latest'
+    'api version call operation endpoint exist exists return returns accept accepts take takes support supports default names current latest ' +
+    'change changed changes become became come came happen happened need needs needed use used send sends sent set get gets include includes contain contains work works go goes went move moves'
   ).split(' '),
 );
 
@@ -104,10 +106,13 @@ export function readPartQuestion(question: string): PartQuestion | null {
   if (!(isSince || isFate || isPresence) || !(namesVersion || isOverTime)) return null;
   const { parts, owner } = chooseParts(read, text);
   if (parts.length === 0) return null;
-  const attribute = readAttribute(text, parts);
-  // What changed, or was renamed, of a whole version is another question.
+  const said = readAttribute(text, parts);
+  // "Has it changed" wants to know how.
+  const ask = isSince ? 'since' : isPresence && !/\bchanged?\b/iu.test(text) ? 'presence' : 'fate';
+  // When it was new is since when it is there.
+  const attribute = said === 'new' && ask !== 'presence' ? 'there' : said;
   return {
-    ask: isSince ? 'since' : isPresence ? 'presence' : 'fate',
+    ask,
     attribute,
     isNegated: gone.test(text),
     parts,
@@ -155,7 +160,15 @@ function readNames(question: string): ReadNames {
   return {
     names,
     text: text
-      .replaceAll(new RegExp(String.raw`\b(${words})(?:\s+(?:called|named))?\s+${plain}(?![\p{L}\p{N}])`, 'giu'), (whole, kind: string, name: string) =>
+      // "is description still a field"
+      .replaceAll(new RegExp(String.raw`\b(is|are|was|were)\s+${plain}(\s+(?:still|no longer))?\s+(an?\s+(?:(?:required|optional|valid)\s+)?(?:${words}))\b(?!\s*⟦\d)`, 'giu'), (whole, verb: string, name: string, still: string | undefined, kind: string) =>
+        isName(name) ? `${verb} ${mark(name)}${still ?? ''} ${kind}` : whole,
+      )
+      // "the amount field changed": what an article stands before is the name.
+      .replaceAll(new RegExp(String.raw`\b(the|an?|its|my|our|your)\s+${plain}\s+(${words})\b(?!\s*⟦\d)`, 'giu'), (whole, article: string, name: string, kind: string) =>
+        isName(name) ? `${article} ${mark(name)} ${kind}` : whole,
+      )
+      .replaceAll(new RegExp(String.raw`(?<!⟧\s)\b(${words})(?:\s+(?:called|named))?\s+${plain}(?![\p{L}\p{N}])`, 'giu'), (whole, kind: string, name: string) =>
         isName(name) ? `${kind} ${mark(name)}` : whole,
       )
       .replaceAll(new RegExp(String.raw`(?<![\p{L}\p{N}⟦])${plain}\s+(${words})\b(?!\s*⟦\d)`, 'giu'), (whole, name: string, kind: string) =>
@@ -169,7 +182,7 @@ function readNames(question: string): ReadNames {
 const wordPlaces: readonly RegExp[] = [
   /\b(?:is|are|was|were)\s+(?:the\s+)?([a-z][\w.-]{1,60}\w)\s+(?:still\s+|ever\s+|already\s+|no longer\s+)?(?:removed|dropped|deleted|gone|added|introduced|renamed|deprecated|required|optional|mandatory|there|available|accepted|supported)\s+(?:from|to|in|of|for|by|with)\s+⟦call⟧/iu,
   /\b(?:is|are|was|were)\s+(?:the\s+)?([a-z][\w.-]{1,60}\w)\s+(?:still\s+)?(?:in|of)\s+⟦call⟧/iu,
-  /⟦call⟧\s+(?:still\s+|already\s+)?(?:takes?|accepts?|returns?|has|have|supports?|needs?|requires?|sends?|contains?|includes?|knows?)\s+(?:an?\s+|the\s+)?([a-z][\w.-]{1,60}\w)(?![\w]|\s+(?:of|for)\b)/iu,
+  /⟦call⟧\s+(?:still\s+|already\s+)?(?:tak(?:es?|ing)|accept(?:s|ing)?|return(?:s|ing)?|has|have|having|support(?:s|ing)?|need(?:s|ing)?|requir(?:es?|ing)|send(?:s|ing)?|contain(?:s|ing)?|includ(?:es?|ing)|knows?)\s+(?:an?\s+|the\s+)?([a-z][\w.-]{1,60}\w)(?![\w]|\s+(?:of|for)\b)/iu,
 ];
 
 function chooseParts({ names }: ReadNames, text: string): Pick<PartQuestion, 'parts' | 'owner'> {
@@ -211,8 +224,10 @@ function readStatus(text: string): string | null {
 
 function readAttribute(text: string, parts: readonly PartName[]): PartQuestion['attribute'] {
   // Of a way to authenticate, a status and a value only whether it is there can be told.
-  if (parts.some(({ kind }) => kind === 'security' || kind === 'status' || kind === 'value')) return 'there';
+  const saysNew = /\b(?:new|added|introduced)\b/iu;
+  if (parts.some(({ kind }) => kind === 'security' || kind === 'status' || kind === 'value')) return saysNew.test(text) ? 'new' : 'there';
   if (/\boptional\b/iu.test(text)) return 'optional';
   if (/\b(?:required|mandatory|obligatory|compulsory|necessary)\b|\b(?:must|have to)\s+(?:I|we|you)\b|\bdo\s+(?:I|we)\s+(?:still\s+)?(?:need|have)\s+to\b/iu.test(text)) return 'required';
-  return /\bdeprecated\b/iu.test(text) ? 'deprecated' : 'there';
+  if (/\bdeprecated\b/iu.test(text)) return 'deprecated';
+  return saysNew.test(text) ? 'new' : 'there';
 } // prettier-ignore

@@ -42,7 +42,7 @@ export interface PartWish {
 }
 
 /** Operations that are followed through the versions; the others are counted. */
-const MAX_THREADS = 3;
+const MAX_THREADS = 4;
 
 /** Finds a part in all versions: of one operation, followed through them, or of all operations of the API. */
 export async function tracePart(
@@ -84,23 +84,25 @@ function readHolders(
   return [...holders.filter(isInput), ...holders.filter((holder) => !isInput(holder))];
 }
 
-/** Those of the version that is asked about first, then those of the newest other one. */
+/**
+ * Those of the oldest version that has it, since what became of them is told from there on, and those of the version that
+ * is asked about, in turns; then those of the newest.
+ */
 async function followHolders(
   versions: PartTrace['versions'],
   target: string,
   follow: (entry: CatalogueOperation) => Promise<readonly VersionState[]>,
 ): Promise<readonly (readonly VersionState[])[]> {
-  const newestFirst = versions.toReversed();
-  const ordered = [
-    ...newestFirst.filter(({ version }) => version === target),
-    ...newestFirst.filter(({ version }) => version !== target),
-  ];
+  const oldest = versions.find(({ holders }) => holders.length > 0)?.holders ?? [];
+  const asked = versions.find(({ version }) => version === target)?.holders ?? [];
+  const newest = versions.findLast(({ holders }) => holders.length > 0)?.holders ?? [];
+  const turns = oldest.length > asked.length ? oldest : asked;
+  const seeds = [...turns.keys()].slice(0, MAX_THREADS).flatMap((index) => [oldest[index], asked[index]]);
   const threads: (readonly VersionState[])[] = [];
-  for (const { holders } of ordered) {
-    for (const { entry } of holders) {
-      if (threads.length === MAX_THREADS) return threads;
-      if (!threads.flat().some((state) => state.entry === entry)) threads.push(await follow(entry));
-    }
+  for (const seed of [...seeds, ...newest]) {
+    if (threads.length === MAX_THREADS) break;
+    if (seed === undefined || threads.flat().some((state) => state.entry === seed.entry)) continue;
+    threads.push(await follow(seed.entry));
   }
   return threads;
 }

@@ -69,6 +69,8 @@ describe('one part of an operation over the versions', () => {
     ['Is `currency` required in 2025-09-01?', [/^\*\*No:\*\* `currency` is in Orders API 2025-09-01, as an optional field/u, /From version 2025-01-15 to 2025-09-01: Field `currency` of the request body is no longer required\. \[\d\] \[1\]/u]],
     ['Is `currency` no longer required in 2025-09-01?', [/^\*\*Yes:\*\*/u]],
     ['Since which version is `pageSize` required?', [/^\*\*Since version 2025-09-01:\*\* in Orders API 2025-09-01, `pageSize` is required, as a required query parameter of `GET \/orders` \[1\]\./u]],
+    ['Is `metadata` new in 2025-09-01?', [/^\*\*Yes:\*\* `metadata` is in Orders API 2025-09-01/u]],
+    ['Was `gift_note` added in 2025-09-01?', [/^\*\*No:\*\* `gift_note` is already in the version before; it is in Orders API 2025-09-01, as/u]],
     ['Is `gift_note` deprecated in 2025-09-01?', [/^\*\*Yes:\*\* `gift_note` is in Orders API 2025-09-01, as a deprecated, optional field/u]],
     ['Is `gift_note` deprecated in 2025-01-15?', [/^\*\*No:\*\* .* not marked as deprecated/u]],
     ['When was `note` removed from POST /orders?', [/^\*\*Since version 2025-01-15\*\* of Orders API `note` is not there any more: `POST \/orders` \[1\] does not have it\./u, /The specification names the field `gift_note` of the request body for it\./u]],

@@ -43,6 +43,13 @@ describe('readPartQuestion', () => {
     ['Isn’t `order_id` in v2 any more?', 'presence there any order_id'],
     ['when was offset removed from GET /v2/charges?', 'since not there word offset'],
     ['Does POST /v3/refunds still take reason?', 'presence there word reason'],
+    ['has the amount field changed in v2 of payments', 'fate there field amount'],
+    ['Is POST /v3/refunds still taking reason in v3?', 'presence there word reason'],
+    ['Is the field color still there in v2', 'presence there field color'],
+    ['Does v2 still accept parameter color', 'presence there parameter color'],
+    ['Where did the offset parameter go in v3?', 'fate there parameter offset'],
+    ['Is description still a field in v2 of payments', 'presence there any description'],
+    ['Was `receipt_email` added in v2?', 'presence new any receipt_email'],
     ['Is `reason` no longer required in v3?', 'presence not required any reason'],
   ])('%s → %s', (question, expected) => {
     const read = readPartQuestion(question);

@@ -58,6 +58,27 @@ describe('questions about what changed', () => {
   });
 });
 
+describe('questions about one part of an operation', () => {
+  it.each<[string, RegExp]>([
+    ['is the field `reason` still in v3?', /^\*\*Yes:\*\* `reason` is in Payments API 3 \(7 operations\), as an optional field of the request body of .*`POST \/v3\/refunds` \[\d\]; it is also in the answers of 6 operations\./u],
+    ['was the parameter page_size removed in v2 of payments?', /^\*\*No:\*\* `page_size` is not in any version of Payments API that you may see/u],
+    ['was the parameter per_page removed in v2 of payments?', /^\*\*Yes:\*\* `per_page` is gone from Payments API 2: `GET \/v2\/charges` \[1\] .*A guide puts the query parameter `limit` and query parameter `offset` beside it/su],
+    ['is `currency` required in v2?', /^\*\*Yes:\*\* `currency` is in Payments API 2, as a required field of the request body of `POST \/v2\/charges` \[1\]\./u],
+    ['what happened to the enum value cheque in v3', /^`cheque` is gone from Payments API 3, and from version 2 before it: .*Field `method` of the request body may no longer hold `cheque`\./su],
+    ['does createRefund still need payment_id in v3?', /^\*\*Yes:\*\* `payment_id` is in Payments API 3, as a required field/u],
+    ['Is basic auth still supported in v2 of payments?', /^\*\*No:\*\* HTTP Basic is not in Payments API 2/u],
+    ['Was order_id renamed in v2 of payments?', /The specification names the field `reference` of the request body for it\./u],
+    ['Is X-Ledger-Shard still in v3 of payments?', /^\*\*No:\*\* `X-Ledger-Shard` is not in any version of Payments API that you may see/u],
+  ])('%s', async (question, expected) => {
+    const { answer, citations } = await askApp(app, { question });
+    expect(answer).toMatch(expected);
+    // Nothing is cited that the text does not speak of.
+    const cited = new Set([...answer.matchAll(/\[(\d+)\]/gu)].map(([, index]) => Number(index)));
+    expect([...cited].toSorted((one, other) => one - other)).toEqual(citations.map(({ index }) => index));
+    expect(activeParts(answer)).toEqual([]);
+  }); // prettier-ignore
+});
+
 describe('questions about one operation over the versions', () => {
   it.each<[string, RegExp]>([
     ['Is GET /v2/charges/search still there in v3?', /^\*\*No:\*\* `GET \/v2\/charges\/search` of version 2 \[1\] is not in Payments API 3\.\n\nIts specification names `GET \/v3\/payments` of version 3 to use instead \[2\]\.$/u],
@@ -122,6 +143,9 @@ describe('questions about one operation over the versions', () => {
     );
     const answer = await askApp(withModel, { question: 'Is GET /v2/charges/search still there in v3?' });
     expect(answer).toMatchObject({ mode: 'extractive' });
+    const ofPart = await askApp(withModel, { question: 'What happened to `capture` in v3 of payments?' });
+    expect(ofPart).toMatchObject({ mode: 'extractive', scope: { api: 'payments', version: '3' } });
+    expect(ofPart.answer).toMatch(/A guide puts the field `capture_method` of the request body beside it \[\d\]\./u);
     expect(model.requests).toEqual([]);
   });
 
