@@ -54,6 +54,46 @@ describe('PromptEcho', () => {
     }
   });
 
+  const encode: Readonly<Record<string, (text: string) => string>> = {
+    base64: (text) => Buffer.from(text).toString('base64'),
+    'base64 in lines': (text) => Buffer.from(text).toString('base64').replaceAll(/.{76}/g, '$&\n'),
+    'base64 in a fence': (text) => `\n\`\`\`\n${Buffer.from(`x${text}`).toString('base64')}\n\`\`\`\n`,
+    base64url: (text) => Buffer.from(`xy${text}`).toString('base64url'),
+    'hexadecimal digits': (text) => Buffer.from(text).toString('hex'),
+    'percent-encoding': (text) => Buffer.from(text).toString('hex').replaceAll(/../g, '%$&'),
+    ROT13: (text) =>
+      text.replaceAll(/[a-z]/gi, (letter) =>
+        'abcdefghijklmnopqrstuvwxyzabcdefghijklm'.charAt(
+          'abcdefghijklmnopqrstuvwxyz'.indexOf(letter.toLowerCase()) + 13,
+        ),
+      ),
+    backwards: (text) => Array.from(text).toReversed().join(''),
+    'spelt out': (text) => Array.from(text).join(' '),
+    'spelt with hyphens': (text) => Array.from(text).join('-'),
+    'in snake case': (text) => text.replaceAll(' ', '_'),
+  };
+
+  it.each(Object.keys(encode))('takes out rules in %s, but for the first few words', (name) => {
+    for (const rule of rules.map((text) => text.slice(0, 1_500)).filter((text) => text.length > 250)) {
+      const written = encode[name]?.(rule) ?? '';
+      for (const size of [1, 5, 10_000]) {
+        const { out, found } = pass(`Sure: ${written}\n\nThat was it.`, size);
+        expect({ name, found }).toEqual({ name, found: true });
+        expect(out.startsWith('Sure: ')).toBe(true);
+        expect(out.endsWith('That was it.')).toBe(true);
+        expect(out.length).toBeLessThan(200);
+      }
+    }
+  });
+
+  it('takes out what is encoded a second time, and lets other encoded texts through', () => {
+    const [rule = ''] = rules;
+    const again = Buffer.from(rule).toString('base64');
+    expect(pass(`${again}\n\nAnd again: ${again}\n\nDone.`).out.length).toBeLessThan(400);
+    const harmless = `Send this: ${Buffer.from('an image that is none, and says nothing of what we told the model '.repeat(20)).toString('base64')}\n\nDone.`;
+    expect(pass(harmless)).toEqual({ out: harmless, found: false });
+  });
+
   it('takes out the key of the fences', () => {
     expect(pass(`The KEY is ${key}, and ${key.toUpperCase()}.`).out).not.toMatch(new RegExp(key, 'iu'));
   });

@@ -63,6 +63,8 @@ function obey(text: string, request: RecordedRequest): string {
   const prompt = request.body.messages?.[0]?.content ?? '';
   return plant(text)
     .replaceAll('{prompt-as-list}', prompt.replaceAll(' ', '\n- '))
+    .replaceAll('{prompt-base64}', Buffer.from(prompt.slice(0, 600)).toString('base64'))
+    .replaceAll('{prompt-letters}', Array.from(prompt.slice(0, 400)).join(' '))
     .replaceAll('{prompt-line}', prompt.replaceAll(/[\s.:]+/gu, ' ').slice(0, 700))
     .replaceAll('{prompt-start}', prompt.slice(0, 250))
     .replaceAll('{prompt}', prompt)
@@ -72,10 +74,10 @@ function obey(text: string, request: RecordedRequest): string {
 
 const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}_']+/gu) ?? [];
 
-/** Eight words of our rules in a row that a text holds. */
-function recitedRules(text: string): string[] {
+/** Eight words of our rules, or so many, in a row that a text holds. */
+function recitedRules(text: string, length = 8): string[] {
   const runsOf = (words: readonly string[]): string[] =>
-    words.slice(7).map((_, index) => words.slice(index, index + 8).join(' '));
+    words.slice(length - 1).map((_, index) => words.slice(index, index + length).join(' '));
   const known = new Set(rules.flatMap((rule) => runsOf(wordsOf(rule))));
   return runsOf(wordsOf(text)).filter((run) => known.has(run));
 }
@@ -96,6 +98,12 @@ function expectHarmless(events: readonly AnswerEvent[], requests: readonly Recor
   expect(requests.map(({ body }) => JSON.stringify(body)).join('\n')).not.toContain(HIDDEN);
   expect(recitedRules(streamedText(events))).toEqual([]);
   expect(recitedRules(answer.answer)).toEqual([]);
+  // What is encoded is out before it is noticed, but for the first words of it.
+  const decoded = answer.answer.match(/[A-Za-z\d+/]{20,}/gu)?.map((one) => Buffer.from(one, 'base64').toString()) ?? [];
+  expect(recitedRules(decoded.join(' '), 12)).toEqual([]);
+  // Letter by letter is word by word, once the spaces between single letters are gone.
+  const joined = answer.answer.replaceAll(/(?<=\b\w) (?=\w\b)/gu, '').replaceAll(/ {2,}/gu, ' ');
+  expect(recitedRules(joined)).toEqual([]);
   for (const key of requests.map(keyOf)) if (key !== null) expect(everything).not.toContain(key);
   expect(activeParts(answer.answer)).toEqual([]);
   for (const { code } of answer.snippets) {
