@@ -8,6 +8,8 @@ export interface AnswerOutcome {
   readonly operations: readonly AnswerOperation[];
   /** The operation that snippets are computed for. */
   readonly main: CatalogueOperation | null;
+  /** Optional parameters of it that code should send: with a value, or with one that suits. */
+  readonly using?: Readonly<Record<string, unknown>>;
   /** Code that was computed on the way; without it, the main operation gets code in the usual languages. */
   readonly snippets?: Answer['snippets'];
   readonly suggestions: readonly string[];

@@ -4,6 +4,7 @@ import type { Caller } from '../../core/caller.ts';
 import type { Catalogue, CatalogueOperation } from '../../core/catalogue.ts';
 import type { Operation } from '../../core/operation.ts';
 import { buildSequence } from '../snippets/build-sequence.ts';
+import { isRecord } from '../snippets/json-values.ts';
 import { planSequence } from '../snippets/sequence/plan-sequence.ts';
 import type { FindOperations } from '../snippets/sequence/plan-sequence.ts';
 import type { SnippetValues } from '../snippets/snippet-values.ts';
@@ -36,6 +37,8 @@ const usualLanguages: readonly { readonly language: string; readonly client?: st
 export interface SnippetWish extends Pick<AnswerRequest, 'question' | 'language' | 'client'> {
   /** The conversation so far, newest last: "and in Python?" is about the values of the question before. */
   readonly turns?: readonly ConversationTurn[];
+  /** Optional parameters that the answer is about: with a value, or with one that suits. */
+  readonly using?: Readonly<Record<string, unknown>>;
 }
 
 export interface SnippetDependencies {
@@ -65,8 +68,9 @@ export async function buildSnippets(
   const follow = createGatewayFollower(catalogue, caller, { signal, onFailure });
   const prepare = async (other: CatalogueOperation): Promise<Operation> =>
     chooseServer(wish.question, await follow(other));
-  const operation = await prepare(entry);
-  const values = readValues({ ...entry, operation }, wish);
+  const using = wish.using ?? {};
+  const operation = withRequired(await prepare(entry), using);
+  const values = withValues(readValues({ ...entry, operation }, wish), using);
   const languages = chooseLanguages(wish);
   const build = (make: (language: { readonly language: string; readonly client?: string }) => Snippet): Snippet[] =>
     languages.flatMap((language) => {
@@ -101,6 +105,23 @@ function asksForSteps(question: string, { method }: CatalogueOperation['operatio
   return (
     !(method === 'GET' || method === 'HEAD') || /\b(?:then|after(?:wards?)?|followed by|first|and)\b/iu.test(question)
   );
+}
+
+/** What is required gets a value in code: an example, or one that is composed. */
+function withRequired(operation: Operation, using: Readonly<Record<string, unknown>>): Operation {
+  if (Object.keys(using).length === 0) return operation;
+  const parameters = operation.parameters.map((parameter) =>
+    parameter.in === 'query' && Object.hasOwn(using, parameter.name) ? { ...parameter, required: true } : parameter,
+  );
+  return { ...operation, parameters };
+}
+
+/** What the question itself gives goes before. */
+function withValues(values: SnippetValues, using: Readonly<Record<string, unknown>>): SnippetValues {
+  const given = Object.entries(using).filter(([, value]) => value !== undefined);
+  if (given.length === 0) return values;
+  const own = values['query'];
+  return { ...values, query: { ...Object.fromEntries(given), ...(isRecord(own) ? own : {}) } };
 }
 
 function readValues({ api, operation }: CatalogueOperation, { question, turns = [] }: SnippetWish): SnippetValues {

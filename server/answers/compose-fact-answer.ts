@@ -1,4 +1,5 @@
 import { composeFact } from './facts/compose-fact.ts';
+import { usedInputs } from './facts/describe-filter.ts';
 import { nameHit } from './describe-near.ts';
 import type { ExtractiveAnswer, ExtractiveInput } from './extractive-answer.ts';
 import { findReplacement } from './find-replacement.ts';
@@ -42,6 +43,7 @@ export function composeFactAnswer(input: ExtractiveInput): ExtractiveAnswer | nu
     citations: list.citations,
     cited: list.hits,
     main: entry,
+    using: usedInputs(fact.question, entry),
     status: 'grounded',
     suggestions: suggestQuestions(question, entry, hits.slice(0, 12), list.hits, input.suggesting),
   };

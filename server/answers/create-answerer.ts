@@ -159,7 +159,7 @@ class OneAnswer {
         : await buildSnippets(
             this.#dependencies,
             outcome.main,
-            { ...this.#request, turns: context.turns },
+            { ...this.#request, turns: context.turns, using: outcome.using ?? {} },
             this.#caller,
             {
               signal: this.#signal,
@@ -242,6 +242,7 @@ class OneAnswer {
       citations: composed.citations,
       operations,
       main: composed.main,
+      ...(composed.using === undefined ? {} : { using: composed.using }),
       suggestions: composed.suggestions,
       grounding: { status: composed.status, unresolved: [] },
       mode: 'extractive',

@@ -34,6 +34,8 @@ export interface ExtractiveAnswer {
   readonly cited: readonly SearchHit[];
   /** The operation the answer is about: snippets are computed for it. */
   readonly main: CatalogueOperation | null;
+  /** Optional parameters of it that the answer is about, for its code: with a value, or with one that suits. */
+  readonly using?: Readonly<Record<string, unknown>>;
   readonly status: 'grounded' | 'partial' | 'none';
   readonly suggestions: readonly string[];
 }

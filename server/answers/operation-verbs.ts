@@ -2,7 +2,7 @@
 const verbs = new Set(
   (
     'accept activate add approve archive assign attach authorise authorize batch block book bulk buy calculate cancel ' +
-    'capture change charge check clear clone close complete confirm connect copy count create deactivate delete deny ' +
+    'capture change charge check clear clone close complete confirm connect convert copy count create deactivate delete deny ' +
     'deploy detach disable disconnect download duplicate edit enable end execute export fetch filter find generate get ' +
     'grant import install invite invoke issue launch link list lock look mark merge modify move open patch pause pay ' +
     'ping place poll post print publish purge put query quote read redeem refresh refund register reject release remove rename ' +

@@ -16,6 +16,8 @@ export const questionKinds = [
   'response_fields',
   'has_input',
   'lacks_input',
+  'filters_by',
+  'lacks_filter',
   'absent_operation',
   'absent_input',
   'absent_field',

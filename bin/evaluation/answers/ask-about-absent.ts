@@ -1,7 +1,7 @@
 import { joinedKey } from '../../../core/identifier-keys.ts';
 import type { Operation } from '../../../core/operation.ts';
 import type { Draft } from './ask-about-operation.ts';
-import { isAskable } from './ask-about-operation.ts';
+import { filtersOf, isAskable } from './ask-about-operation.ts';
 import type { OperationFacts } from './read-operation-facts.ts';
 
 /** An operation that is nowhere, with what it was made from. */
@@ -40,6 +40,12 @@ export function askAboutAbsent(facts: OperationFacts, random: () => number): Dra
   if (!known.has(joinedKey(input))) drafts.push({ kind: 'absent_input', subject: input, name: input, expected: null });
   const other = joinName(like, pick(inventedWords, random));
   if (!known.has(joinedKey(other))) drafts.push({ kind: 'lacks_input', subject: other, name: other, expected: null });
+  const filters = filtersOf(facts);
+  if (filters.length > 0) {
+    const filter = joinName(pick(filters, random).name, word);
+    if (!known.has(joinedKey(filter)))
+      drafts.push({ kind: 'lacks_filter', subject: filter, name: filter, expected: null });
+  }
   const success = operation.responses.find(({ status, fields }) => status.startsWith('2') && fields.length > 0);
   if (success !== undefined) {
     const field = joinName(pick(success.fields, random).path.split('.').at(-1)?.replaceAll('[]', '') ?? 'id', word);

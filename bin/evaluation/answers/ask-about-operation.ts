@@ -31,6 +31,7 @@ export function askAboutOperation(facts: OperationFacts): Draft[] {
     ...askForStatuses(facts.operation),
     ...askForDeprecation(facts.operation),
     ...askForPagination(facts),
+    ...askForFilters(facts),
     ...askForResponse(facts),
   ];
 }
@@ -182,6 +183,31 @@ function askForDeprecation({ deprecated, description, key }: Operation): Draft[]
   const replacement = /\b(?:GET|PUT|POST|PATCH|DELETE) \/[\w{}/.-]*[\w}]/u.exec(description ?? '')?.[0];
   const calls = deprecated && replacement !== undefined && replacement !== key ? [replacement] : [];
   return [{ kind: 'deprecation', subject: '', expected: { verdict: { topic: 'deprecated', is: deprecated }, calls } }];
+}
+
+/** Not asked about: what carries several filters, what orders a list, and what says how it comes back. */
+const noFilters =
+  /^(?:filters?|.*sort.*|.*order.*|direction|fields?|includes?|expand|embed|select|exclude|format|pretty|locale|lang(?:uage)?|view|accept|callback|alt|dir)$/iu;
+const leading =
+  /before|after|first|last|size|count|start|from|skip|page|token|marker|cursor|limit|offset|continue|top|max/iu;
+
+/** Filters of a list with names that mean one thing each. */
+export function filtersOf({ operation, inputs }: OperationFacts): InputFact[] {
+  if (operation.method !== 'GET') return [];
+  return inputs.filter(
+    (input) =>
+      input.place === 'query' && isAskable(input, inputs) && !noFilters.test(input.name) && !leading.test(input.name),
+  );
+}
+
+function askForFilters(facts: OperationFacts): Draft[] {
+  const verdict = { topic: 'allowed', is: true } as const;
+  return filtersOf(facts).map((input) => ({
+    kind: 'filters_by',
+    subject: input.name,
+    name: input.name,
+    expected: { names: [input.name], verdict, mayName: detailsOf(input), mayQuote: [input.description] },
+  }));
 }
 
 function askForPagination({ operation, inputs, responseFields }: OperationFacts): Draft[] {

@@ -73,11 +73,20 @@ function toQuestion(
     op: operationName.noun,
     task: operationName.task ?? '',
     name: writeName(name ?? '', random),
+    words: wordsOf(name ?? ''),
     value: `\`${value ?? ''}\``,
     status: status ?? '',
   };
   const id = [kind, operation.key, ...(subject === '' ? [] : [subject])].join(':');
   return { id, query: fill(wording, words), kind, operation: operation.key, expected };
+}
+
+/** `customerId`, `customer_id` and `customer[id]` as one says them: "customer id". */
+function wordsOf(name: string): string {
+  return name
+    .replaceAll(/(?<=\p{Ll})(?=\p{Lu})|[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+    .toLowerCase();
 }
 
 /** In backticks, in quotes, or bare where nobody would read it as an English word. */
@@ -98,7 +107,7 @@ function choose(
 }
 
 function fill(wording: string, words: Readonly<Record<string, string>>): string {
-  const text = wording.replaceAll(/\{(op|task|name|value|status)\}/gu, (_, key: string) => words[key] ?? '');
+  const text = wording.replaceAll(/\{(op|task|name|words|value|status)\}/gu, (_, key: string) => words[key] ?? '');
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 

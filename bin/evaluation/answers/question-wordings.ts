@@ -106,6 +106,14 @@ export const wordings: Readonly<Record<QuestionKind, readonly [readonly string[]
     ['Does {op} have a parameter called {name}?', 'Does {op} accept a field named {name}?'],
     ['Does {op} take a parameter {name}?', 'Does {op} support a parameter named {name}?'],
   ],
+  filters_by: [
+    ['Can I filter {op} by {words}?', 'Does {op} support filtering by {name}?'],
+    ['Is it possible to filter the results of {op} by {name}?', 'How can I filter {op} by {words}?'],
+  ],
+  lacks_filter: [
+    ['Can I filter {op} by {words}?', 'Does {op} support filtering by {name}?'],
+    ['Is it possible to filter the results of {op} by {name}?', 'Can {op} be filtered by {words}?'],
+  ],
   absent_operation: [
     [
       'Which parameters are required for {op}?',

@@ -26,6 +26,8 @@ import {
   successOf,
 } from './describe-operation-fact.ts';
 import type { OperationFactInput } from './describe-operation-fact.ts';
+import { describeFilter } from './describe-filter.ts';
+import { asksForMostOfPage } from './fact-question.ts';
 import type { FactQuestion } from './fact-question.ts';
 import { nearestOf } from './nearest-of.ts';
 import { readInputFacts } from './read-input-facts.ts';
@@ -51,6 +53,7 @@ export function composeFact({ question, entry, citation, replacement }: FactAnsw
   const marker = ` [${citation}]`;
   const inputs = readInputFacts(operation);
   const about: OperationFactInput = { operation, inputs, call, marker };
+  if (question.filter !== null) return [...describeFilter(operation, question.filter, call, marker).paragraphs];
   const named = readNamed(question, operation, inputs);
   const field = named.field;
   if (field !== null && (question.ofResponse || named.input === null))
@@ -74,13 +77,14 @@ export function composeFact({ question, entry, citation, replacement }: FactAnsw
     case 'authentication':
       return describeOperationSecurity(about);
     case 'pagination':
-      return describePagination(about);
+      return describePagination(about, /^(?:can|could|do|does|is|are|has)\b/iu.test(question.rest));
     case 'required_inputs':
     case 'need':
       return question.ofResponse ? null : describeRequired(about);
     case 'response_fields':
       return describeResponseFields(about);
     case 'default':
+    case 'filter':
     case 'limits':
     case 'meaning':
     case 'presence':
@@ -119,6 +123,7 @@ function aboutInput({ topic, rest }: FactQuestion, about: InputFactInput, value:
     case 'status':
     case 'statuses':
     case 'pagination':
+    case 'filter':
     case 'authentication':
     case 'scopes':
     case null:
@@ -198,9 +203,9 @@ function findPlainInput(
   inputs: readonly InputFacts[],
   sizes: readonly string[],
 ): InputFacts | null {
-  // "the response body of …" is not about a `body`.
-  if (topic === null || topic === 'response_fields') return null;
-  if (/\bpage size\b|\b(?:items|results|entries) per page\b/iu.test(rest)) {
+  // "the response body of …" is not about a `body`, "which scopes must my token have" not about a `token`.
+  if (topic === null || topic === 'response_fields' || topic === 'scopes') return null;
+  if (/\bpage sizes?\b|\b\p{L}+ per page\b/iu.test(rest) || asksForMostOfPage.test(rest)) {
     const [size] = sizes;
     return inputs.find(({ name }) => name === size) ?? null;
   }

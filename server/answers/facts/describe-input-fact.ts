@@ -127,7 +127,9 @@ function defaultOf({ schema }: InputFacts): string | null {
 
 function patternOf({ schema }: InputFacts): string[] {
   const pattern = schema['pattern'];
-  return typeof pattern === 'string' && pattern.length <= MAX_PATTERN ? [`matching ${inlineCode(pattern)}`] : [];
+  if (typeof pattern !== 'string' || pattern.length > MAX_PATTERN) return [];
+  // A bar ends the cell of a table; in a sentence it stays what it is, or the pattern would be another one.
+  return [`matching ${inlineCode(pattern).replaceAll('¦', '|')}`];
 }
 
 function listValues({ values }: InputFacts): string {

@@ -132,9 +132,14 @@ function meaningOf({ description }: OperationResponse): string {
   return oneSafeLine(description, MAX_DESCRIPTION);
 }
 
-export function describePagination({ operation, inputs, call, marker }: OperationFactInput): string[] {
+/** @param isYesOrNo the question wants a yes or a no first */
+export function describePagination(
+  { operation, inputs, call, marker }: OperationFactInput,
+  isYesOrNo: boolean,
+): string[] {
   const pagination = readPagination(operation);
-  if (pagination === null) return [`The specification describes no pagination for ${call}${marker}.`];
+  if (pagination === null)
+    return [`${isYesOrNo ? 'No, the' : 'The'} specification describes no pagination for ${call}${marker}.`];
   const { position, size, next, hasLinkHeader } = pagination;
   const code = (names: readonly string[]): string =>
     joinWords(
@@ -148,7 +153,7 @@ export function describePagination({ operation, inputs, call, marker }: Operatio
   const rows = inputs.filter(({ name, place }) => wanted.has(name) && place !== 'body').map((input) => toRow(input));
   const isSaid = rows.some(({ meaning }) => meaning !== '');
   return [
-    `${call} is paged by ${code(position)}${sized}${marker}.`,
+    `${isYesOrNo ? 'Yes, ' : ''}${call} is paged by ${code(position)}${sized}${marker}.`,
     ...goesOn,
     ...(isSaid ? [renderRows(rows, false)] : []),
   ];

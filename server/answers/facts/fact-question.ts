@@ -2,6 +2,8 @@ import { nameKey } from '../../../core/identifier-keys.ts';
 import { findAddresses } from '../../retrieval/question-addresses.ts';
 import { baseVerb } from '../operation-verbs.ts';
 import { isValue } from '../question-values.ts';
+import { readFilterWish } from './filter-wish.ts';
+import type { FilterWish } from './filter-wish.ts';
 
 /** What a question wants to know about one operation, where the specification has one right answer. */
 export type FactTopic =
@@ -19,6 +21,7 @@ export type FactTopic =
   | 'status'
   | 'deprecation'
   | 'pagination'
+  | 'filter'
   | 'response_fields';
 
 /** What a question says about where its answer stands, and what it asks there. */
@@ -41,6 +44,8 @@ export interface FactQuestion {
   readonly rest: string;
   /** Whether it is about what comes back. */
   readonly ofResponse: boolean;
+  /** What it wants to narrow or order a list by. */
+  readonly filter: FilterWish | null;
 }
 
 /** A question is a few lines; pasted texts and requests are explained, not answered by a fact. */
@@ -104,7 +109,9 @@ export function readFactQuestion(question: string): FactQuestion | null {
     return `${said} … `;
   });
   rest = rest.replaceAll(namePattern, (name) => (isValue(name) ? ' ' : name));
-  const task = call === null && titles.length === 0 ? readTask(rest) : null;
+  // What is written as a name stands last: "Can I filter `listOrders` by `status`?"
+  const filter = readFilterWish(rest, [...names.values()].at(-1));
+  const task = call === null && titles.length === 0 && filter?.subject == null ? readTask(rest) : null;
   if (task !== null) rest = rest.replace(task.written, ' … ');
   rest = rest.replaceAll(namePattern, (name) => {
     const look = lookOf(name);
@@ -116,7 +123,7 @@ export function readFactQuestion(question: string): FactQuestion | null {
   const status = /(?<![\w/.$-])([1-5]\d\d)(?![\w-])/u.exec(rest)?.[1] ?? null;
   const ofResponse = asksForResponse.test(rest);
   return {
-    topic: readTopic(rest, { hasName: names.size > 0, status, ofResponse }),
+    topic: filter !== null ? 'filter' : readTopic(rest, { hasName: names.size > 0, status, ofResponse }),
     names: [...names.values()],
     doubtful,
     titles,
@@ -125,6 +132,7 @@ export function readFactQuestion(question: string): FactQuestion | null {
     task: task?.text ?? null,
     rest,
     ofResponse,
+    filter,
   };
 }
 
@@ -146,6 +154,10 @@ function lookOf(name: string): 'certain' | 'doubtful' | null {
 const asksForResponse =
   /\b(?:respon(?:se|ses|d|ds)|returns?|returned|comes? back|get back|gets? back|answers? (?:with|hold|contain)|result)\b/iu;
 
+/** How many things come at once: that of a parameter, although it is about what comes back. */
+export const asksForMostOfPage =
+  /\b(?:how many (?!requests|calls|times)|max\w*|most|largest|biggest|limit)\b[^?]{0,60}\b(?:per (?:page|request|call|response)|page sizes?|at once|at a time|in (?:one|a single) (?:page|call|request|response))\b|\bpage sizes?\b[^?]{0,40}\b(?:max\w*|limit|largest|most|up to)\b/iu;
+
 interface Found {
   readonly hasName: boolean;
   readonly status: string | null;
@@ -166,6 +178,7 @@ const topics: readonly (readonly [FactTopic, RegExp, (found: Found) => boolean])
   ],
   ['scopes', /\bscopes?\b/iu, () => true],
   ['default', /\bdefaults?\b|\bvalue (?:is|gets) (?:used|taken|assumed)\b/iu, () => true],
+  ['limits', asksForMostOfPage, () => true],
   [
     'values',
     /\b(?:which|what|list|all)\b.{0,20}\b(?:values|options|choices|states)\b|\b(?:allowed|possible|valid|permitted|accepted|supported|enum\w*)\b.{0,12}\bvalues?\b|\benum\b|\bset … to\b|\bwhat can\b.{0,40}\bbe\b|\b(?:can|may|could) (?:the )?(?:…|[\w.-]+) be …|\b(?:is|are) … an? (?:valid|allowed|possible|permitted|accepted|legal)\b|\baccepts? …|\bsend … (?:as|for|in) …/iu,

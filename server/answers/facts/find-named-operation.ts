@@ -74,6 +74,34 @@ export function findByTitle(
   return found;
 }
 
+/** Lists compared: of one API there are two, "List customers" and "Search customers". */
+const MAX_LISTS = 4;
+
+/** Operations that list what a question calls `subject`, and nothing else of it. */
+export function findLists(subject: string, hits: readonly SearchHit[]): SearchHit[] {
+  const wanted = termsOf(subject);
+  if (wanted.length === 0) return [];
+  const lists = hits.flatMap((hit) => {
+    const [method, path = ''] = hit.operationKey?.split(' ', 2) ?? [];
+    const isList = method === 'GET' || (method === 'POST' && /search|query|find|list/iu.test(path));
+    if (hit.kind !== 'operation' || !isList || path.endsWith('}')) return [];
+    const title = hit.title === hit.operationKey ? pathTerms(hit.operationKey) : termsOf(hit.title);
+    const known = new Set([...title, ...pathTerms(hit.operationKey)]);
+    if (wanted.some((term) => !known.has(term))) return [];
+    const verbs = new Set(['list', 'search', 'find', 'query', 'retrieve', 'get', 'return', 'all'].flatMap(analyseText));
+    return [{ hit, others: title.filter((term) => !wanted.includes(term) && !verbs.has(term)).length }];
+  });
+  const fewest = Math.min(...lists.map(({ others }) => others));
+  if (fewest > 1) return [];
+  const [first, ...rest] = lists.filter(({ others }) => others === fewest).map(({ hit }) => hit);
+  if (first === undefined) return [];
+  // The same words may name things of several APIs: the nearest is meant.
+  return [first, ...rest.filter(({ api, version }) => api === first.api && version === first.version)].slice(
+    0,
+    MAX_LISTS,
+  );
+}
+
 function saysAll(hit: SearchHit, terms: readonly string[]): boolean {
   const said = new Set(analyseText(hit.text));
   return terms.every((term) => said.has(term));

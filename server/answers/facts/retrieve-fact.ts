@@ -1,10 +1,13 @@
+import { nameKey } from '../../../core/identifier-keys.ts';
 import type { Caller } from '../../../core/caller.ts';
 import type { Catalogue, CatalogueOperation } from '../../../core/catalogue.ts';
 import type { ChunkKind } from '../../../core/chunk.ts';
 import type { SearchHit } from '../../../core/search-index.ts';
 import { readFactQuestion } from './fact-question.ts';
 import type { FactQuestion } from './fact-question.ts';
-import { findByName, findByTitle, findMissing } from './find-named-operation.ts';
+import { fitsWish } from './describe-filter.ts';
+import type { FilterWish } from './filter-wish.ts';
+import { findByName, findByTitle, findLists, findMissing } from './find-named-operation.ts';
 import type { MissingOperation } from './find-named-operation.ts';
 
 /** A question about a fact, with the operation that it names. */
@@ -34,7 +37,10 @@ export async function retrieveFact(
 ): Promise<FactContext | null> {
   const question = readFactQuestion(wish.question);
   if (question === null) return null;
-  const hit = findByName(question, wish.hits) ?? (await findBySearch(question, wish));
+  const named = findByName(question, wish.hits);
+  if (named === undefined && question.filter?.subject != null && question.call === null)
+    return findList(catalogue, question, question.filter, wish, caller, options);
+  const hit = named ?? (await findBySearch(question, wish));
   if (hit === undefined) {
     const missing = findMissing(question, wish.hits);
     return missing === null ? null : { question, found: null, missing };
@@ -45,11 +51,42 @@ export async function retrieveFact(
   return entry === null ? null : { question, found: { entry, hit }, missing: null };
 }
 
+/**
+ * The list that a question about narrowing or ordering means by what is in it: of several the first that can do so. What no
+ * list can do is denied where the question asks for filters, and left open where it searches for something.
+ */
+async function findList(
+  catalogue: Pick<Catalogue, 'findOperations'>,
+  question: FactQuestion,
+  filter: FilterWish,
+  { hits, search }: FactWish,
+  caller: Caller,
+  options: { readonly signal: AbortSignal },
+): Promise<FactContext | null> {
+  const subject = filter.subject ?? '';
+  const here = findLists(subject, hits);
+  const lists = here.length > 0 ? here : findLists(subject, (await search(`list ${subject}`, ['operation'])).hits);
+  const references = lists.flatMap(({ api, version, operationKey }) =>
+    api === null || version === null || operationKey === null ? [] : [{ api, version, operationKey }],
+  );
+  if (references.length === 0 || references.length < lists.length) return null;
+  const entries = await catalogue.findOperations(caller, references, options);
+  const read = lists.flatMap((hit, place) => {
+    const entry = entries[place] ?? null;
+    return entry === null ? [] : [{ hit, entry }];
+  });
+  const fitting = read.find(({ entry }) => fitsWish(entry.operation, filter));
+  const found = fitting ?? (/\b(?:filter|sort|order)/iu.test(question.rest) ? read[0] : undefined);
+  return found === undefined ? null : { question, found, missing: null };
+}
+
 async function findBySearch(question: FactQuestion, { hits, search }: FactWish): Promise<SearchHit | undefined> {
   const [title] = question.titles;
   const wanted = title ?? question.task;
   if (question.call !== null || question.topic === null || wanted === undefined || wanted === null) return undefined;
   const isQuoted = title !== undefined;
   const found = isQuoted ? findByTitle(wanted, hits, { isQuoted }) : undefined;
-  return found ?? findByTitle(wanted, (await search(wanted, ['operation'])).hits, { isQuoted });
+  // "Get a page" is near to "List pages", and may be there itself.
+  if (found !== undefined && nameKey(found.title) === nameKey(wanted)) return found;
+  return findByTitle(wanted, (await search(wanted, ['operation'])).hits, { isQuoted }) ?? found;
 }
