@@ -128,7 +128,7 @@ async function findPlaces(
   const isDescribed = subject.path === null && readFactQuestion(words)?.task != null;
   if (isDescribed && !wanted.isOverTime) return null;
   if (subject.path !== null || isDescribed) {
-    const wish = { kind: 'still-there' as const, subject, words };
+    const wish = { kind: 'still-there' as const, subject, isNegated: false, words };
     const named = await findSubject(dependencies, request, null, wish, caller, options);
     if (named !== null) return { places: [{ api: named.api, subject: named.entry }], isNamed: true };
     // A path that is nowhere may be one that the caller may not see.

@@ -71,7 +71,7 @@ export async function answerVersionQuestion(
       : wanted.kind === 'deprecated'
         ? { paragraphs: composeDeprecation(history), snippets: [] }
         : wanted.kind === 'still-there'
-          ? { paragraphs: composePresence(history, target), snippets: [] }
+          ? { paragraphs: composePresence(history, target, wanted.isNegated), snippets: [] }
           : await migrate(dependencies, request, { pasted, words, target }, history, caller, options);
   const entries = [
     ...new Set([

@@ -31,8 +31,12 @@ export function composeUnknownVersion(api: CatalogueApi, version: string): strin
   return [`${plainText(api.title, 80)} has no version ${plainText(version, 40)}; ${there}.`];
 }
 
-/** Whether a version has the operation: yes or no in the first word. */
-export function composePresence(history: OperationHistory, target: string): string[] {
+/**
+ * Whether a version has the operation: yes or no in the first word.
+ * @param isNegated it is asked whether the operation is gone
+ */
+export function composePresence(history: OperationHistory, target: string, isNegated = false): string[] {
+  const [yes, no] = isNegated ? ['No', 'Yes'] : ['Yes', 'No'];
   const { api, entry, states, list } = history;
   const state = states.find(({ version }) => version === target);
   const found = state?.entry ?? null;
@@ -44,14 +48,14 @@ export function composePresence(history: OperationHistory, target: string): stri
         ? ''
         : ` In version ${plainText(entry.version, 40)} it is ${inlineCode(entry.operation.key)}${cite(list, entry)}.`;
     return [
-      `**Yes:** ${inlineCode(found.operation.key)} is in ${name}${deprecated}${cite(list, found)}.${before}`,
+      `**${yes}:** ${inlineCode(found.operation.key)} is ${isNegated ? 'still ' : ''}in ${name}${deprecated}${cite(list, found)}.${before}`,
       ...(found.version === entry.version ? [] : composeDifference(history, entry, found)),
     ];
   }
   const has = `${inlineCode(entry.operation.key)} of version ${plainText(entry.version, 40)}${cite(list, entry)}`;
   const isEarlier = api.versions.indexOf(target) < api.versions.indexOf(entry.version);
   if (isEarlier) return [`**No:** ${has} came later; ${name} does not have it.`];
-  return [`**No:** ${has} is not in ${name}.`, describeSuccessor(history, state)].filter((text) => text !== '');
+  return [`**${no}:** ${has} is not in ${name}.`, describeSuccessor(history, state)].filter((text) => text !== '');
 }
 
 /** Since which version the operation is deprecated, or there, and what to use instead. */
@@ -63,9 +67,10 @@ export function composeDeprecation(history: OperationHistory): string[] {
   if (first == null || last == null) return [];
   const marked = own.find(({ entry }) => entry?.operation.deprecated === true)?.entry ?? null;
   const title = plainText(api.title, 80);
+  const oldest = api.versions[0] === first.version ? 'the oldest one here' : 'the oldest one that was looked through';
   const came =
     states[0]?.version === first.version
-      ? `it is in version ${plainText(first.version, 40)}, the oldest one here${cite(list, first)}`
+      ? `it is in version ${plainText(first.version, 40)}, ${oldest}${cite(list, first)}`
       : `it came with version ${plainText(first.version, 40)}${cite(list, first)}`;
   const gone = states.find(
     ({ version, entry, relation }) => isAfter(api, version, last.version) && (entry === null || relation !== 'same'),

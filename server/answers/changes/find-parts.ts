@@ -53,10 +53,12 @@ export function findParts(
 ): FoundPart[] {
   switch (search) {
     case 'named':
-      return listParts(operation).filter((part) => isNamed(part, name));
+      return listParts(operation, createNameTest(name));
     case 'value': {
-      const own = listParts(operation).filter((part) => owner === null || isNamed(part, owner));
-      return own.filter(({ values }) => values.some((value) => String(value) === name));
+      const holds = (values: readonly unknown[]): boolean => values.some((value) => String(value) === name);
+      const isOwner = owner === null ? () => true : createNameTest(owner);
+      const isField = (field: OperationField): boolean => field.enum !== undefined && holds(field.enum);
+      return listParts(operation, isOwner, isField).filter(({ values }) => holds(values));
     }
     case 'status':
       return findStatus(operation, name);
@@ -67,40 +69,55 @@ export function findParts(
   }
 }
 
-/** Parameters, body fields, and the fields and headers of answers, in the order of the specification. */
-export function listParts(operation: Operation): FoundPart[] {
+/**
+ * Parameters, body fields, and the fields and headers of answers, in the order of the specification.
+ * @param isMeant by its name; large specifications have a million of them, so the others are not even made
+ * @param isMeantField likewise, of fields alone
+ */
+export function listParts(
+  operation: Operation,
+  isMeant: (name: string) => boolean = () => true,
+  isMeantField: (field: OperationField) => boolean = () => true,
+): FoundPart[] {
   const { parameters, bodyFields, requestBody, responses } = operation;
-  const inputs = parameters.map((parameter): FoundPart => ({
-    place: `${parameter.in} parameter`,
-    where: `/parameters/${parameter.in}/${segmentOf(parameter.name)}`,
-    name: parameter.name,
-    isInput: true,
-    required: parameter.required,
-    deprecated: parameter.deprecated === true,
-    description: parameter.description ?? null,
-    get values() {
-      return readParameterType(parameter, operation).values;
-    },
-  }));
+  const isField = (field: OperationField): boolean => isMeant(field.path) && isMeantField(field);
+  const inputs = parameters
+    .filter(({ name }) => isMeant(name))
+    .map((parameter): FoundPart => ({
+      place: `${parameter.in} parameter`,
+      where: `/parameters/${parameter.in}/${segmentOf(parameter.name)}`,
+      name: parameter.name,
+      isInput: true,
+      required: parameter.required,
+      deprecated: parameter.deprecated === true,
+      description: parameter.description ?? null,
+      get values() {
+        return readParameterType(parameter, operation).values;
+      },
+    }));
   const isBodyRequired = requestBody?.required !== false;
-  const fields = bodyFields.map((field) => ({
+  const fields = bodyFields.filter(isField).map((field) => ({
     ...toPart(field, 'field of the request body', '/request_body', true),
     required: isBodyRequired && field.required,
   }));
   const answered = responses.flatMap(({ status, headers, fields: own }) => [
-    ...headers.map(({ name, description }): FoundPart => ({
-      place: `header of the response ${inlineCode(status, 20)}`,
-      where: `/responses/${segmentOf(status)}/headers/${segmentOf(name)}`,
-      name,
-      isInput: false,
-      required: false,
-      deprecated: false,
-      description: description ?? null,
-      values: [],
-    })),
-    ...own.map((field) =>
-      toPart(field, `field of the response ${inlineCode(status, 20)}`, `/responses/${segmentOf(status)}`, false),
-    ),
+    ...headers
+      .filter(({ name }) => isMeant(name))
+      .map(({ name, description }): FoundPart => ({
+        place: `header of the response ${inlineCode(status, 20)}`,
+        where: `/responses/${segmentOf(status)}/headers/${segmentOf(name)}`,
+        name,
+        isInput: false,
+        required: false,
+        deprecated: false,
+        description: description ?? null,
+        values: [],
+      })),
+    ...own
+      .filter(isField)
+      .map((field) =>
+        toPart(field, `field of the response ${inlineCode(status, 20)}`, `/responses/${segmentOf(status)}`, false),
+      ),
   ]);
   return [...inputs, ...fields, ...answered];
 }
@@ -119,10 +136,15 @@ function toPart(field: OperationField, place: string, root: string, isInput: boo
 }
 
 /** `email` is `customer.email`, too, and `price` is `items[].price`; header names and all others know no case. */
-function isNamed(part: FoundPart, wanted: string): boolean {
+function createNameTest(wanted: string): (name: string) => boolean {
   const key = nameKey(wanted);
-  const own = nameKey(part.name);
-  return own === key || withoutLists(own) === withoutLists(key) || lastName(own) === key;
+  const plain = withoutLists(key);
+  const core = lastName(key);
+  return (name) => {
+    const own = name.toLowerCase();
+    if (!own.includes(core)) return false;
+    return own.trim() === key || withoutLists(own) === plain || lastName(own) === key;
+  };
 }
 
 function withoutLists(path: string): string {

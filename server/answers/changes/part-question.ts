@@ -74,7 +74,10 @@ const overTime =
 const since =
   /\bsince\s+(?:when|which|what)\b|\b(?:in|from|with|as of)\s+(?:which|what)\s+versions?\b|\bwhich\s+(?:api\s+)?versions?\b|\bwhen\s+(?:was|were|did|is|are|has|have|will)\b[^?]{0,200}\b(?:added|introduced|appear(?:ed)?|removed|dropped|deleted|deprecated|renamed|moved|become|became|made|disappear(?:ed)?|gone)\b/iu;
 const fate =
-  /\bwhat\s+(?:has\s+|have\s+)?happened\s+(?:to|with)\b|\bwhat\s+(?:has\s+)?(?:became|become)\s+of\b|\bwhere\s+(?:did|has|have|is)\b[^?]{0,160}\b(?:go|gone|moved?)\b|\bwhat\s+(?:replaces|replaced|superseded|supersedes)\b|\b(?:replacement|successor)\s+(?:of|for|to)\b|\binstead\s+of\b|\bwhat\s+(?:has\s+|have\s+)?changed?\s+(?:in|about|with|for|to|of)\b|\b(?:how\s+)?(?:did|has|does|have)\b[^?]{0,160}\bchanged?\b|\bwhat\s+(?:is|was|are)\b[^?]{0,160}\b(?:called|named)\b/iu;
+  /\bwhat\s+(?:has\s+|have\s+)?happened\s+(?:to|with)\b|\bwhat\s+(?:has\s+)?(?:became|become)\s+of\b|\bwhere\s+(?:did|has|have|is)\b[^?.!]{0,160}\b(?:go|gone|moved?)\b|\bwhat\s+(?:replaces|replaced|superseded|supersedes)\b|\bwhat\s+(?:has\s+|have\s+)?changed?\s+(?:in|about|with|for|to|of)\b|^(?:how\s+)?(?:did|has|does|have)\b[^?.!]{0,160}\bchanged?\b/iu;
+/** Asked of one version, too, where it names none. */
+const fateInVersion =
+  /\bwhat\s+(?:is|was|are)\b[^?.!]{0,160}\b(?:called|named)\b|\b(?:replacement|successor)\s+(?:of|for|to)\b|\binstead\s+of\b/iu;
 const gone =
   /\b(?:removed|dropped|gone|deleted|missing|disappear(?:ed)?|renamed|moved|replaced)\b|\bno longer\b|\bnot\b[^?]{0,80}\bany ?more\b/iu;
 /** Asked with yes or no, perhaps after "in v3,". */
@@ -100,7 +103,7 @@ export function readPartQuestion(question: string): PartQuestion | null {
   const text = read.text.trim();
   const namesVersion = text.includes(VERSION_MARK);
   const isSince = since.test(text);
-  const isFate = !isSince && fate.test(text);
+  const isFate = !isSince && (fate.test(text) || (namesVersion && fateInVersion.test(text)));
   const isPresence = yesOrNo.test(text) && !otherTopic.test(text) && isSaidThere(text);
   const isOverTime = isSince || isFate || overTime.test(text);
   if (!(isSince || isFate || isPresence) || !(namesVersion || isOverTime)) return null;

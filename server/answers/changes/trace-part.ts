@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Caller } from '../../../core/caller.ts';
 import type { CatalogueApi, CatalogueOperation } from '../../../core/catalogue.ts';
 import { findParts, searchesOf } from './find-parts.ts';
@@ -60,11 +61,15 @@ export async function tracePart(
     const look = (entry: CatalogueOperation): readonly FoundPart[] => findParts(entry.operation, part, search, owner);
     const withParts = (states: readonly VersionState[]): PartState[] =>
       states.map((state) => ({ ...state, parts: state.entry === null ? [] : look(state.entry) }));
-    const versions = sides.map(({ version, entries }, index) => {
+    const versions: PartTrace['versions'][number][] = [];
+    for (const [index, { version, entries }] of sides.entries()) {
       const entry = own?.[index]?.entry;
       const looked = own === null ? entries : entry == null ? [] : [entry];
-      return { version, holders: readHolders(looked, look) };
-    });
+      versions.push({ version, holders: readHolders(looked, look) });
+      // A large version takes some ten milliseconds: others are let in between.
+      await nextTurn();
+      options.signal.throwIfAborted();
+    }
     const isFound = versions.some(({ holders }) => holders.length > 0);
     if (!isFound && search !== searches.at(-1)) continue;
     const threads =

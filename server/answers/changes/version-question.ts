@@ -2,6 +2,8 @@
 export interface VersionQuestion {
   readonly kind: 'migrate' | 'still-there' | 'deprecated';
   readonly subject: VersionSubject;
+  /** "Was it removed": yes means that it is not there. */
+  readonly isNegated: boolean;
 }
 
 /** The operation, as the question names it; `null` for words alone. */
@@ -17,6 +19,11 @@ const migrate: readonly RegExp[] = [
   /\bmigrat(?:e|es|ed|ing|ion)\b/i,
   new RegExp(
     String.raw`\b(?:upgrade|port|move|convert|switch|translate|rewrite)\b[^?]{0,200}\bto\s+(?:the\s+)?${version}`,
+    'i',
+  ),
+  // What changed in one call is told like what has to be changed in it.
+  new RegExp(
+    String.raw`\bwhat\s+(?:has\s+|is\s+)?(?:changed|different)\s+(?:in|about|with|for|to|of)\s+${'`'}?(?:[A-Z]{3,7}\s+)?/[a-z{]`,
     'i',
   ),
   new RegExp(
@@ -64,7 +71,8 @@ export function readVersionQuestion(question: string): VersionQuestion | null {
   const isNamed = subject.path !== null || subject.operationId !== null;
   // "Does v3 have webhooks" asks for what it does.
   if (kind === 'still-there' && !isNamed && !/\b(?:still|removed|dropped|gone)\b/i.test(text)) return null;
-  return kind === null ? null : { kind, subject };
+  const isNegated = /\b(?:gone|removed|dropped|missing|drop|remove)\b|\bno longer\b/i.test(text);
+  return kind === null ? null : { kind, subject, isNegated };
 }
 
 /** The operation that a question names. */

@@ -93,6 +93,9 @@ describe('readPartQuestion', () => {
     'Show me the call in Python for v3',
     'What is the rate limit in v3?',
     'Is the server still up?',
+    'The connection string has changed. Can you update "SalesDB"?',
+    'What is `amount` called in the response?',
+    'Can I send `source` instead of `payment_method`?',
   ])('reads nothing of the kind in %s', (question) => {
     expect(readPartQuestion(question)).toBeNull();
   });

@@ -148,3 +148,55 @@ describe('questions about what changed', () => {
     expect(activeParts(answer)).toEqual([]);
   });
 });
+
+describe('questions about one part of an operation', () => {
+  const lounge = [
+    { visibility: partners, value: entry('3', 'GET', '/trips', { parameters: [required('lounge_pass')] }) },
+    { visibility: partners, value: entry('2', 'GET', '/lounges', { parameters: [required('lounge_pass')] }) },
+  ];
+
+  it('look through what the caller may see alone', async () => {
+    const world = createTrains(lounge);
+    const ask = async (question: string, caller?: Caller): Promise<string> =>
+      answerOf(await world.ask({ question }, caller === undefined ? {} : { caller })).answer;
+    const hidden = await ask('Is `lounge_pass` still in v2 of the Trains API?');
+    expect(hidden).toBe(
+      '**No:** `lounge_pass` is not in any version of Trains API that you may see (versions 1 and 2).',
+    );
+    expect(hidden.replaceAll('lounge_pass', 'x_y')).toBe(await ask('Is `x_y` still in v2 of the Trains API?'));
+    expect(await ask('Is `lounge_pass` still in v2 of the Trains API?', partner)).toContain('`GET /lounges` [1]');
+    expect(await ask('Since when does the Trains API have the parameter cabin?')).toMatch(
+      /^\*\*Since version 2:\*\* .*`GET \/trips` \[1\]\./u,
+    );
+    const missing = await ask('Is `cabin` still in v3 of the Trains API?');
+    expect(missing).toBe('Trains API has no version 3; its versions are 1, 2.');
+    expect(missing.replaceAll('3', '4')).toBe(await ask('Is `cabin` still in v4 of the Trains API?'));
+  });
+
+  it('let no name of a specification or a question act', async () => {
+    const evil = 'x` ![p](https://evil.example/p.png) [9] <img src=x onerror=1>';
+    const world = createTrains([
+      {
+        visibility: 'public',
+        value: entry('2', 'POST', `/a|${evil}`, {
+          parameters: [{ ...required('fare'), description: `Called \`${evil}\` before.` }],
+          responses: [
+            { status: evil, description: evil, mediaTypes: [], headers: [{ name: 'fare' }], fields: [] },
+            {
+              status: '200',
+              description: '',
+              mediaTypes: [],
+              headers: [],
+              fields: [{ path: `${evil}.fare`, type: evil, required: true }],
+            },
+          ],
+        }),
+      },
+    ]);
+    for (const name of ['fare', '![p](https://evil.example/p.png)', '<img/src=x/onerror=1>']) {
+      const { answer } = answerOf(await world.ask({ question: `Is \`${name}\` still in v2 of the Trains API?` }));
+      expect(answer).toMatch(name === 'fare' ? /^\*\*Yes:\*\* `fare`/u : /^\*\*No:\*\*/u);
+      expect(activeParts(answer)).toEqual([]);
+    }
+  });
+});
