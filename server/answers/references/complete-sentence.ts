@@ -1,3 +1,4 @@
+import { readTextMentions } from './read-mentions.ts';
 import { closingRuns } from './rendered-text.ts';
 
 /** A longer text is cut elsewhere, and not because of a pause. */
@@ -22,8 +23,11 @@ export function findCompleteSentence(text: string, isLineStart: boolean): number
   const before = sentence.slice(0, signs.index);
   if (/[.…]$/.test(before) || ABBREVIATION.test(`${before.slice(-12)}.`)) return null;
   const words = before.replace(/[!?！？]+$/u, '').replace(citations, '');
-  if (!plainWord.test(words.slice(-80)) && !closedCode.test(words.slice(-12))) return null;
-  return isOpen(sentence, isLineStart) ? null : end;
+  const isCode = closedCode.test(words.slice(-12));
+  if ((!isCode && !plainWord.test(words.slice(-80))) || isOpen(sentence, isLineStart)) return null;
+  // In angle brackets a path has words in it.
+  const isMention = !isCode && readTextMentions(sentence).some((mention) => mention.end >= words.length);
+  return isMention ? null : end;
 }
 
 /** Whether what the text means depends on what is still to come. */

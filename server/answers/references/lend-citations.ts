@@ -152,7 +152,9 @@ export class CitationLender {
     const own = isOwn ? text.replace(leadingCitations, '') : text;
     if (resolutions.length === 0 || /\[\d{1,4}\]/.test(own) || !takesCitation(own)) return null;
     if (resolutions.some(({ isResolved }) => !isResolved)) return null;
-    const [first = new Set<number>(), ...rest] = resolutions.map((one) => this.#support.holdersOf(one));
+    const [first = new Set<number>(), ...rest] = resolutions.map((one) =>
+      this.#support.holdersOf(one, { isSure: true }),
+    );
     const holders = [...first].filter((number) => rest.every((one) => one.has(number)));
     if (holders.length <= 1) return holders[0] ?? null;
     const meant = new Set(resolutions.map((one) => this.#support.numberOf(one)).filter((number) => number !== null));

@@ -150,6 +150,8 @@ export class Segmenter {
     if (match === null) return 'no';
     const [, indent = '', mark = '', info = ''] = match;
     if (mark.startsWith('`') && info.includes('`')) return 'no';
+    // So far to the right it goes on with its paragraph; in a list it depends on the item.
+    if (/^(?: {4}| {0,3}\t)[ \t]*$/.test(indent) && !this.#isInList) return 'no';
     const [, word = '', more = ''] = /^\s*([\w+#.-]{0,30})(.*)$/.exec(info) ?? [];
     this.#fence = { mark, indent, language: word.toLowerCase(), info: more, isContinued: false };
     const read = this.#readFence(this.#fence, isFinal);

@@ -41,6 +41,8 @@ export class ShallowText {
     )
       this.#offset = 0;
     if (marker !== undefined && width < this.#offset) this.#offset = Math.min(this.#offset, width);
+    // Further to the left it would be the fence that it is not.
+    if (width > this.#offset + 3 && !this.#isAfterGap && /^(?:`{3}|~{3})/.test(rest)) return line;
     const kept = width > this.#offset + 3 ? this.#offset : width;
     if (marker !== undefined) this.#offset = rest.trim() === marker ? 0 : kept + marker.length + 1;
     // What comes after a heading, a line across or an empty item goes on with none of them.

@@ -21,16 +21,22 @@ export class SourceSupport {
     this.#sources = sources;
   }
 
-  /** @returns numbers of the sources that hold a mention, as the answer cites them */
-  holdersOf(resolution: Resolution): ReadonlySet<number> {
+  /**
+   * @param isSure the source holds it as what it is, and not as a word of its prose: `POST /refunds` "refunds a charge" and
+   * has no field `charge`
+   * @returns numbers of the sources that hold a mention, as the answer cites them
+   */
+  holdersOf(resolution: Resolution, { isSure = false } = {}): ReadonlySet<number> {
     this.#readSources();
-    const numbers = this.#sourcesRead.flatMap((source, index) => (source.holds(resolution) ? [index + 1] : []));
+    const numbers = this.#sourcesRead.flatMap((source, index) =>
+      source.names(resolution) || (!isSure && source.says(resolution)) ? [index + 1] : [],
+    );
     return new Set(numbers);
   }
 
-  /** @returns the source that is the mentioned operation itself */
-  numberOf({ operation }: Resolution): number | null {
-    if (operation === undefined) return null;
+  /** @returns the source that is the mentioned operation itself; a path alone may be that of several */
+  numberOf({ mention, operation }: Resolution): number | null {
+    if (operation === undefined || mention.kind !== 'operation') return null;
     this.#readSources();
     const index = this.#sourcesRead.findIndex((source) => source.isOperation(operation));
     return index < 0 ? null : index + 1;
@@ -74,7 +80,8 @@ class Source {
     return kind === 'operation' && this.#isOf(api, version) && key === operationKey(method, path);
   }
 
-  holds({ mention, operation }: Resolution): boolean {
+  /** Whether it gives a mention its name. */
+  names({ mention, operation }: Resolution): boolean {
     const { kind, text, of = '', phrase, target } = mention;
     if (kind === 'code') return false;
     if (target !== undefined) {
@@ -82,7 +89,7 @@ class Source {
       if (operation !== undefined && kind === 'path' && this.#hasPath(operation)) return true;
       return this.#paths.holds(mention);
     }
-    if (this.#words.holds(text) || (phrase !== undefined && this.#words.holds(phrase))) return true;
+    if (this.#isQuoted(text) || (phrase !== undefined && this.#isQuoted(phrase))) return true;
     if (this.#entry === null) return false;
     if (kind === 'status') return this.#hasStatus(this.#entry.operation, text);
     if (kind === 'value') return this.#valuesOf(of)?.has(text) === true;
@@ -93,6 +100,18 @@ class Source {
       names.has(kind === 'header' ? text.toLowerCase() : text) ||
       (parts.length > 0 && parts.every((part) => names.has(part)))
     );
+  }
+
+  /** Whether its text holds the words of a mention. */
+  says({ mention: { kind, text, phrase, target } }: Resolution): boolean {
+    if (kind === 'code' || target !== undefined) return false;
+    return this.#words.holds(text) || (phrase !== undefined && this.#words.holds(phrase));
+  }
+
+  /** A plain word has to stand in code or in quotation marks; one that is none stands for itself. */
+  #isQuoted(text: string): boolean {
+    if (!/^\p{L}+$/u.test(text)) return this.#words.holds(text);
+    return [`\`${text}\``, `"${text}"`].some((quoted) => this.#words.holds(quoted));
   }
 
   #isOf(api: string, version: string): boolean {

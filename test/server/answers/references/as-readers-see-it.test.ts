@@ -11,8 +11,8 @@ import { createShop } from './shop-fixture.ts';
 
 const { referenceIndex, sources } = createShop();
 
-/** What the gate lets through of a text, and what it doubts. */
-async function pass(text: string): Promise<{ text: string; doubts: string }> {
+/** What the gate lets through of a text, and what it doubts; the model pauses behind each of several parts. */
+async function pass(parts: readonly string[]): Promise<{ text: string; doubts: string }> {
   const gate = new ReferenceGate({
     resolver: new ReferenceResolver(referenceIndex, anonymousCaller, sources, new AbortController().signal),
     support: new SourceSupport(sources),
@@ -21,8 +21,13 @@ async function pass(text: string): Promise<{ text: string; doubts: string }> {
     findOperation: async () => null,
     repair: null,
   });
-  const passed = (await gate.push(text)) + (await gate.end());
-  return { text: passed, doubts: gate.grounding.unresolved.map((one) => one.text).join(' ') };
+  let text = '';
+  for (const part of parts) {
+    text += await gate.push(part);
+    if (parts.length > 1) text += await gate.pause();
+  }
+  text += await gate.end();
+  return { text, doubts: gate.grounding.unresolved.map((one) => one.text).join(' ') };
 }
 
 /** What a reader of the rendered answer sees in code, and all that they see. */
@@ -43,7 +48,7 @@ function render(markdown: string): { readonly code: readonly string[]; readonly 
 
 const pieces: [string, ...string[]] = [
   '`', '`', '``', '```', '~~~', '\n', '\n\n', '\n    ', '- ', '1. ', '> ', '| ', '|', '**', '*', '_', '~~', '\\', '. ', '! ', ' ', ' ',
-  '# ', '[', ']', '(', ')', '&#96;', '<', '>', 'word ', 'the ', 'POST ', ':', '\t', '[1]', '***', '---\n',
+  '# ', '[', ']', '(', ')', '&#96;', '<', '>', 'word ', 'the ', 'POST ', ':', '\t', '[1]', '***', '---\n', 'word.', 'done!',
 ]; // prettier-ignore
 
 function randomAnswer(random: Random): string {
@@ -55,13 +60,23 @@ function randomAnswer(random: Random): string {
   }).join('');
 }
 
+function partsOf(text: string, random: Random): string[] {
+  const parts: string[] = [];
+  for (let at = 0; at < text.length;) {
+    const size = 1 + random.below(8);
+    parts.push(text.slice(at, at + size));
+    at += size;
+  }
+  return parts;
+}
+
 describe('what a reader sees', () => {
   it('in code is checked, wherever a Markdown parser finds code', async () => {
     const random = createRandom(7);
     const missed: unknown[] = [];
     for (let round = 0; round < 1_200; round += 1) {
       const answer = randomAnswer(random);
-      const { text, doubts } = await pass(answer);
+      const { text, doubts } = await pass(round % 2 === 0 ? [answer] : partsOf(answer, random));
       // A piece of code with several names bears one mark.
       for (const code of render(text).code) {
         const names = code.match(/made_up\d+x/gu) ?? [];
@@ -77,10 +92,19 @@ describe('what a reader sees', () => {
     const missed: unknown[] = [];
     for (let round = 0; round < 1_200; round += 1) {
       const answer = randomAnswer(random);
-      const { text, doubts } = await pass(answer);
+      const { text, doubts } = await pass(round % 2 === 0 ? [answer] : partsOf(answer, random));
       for (const [, name = ''] of render(text).text.matchAll(/(?:^|[\s(])\/(made_up\d+x)/gmu))
         if (!doubts.includes(name)) missed.push({ answer, text, name, doubts });
     }
     expect({ count: missed.length, first: missed.slice(0, 3) }).toEqual({ count: 0, first: [] });
+  });
+
+  it('is the same wherever the model pauses', async () => {
+    const random = createRandom(5);
+    for (let round = 0; round < 300; round += 1) {
+      const answer = randomAnswer(random);
+      const parts = partsOf(answer, random);
+      expect({ parts, passed: await pass(parts) }).toEqual({ parts, passed: await pass([answer]) });
+    }
   });
 });

@@ -159,6 +159,24 @@ describe('a sentence without citation', () => {
     );
   });
 
+  it('gets none from the prose of a source: a word of it is no field', async () => {
+    const [first, second, ...rest] = shop.operations;
+    if (first === undefined || second === undefined) throw new TypeError('The shop has two operations.');
+    const described = (entry: typeof first, description: string): typeof first => ({
+      ...entry,
+      operation: { ...entry.operation, description, bodyFields: [], responses: [], requestBody: null },
+    });
+    const answer = `\`${second.operation.key}\` takes the \`charge\` of it.`;
+    for (const [description, text] of [
+      ['Refunds a charge.', answer],
+      ['Refunds a `charge`.', `${answer} [2]`],
+    ] as const) {
+      const hits = shop.sources.hits.map((hit, index) => (index === 1 ? { ...hit, text: description } : hit));
+      const sources = { hits, operations: [first, described(second, description), ...rest] };
+      expect((await pass(answer, { sources })).text).toBe(text);
+    }
+  });
+
   it('gets one after it was repaired', async () => {
     const repair: RepairSentence = async () => 'Send `POST /refunds` to make one.';
     const { text, status } = await passParts(['Send `POST /refund` to make one. Done.'], false, { repair });
