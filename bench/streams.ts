@@ -18,7 +18,7 @@ import { createDatabaseNamed } from './support/create-database-named.ts';
 const [streams = '200', portal = path.join(projectRoot, 'examples')] = process.argv.slice(2);
 const STREAMS = Number(streams);
 const ROUNDS = 2;
-/** The first sentence is complete with the fifth token, and released when the sixth shows that it is. */
+/** The first sentence is complete with the fifth token: shown when the sixth comes, or after a silence of 10 ms. */
 const FIRST_SENTENCE = ['Call ', '`GET /v1/', 'webhook-endpoints` ', '[1', ']. '];
 const REST = Array.from({ length: 60 }, (_, index) => (index % 9 === 8 ? 'done [1]. ' : 'and so on '));
 const TOKEN_EVERY_MS = 30;
