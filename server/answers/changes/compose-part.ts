@@ -9,6 +9,8 @@ import type { PartQuestion } from './part-question.ts';
 import type { PartHolder, PartState, PartTrace } from './trace-part.ts';
 import type { VersionSide } from './track-operation.ts';
 
+/** Said where an absence may be one of the list alone. */
+const CUT = 'Some lists of fields are too long to be read in full, so it may still be there.';
 /** Operations that are named where a version does not have the part. */
 const MAX_LACKING = 2;
 
@@ -32,7 +34,12 @@ export function composePart(trace: PartTrace, question: PartAsked): string[] {
   const lines = versions
     .filter(({ version }) => version !== read.told)
     .map((one) => `- Version ${plainText(one.version, 40)}: ${describeVersion(trace, one, question.list)}`);
-  return [read.text, lines.join('\n')].filter((text) => text !== '');
+  const text = `${read.text.charAt(0).toUpperCase()}${read.text.slice(1)}`;
+  const lacking = new Set(versions.filter(({ holders }) => holders.length === 0).map(({ version }) => version));
+  const isCut = trace.threads
+    .flat()
+    .some(({ version, entry }) => entry !== null && lacking.has(version) && mayHoldMore(entry.operation));
+  return [text, lines.join('\n'), isCut ? CUT : ''].filter((paragraph) => paragraph !== '');
 }
 
 /** An honest no: the same for what is hidden and what never was. */
@@ -49,16 +56,18 @@ export function composeNowhere(
   const states = trace.threads.flatMap((thread) => thread.flatMap(({ entry }) => (entry === null ? [] : [entry])));
   const entries = subject === null ? sides.flatMap((side) => side.entries) : states;
   const versions = `${sides.length > 1 ? 'versions' : 'version'} ${labels}`;
+  // Of very many versions those around the one that is meant are read.
+  const isAll = sides.length === api.versions.length;
+  const [any, seen] = isAll ? ['any version', ' that you may see'] : ['any version that was looked through', ''];
+  const ofApi = plainText(api.title, 80);
   const where =
     subject === null
-      ? `in any version of ${plainText(api.title, 80)} that you may see (${versions})`
-      : `in ${inlineCode(subject.operation.key)} of ${plainText(api.title, 80)}, in any version that you may see (${versions})${states.map((entry) => cite(list, entry)).join('')}`;
+      ? `in ${any} of ${ofApi}${seen} (${versions})`
+      : `in ${inlineCode(subject.operation.key)} of ${ofApi}, in ${any}${seen} (${versions})${states.map((entry) => cite(list, entry)).join('')}`;
   const names = part.kind === 'status' || part.kind === 'security' ? [] : namesOf(entries);
   const nearest = nearestOf(part.name, names);
   const hint = nearest === null ? '' : ` The nearest name there is ${inlineCode(nearest, 120)}.`;
-  const more = entries.some(({ operation }) => mayHoldMore(operation))
-    ? ' Some lists of fields are too long to be read in full, so it may still be there.'
-    : '';
+  const more = entries.some(({ operation }) => mayHoldMore(operation)) ? ` ${CUT}` : '';
   const lead = asked.ask === 'presence' ? '**No:**' : '**Not found:**';
   return [`${lead} ${nameOf(trace)} is not ${where}.${hint}${more}`];
 }
@@ -76,7 +85,7 @@ function namesOf(entries: readonly VersionSide['entries'][number][]): string[] {
 }
 
 function nameOf({ part, owner }: PartTrace): string {
-  if (part.kind === 'security') return plainText(part.name);
+  if (part.kind === 'security') return `authentication by ${plainText(part.name)}`;
   const code = inlineCode(part.name, 120);
   if (part.kind === 'status') return `status ${code}`;
   return owner === null ? code : `${code} of ${inlineCode(owner, 120)}`;

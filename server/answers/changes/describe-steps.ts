@@ -32,24 +32,33 @@ export async function describeSteps(
   caller: Caller,
   options: { readonly signal: AbortSignal },
 ): Promise<string[]> {
-  const lines: string[] = [];
-  const told = new Set<string>();
+  const told = new Map<string, ToldStep>();
   for (const thread of trace.threads) {
     for (const step of stepsOf(thread)) {
-      if (lines.length >= MAX_STEPS) return lines;
+      if (told.size >= MAX_STEPS) break;
       const said = await describeStep(retriever, trace, step, list, caller, options);
+      if (said === '') continue;
       const { from, to } = step;
-      // Two operations may have become one.
-      const same = JSON.stringify([to.version, to.entry.operation.key, said]);
-      if (said === '' || told.has(same)) continue;
-      told.add(same);
-      const versions = `from version ${plainText(from.version, 40)} to ${plainText(to.version, 40)}`;
-      const call = trace.threads.length > 1 ? `${inlineCode(to.entry.operation.key)}, ` : '';
-      const lead = call === '' ? `F${versions.slice(1)}` : `${call}${versions}`;
-      lines.push(`- ${lead}: ${said}${cite(list, from.entry)}${cite(list, to.entry)}`);
+      const key = JSON.stringify([from.version, to.version, said]);
+      const known = told.get(key) ?? { from, to, said, calls: new Map<string, string>() };
+      told.set(key, known);
+      // Two operations may have become one, and what many share is told once.
+      const call = inlineCode(to.entry.operation.key);
+      if (!known.calls.has(call)) known.calls.set(call, `${cite(list, from.entry)}${cite(list, to.entry)}`);
     }
   }
-  return lines;
+  return [...told.values()].map(({ from, to, said, calls }) => {
+    const versions = `from version ${plainText(from.version, 40)} to ${plainText(to.version, 40)}`;
+    const lead =
+      trace.threads.length > 1 ? `${joinWords([...calls.keys()], 'and')}, ${versions}` : `F${versions.slice(1)}`;
+    return `- ${lead}: ${said}${[...calls.values()].join('')}`;
+  });
+}
+
+interface ToldStep extends Step {
+  readonly said: string;
+  /** The operations that it is told of, with their sources. */
+  readonly calls: Map<string, string>;
 }
 
 function stepsOf(thread: readonly PartState[]): Step[] {

@@ -1,5 +1,8 @@
 import type { Caller } from '../../../core/caller.ts';
 import type { Catalogue, CatalogueApi, CatalogueOperation } from '../../../core/catalogue.ts';
+import { pathKey } from '../../../core/identifier-keys.ts';
+import { readOperations } from '../../diff/compare-for-caller.ts';
+import { pathVersion } from '../../diff/match-operations.ts';
 import type { ExplainDependencies } from '../../explain/explain-request.ts';
 import { findOperation } from '../../explain/find-operation.ts';
 import { readTarget } from '../../explain/read-target.ts';
@@ -18,6 +21,9 @@ export interface VersionDependencies extends ExplainDependencies {
 export const MAX_APIS = 500;
 /** Pairs of API and version in which an operationId is looked up. */
 const MAX_PLACES = 200;
+/** APIs, and versions of each, whose operations are read for a path that is nowhere as it stands. */
+const MAX_READ_APIS = 2;
+const MAX_READ_VERSIONS = 4;
 
 /** The operation that a question means, and the API it is in. */
 export interface Subject {
@@ -52,7 +58,11 @@ export async function findSubject(
         (pasted === null && found.match.fault === 'base_path_missing'));
     const isCalled =
       isExact && (subject.method === null && pasted === null ? true : found.match.methods.includes(method));
-    return isCalled ? { api: found.api, entry: found.match.entry } : null;
+    if (isCalled) return { api: found.api, entry: found.match.entry };
+    if (pasted !== null) return null;
+    const several = items.filter((api) => api.versions.length > 1);
+    const apis = slug === undefined ? several : items.filter((api) => api.slug === slug);
+    return findWithoutVersion(dependencies, apis, { method: subject.method, path: target.path }, caller, options);
   }
   if (subject.operationId !== null) {
     const apis = slug === undefined ? items : items.filter((api) => api.slug === slug);
@@ -60,6 +70,36 @@ export async function findSubject(
     if (byId !== null) return byId;
   }
   return findByWords(dependencies, scope?.api ?? null, words, caller, options);
+}
+
+/** `/refunds` of `/v3/refunds`: people leave out the version that the paths of an API begin with. */
+async function findWithoutVersion(
+  { catalogue }: VersionDependencies,
+  apis: readonly CatalogueApi[],
+  { method, path }: { readonly method: string | null; readonly path: string },
+  caller: Caller,
+  options: { readonly signal: AbortSignal },
+): Promise<Subject | null> {
+  if (apis.length > MAX_READ_APIS || pathVersion(path) !== null) return null;
+  const found: Subject[] = [];
+  for (const api of apis) {
+    for (const version of api.versions.toReversed().slice(0, MAX_READ_VERSIONS)) {
+      const entries = await readOperations(catalogue, caller, api.slug, version, options);
+      const entry = entries.find(
+        ({ operation }) => (method === null || operation.method === method) && isWithVersion(operation.path, path),
+      );
+      if (entry === undefined) continue;
+      found.push({ api, entry });
+      break;
+    }
+  }
+  const [only, ...others] = found;
+  return only === undefined || others.length > 0 ? null : only;
+}
+
+function isWithVersion(path: string, wanted: string): boolean {
+  const version = pathVersion(path);
+  return version !== null && pathKey(path.replace(`/${version}`, '')) === pathKey(wanted);
 }
 
 /** In the newest version that has it. */

@@ -77,7 +77,7 @@ describe('one part of an operation over the versions', () => {
     ['What happened to the enum value pending in 2025-01-15', [/^`pending` is gone from Orders API 2025-01-15: `GET \/orders` \[1\] does not have it\./u, /Query parameter `status` may no longer hold `pending`\. \[2\] \[1\]/u]],
     ['Is the value paid of status still accepted in 2025-09-01?', [/^\*\*No:\*\* `paid` of `status` is not in Orders API 2025-09-01/u, /The query parameter `status` lists no values any more\. \[\d\] \[\d\]/u]],
     ['Does GET /orders still return 404 in 2025-01-15?', [/^\*\*No:\*\* status `404` is not in Orders API 2025-01-15: `GET \/orders` \[1\] does not have it\./u, /Response `404` is gone/u]],
-    ['Do I still need an API key for POST /orders in 2025-01-15?', [/^\*\*No:\*\* API key is not in Orders API 2025-01-15/u, /A call needs other credentials/u]],
+    ['Do I still need an API key for POST /orders in 2025-01-15?', [/^\*\*No:\*\* authentication by API key is not in Orders API 2025-01-15/u, /A call needs other credentials/u]],
     ['Does createOrder still take `note` in 2024-06-01?', [/^\*\*Yes:\*\* `note` is in Orders API 2024-06-01, as an optional field of the request body of `POST \/orders` \[1\]\./u]],
     ['Is `total` still in the latest version of orders?', [/^\*\*Yes:\*\* `total` is in Orders API 2025-09-01, as a field `orders\[\]\.total` of the response `200` of `GET \/orders` \[1\]\./u]],
     ['Is `iban` still in 2025-01-15 of orders?', [/^\*\*No:\*\* `iban` is not in any version of Orders API that you may see \(versions 2024-06-01, 2025-01-15 and 2025-09-01\)\.$/u]],

@@ -58,9 +58,11 @@ function overviewOf(version: string): SearchHit {
 }
 
 /** A portal whose third version is for partners alone. */
-function createTrains(extra: readonly { visibility: Visibility; value: CatalogueOperation }[] = []) {
+function createTrains(
+  extra: readonly { visibility: Visibility; value: CatalogueOperation }[] = [],
+  versionsOf = (caller: Caller): string[] => (mayRead(caller, partners) ? ['1', '2', '3'] : ['1', '2']),
+) {
   const all = [...operations, ...extra];
-  const versionsOf = (caller: Caller): string[] => (mayRead(caller, partners) ? ['1', '2', '3'] : ['1', '2']);
   return createWorld({
     hits: [],
     overrides: {
@@ -171,6 +173,24 @@ describe('questions about one part of an operation', () => {
     const missing = await ask('Is `cabin` still in v3 of the Trains API?');
     expect(missing).toBe('Trains API has no version 3; its versions are 1, 2.');
     expect(missing.replaceAll('3', '4')).toBe(await ask('Is `cabin` still in v4 of the Trains API?'));
+  });
+
+  it('say which versions were looked through, where there are many', async () => {
+    const labels = Array.from({ length: 20 }, (_, index) => String(index + 1));
+    const trips = labels.map((version) => ({
+      visibility: 'public' as const,
+      value: entry(version, 'GET', '/fares', { parameters: [required('class')] }),
+    }));
+    const world = createTrains(trips, () => labels);
+    const ask = async (question: string): Promise<string> => answerOf(await world.ask({ question })).answer;
+    expect(await ask('Since when does the Trains API have the parameter class?')).toMatch(
+      /^\*\*At least since version 15, the oldest one that was looked through:\*\*/u,
+    );
+    expect(await ask('Is `fare_key` still in v9 of the Trains API?')).toBe(
+      '**No:** `fare_key` is not in any version that was looked through of Trains API (versions 5, 6, 7, 8, 9 and 10).',
+    );
+    expect(await ask('Is `class` of GET /fares still in v3 of the Trains API?')).not.toMatch(/^\*\*No/u);
+    expect(await ask('Is GET /fares still in v3 of the Trains API?')).not.toMatch(/^\*\*No/u);
   });
 
   it('let no name of a specification or a question act', async () => {

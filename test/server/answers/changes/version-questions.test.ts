@@ -65,8 +65,10 @@ describe('questions about one part of an operation', () => {
     ['was the parameter per_page removed in v2 of payments?', /^\*\*Yes:\*\* `per_page` is gone from Payments API 2: `GET \/v2\/charges` \[1\] .*A guide puts the query parameter `limit` and query parameter `offset` beside it/su],
     ['is `currency` required in v2?', /^\*\*Yes:\*\* `currency` is in Payments API 2, as a required field of the request body of `POST \/v2\/charges` \[1\]\./u],
     ['what happened to the enum value cheque in v3', /^`cheque` is gone from Payments API 3, and from version 2 before it: .*Field `method` of the request body may no longer hold `cheque`\./su],
+    ['Since when does POST /refunds take `metadata`?', /^\*\*Since version 3:\*\* .* of `POST \/v3\/refunds` \[1\]\./u],
+    ['does GET /charges still return 401 in v2', /^\*\*Yes:\*\* status `401` is in Payments API 2, as a response of `GET \/v2\/charges` \[1\]\./u],
     ['does createRefund still need payment_id in v3?', /^\*\*Yes:\*\* `payment_id` is in Payments API 3, as a required field/u],
-    ['Is basic auth still supported in v2 of payments?', /^\*\*No:\*\* HTTP Basic is not in Payments API 2/u],
+    ['Is basic auth still supported in v2 of payments?', /^\*\*No:\*\* authentication by HTTP Basic is not in Payments API 2/u],
     ['Was order_id renamed in v2 of payments?', /The specification names the field `reference` of the request body for it\./u],
     ['Is X-Ledger-Shard still in v3 of payments?', /^\*\*No:\*\* `X-Ledger-Shard` is not in any version of Payments API that you may see/u],
   ])('%s', async (question, expected) => {
