@@ -1,4 +1,6 @@
 import { composeAccess } from './access/compose-access.ts';
+import { composeAccessSteps } from './access/compose-access-steps.ts';
+import type { AccessSteps } from './access/compose-access-steps.ts';
 import type { SearchHit } from '../../core/search-index.ts';
 import { asksForChanges } from './changes/changes-question.ts';
 import { composeChanges, composeOnlyVersion } from './changes/compose-changes.ts';
@@ -32,17 +34,17 @@ export function composeNamedAnswer(input: ExtractiveInput, judged: Judgement): E
     const paragraphs = composeUnknownVersion(api, missingVersion);
     return { paragraphs, citations: [], cited: [], main: null, status: 'none', suggestions: [] };
   }
-  const paragraphs =
-    composeVersionChanges(input, judged, list) ??
-    composeNamedPackages(input, list) ??
-    composeApiAccess(input, judged, list);
+  const told = composeVersionChanges(input, judged, list) ?? composeNamedPackages(input, list);
+  const steps = told === null ? composeApiAccess(input, judged, list) : null;
+  const paragraphs = told ?? steps?.paragraphs ?? null;
   if (paragraphs === null) return null;
+  const isTold = missingVersion === null && list.citations.length > 0 && steps?.isTold !== false;
   return {
     paragraphs: [...describeMissingVersion(input), ...paragraphs],
     citations: list.citations,
     cited: list.hits,
     main: null,
-    status: named.scope.missingVersion === null && list.citations.length > 0 ? 'grounded' : 'partial',
+    status: isTold ? 'grounded' : 'partial',
     suggestions: suggestQuestions(
       question,
       null,
@@ -81,19 +83,31 @@ function composeNamedPackages({ question, named }: ExtractiveInput, list: Citati
   return paragraphs.length === 0 ? null : paragraphs;
 }
 
-function composeApiAccess(input: ExtractiveInput, judged: Judgement, list: CitationList): string[] | null {
+function composeApiAccess(input: ExtractiveInput, judged: Judgement, list: CitationList): AccessSteps | null {
   const { question, named, gateway = [] } = input;
-  if (named === undefined || named.access === null) return null;
+  if (named === undefined || (named.access === null && named.accessFacts === null)) return null;
   const [main] = judged.fitting;
   const task = readTask(question);
   // An API may hand out keys itself, by an operation.
   if (main !== undefined && task !== null && judged.kind === 'operation' && saysTask(task, main)) return null;
   const terms = weighTerms(question);
-  const paragraphs = composeAccess(question, named.access, list, terms);
+  const { access, accessFacts } = named;
+  const isGeneral = access !== null && access.others.length > 0;
+  if (accessFacts !== null && !isGeneral)
+    return composeAccessSteps(
+      question,
+      accessFacts,
+      access ?? { registration: null, authentication: null },
+      list,
+      terms,
+    );
+  if (access === null) return null;
+  const paragraphs = composeAccess(question, access, list, terms);
   const subject = gateway.find(({ api }) => api === named.scope.api?.slug);
-  if (subject === undefined) return paragraphs;
+  if (subject === undefined) return { paragraphs, isTold: true };
   const view = viewOf(subject, null);
-  return [...paragraphs, ...composeGatewayAnswer({ view, topics: ['authentication'], example: null, list, terms })];
+  const enforced = composeGatewayAnswer({ view, topics: ['authentication'], example: null, list, terms });
+  return { paragraphs: [...paragraphs, ...enforced], isTold: true };
 }
 
 /** That the version asked for is not there, with those that are: the rest of the answer is about another one. */

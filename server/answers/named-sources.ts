@@ -11,13 +11,14 @@ const MAX_PACKAGE_SECTIONS = 5;
 
 /** The sources of a model, with what the question names in front: it answers from what stands first. */
 export function withNamed(question: string, named: NamedThings, sources: readonly SearchHit[]): readonly SearchHit[] {
-  const first = [
-    ...describeChanges(question, named),
-    ...[named.access?.registration, named.access?.authentication].filter((hit) => hit != null),
-    ...packageSections(named),
-  ];
+  const first = [...describeChanges(question, named), ...accessSections(named), ...packageSections(named)];
   const known = new Set(first.map((hit) => hitIdentity(hit)));
   return [...first, ...sources.filter((hit) => !known.has(hitIdentity(hit)))];
+}
+
+function accessSections({ access, accessFacts }: NamedThings): SearchHit[] {
+  const told = [access?.registration ?? accessFacts?.registration, access?.authentication ?? accessFacts?.credentials];
+  return [...told, accessFacts?.approval].filter((hit) => hit != null);
 }
 
 /** The difference in words, as the text of the newer version's overview: that is what gets cited for it. */

@@ -1,10 +1,12 @@
 import type { Caller } from '../../../core/caller.ts';
 import type { SearchHit } from '../../../core/search-index.ts';
 import { analyseText } from '../../../core/text-analysis.ts';
-import type { Retriever } from '../../retrieval/retriever.ts';
-import { asksForAccess } from '../access/access-question.ts';
+import type { AccessFacts } from '../access/access-facts.ts';
+import { asksForAccess, asksForOwnAccess } from '../access/access-question.ts';
 import { findAccessSections, findAnyAccessSections } from '../access/compose-access.ts';
 import type { AccessSections } from '../access/compose-access.ts';
+import { retrieveAccess } from '../access/retrieve-access.ts';
+import type { AccessDependencies } from '../access/retrieve-access.ts';
 import { asksForChanges } from '../changes/changes-question.ts';
 import { retrieveChanges } from '../changes/retrieve-changes.ts';
 import type { ChangesDependencies, VersionChanges } from '../changes/retrieve-changes.ts';
@@ -18,6 +20,8 @@ export interface NamedThings {
   readonly scope: QuestionScope;
   readonly changes: VersionChanges | null;
   readonly access: AccessSections | null;
+  /** Where the question asks how one gets access: what else is known about it. */
+  readonly accessFacts: AccessFacts | null;
   readonly packages: NamedPackages | null;
   /** An API that the question names and no text here speaks of. */
   readonly unknownApi: string | null;
@@ -33,9 +37,11 @@ export interface NamedWish {
   readonly hits: readonly SearchHit[];
 }
 
+type NamedDependencies = ChangesDependencies & AccessDependencies;
+
 /** Reads what the named API, versions and packages ask for; for most questions that is nothing. */
 export async function retrieveNamed(
-  dependencies: ChangesDependencies & { readonly retriever: Retriever },
+  dependencies: NamedDependencies,
   { question, scope, version, hits }: NamedWish,
   caller: Caller,
   options: { readonly signal: AbortSignal },
@@ -53,6 +59,15 @@ export async function retrieveNamed(
   } else if (scope.api === null && scope.unknownApi === null && asksForAccess(question)) {
     access = findAnyAccessSections(await sectionsAbout('getting access, how to get access, how to authenticate'));
   }
+  const accessFacts =
+    scope.unknownApi === null && asksForOwnAccess(question)
+      ? await retrieveAccess(
+          dependencies,
+          { api: scope.api, titles: scope.titles, ...(version === undefined ? {} : { version }) },
+          caller,
+          options,
+        )
+      : null;
   const packages = findNamedPackages(question, scope.api !== null, hits);
   const names = packages.map(({ documentTitle }) => documentTitle).join(', ');
   const sections =
@@ -61,6 +76,7 @@ export async function retrieveNamed(
     scope,
     changes,
     access,
+    accessFacts,
     packages: packages.length === 0 ? null : { packages, sections },
     unknownApi: scope.unknownApi !== null && !speaksOf(scope.unknownApi, hits) ? scope.unknownApi : null,
   };

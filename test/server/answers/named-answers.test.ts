@@ -70,7 +70,7 @@ describe('how to get access to an API', () => {
     async (question) => {
       const answer = await ask({ question }, [buildOperationHit(refundEntry, { score: 0.9 }), ...accessHits]);
       expect(answer).toMatch(
-        /^\*\*Getting access to Payments API › How to get access\*\* \[1\]:\n\n> A registration needs/u,
+        /^\*\*1\. Register\*\*\n\n\*\*Getting access to Payments API › How to get access\*\* \[1\]:\n\n> A registration needs/u,
       );
       expect(answer).not.toContain('automatically');
     },

@@ -10,7 +10,14 @@ import { compareVersions } from '../../../server/diff/compare-versions.ts';
 import { buildOperation } from '../../support/build-operation.ts';
 import { buildHit } from './answer-fixtures.ts';
 
-const nothing: NamedThings = { scope: openScope, changes: null, access: null, packages: null, unknownApi: null };
+const nothing: NamedThings = {
+  scope: openScope,
+  changes: null,
+  access: null,
+  accessFacts: null,
+  packages: null,
+  unknownApi: null,
+};
 const overview = (version: string): SearchHit =>
   buildHit({ kind: 'overview', api: 'trains', version, chunkKey: 'overview', documentPath: version, text: 'All.' });
 

@@ -4,7 +4,7 @@ import type { Answer } from '../../../../core/answer.ts';
 import type { ChatModel } from '../../../../core/chat-model.ts';
 import type { DocumentRecord } from '../../../../core/index-writer.ts';
 import { accessHint } from '../../../../server/answers/access/access-hint.ts';
-import { asksForAccess } from '../../../../server/answers/access/access-question.ts';
+import { asksForAccess, asksForOwnAccess } from '../../../../server/answers/access/access-question.ts';
 import { buildRightsApp } from '../../../rights/support/rights-server.ts';
 import { settleReply } from '../../../rights/support/find-leaks.ts';
 import { createDoorway } from '../../../rights/support/visitors.ts';
@@ -76,7 +76,9 @@ describe('asking for access', () => {
   it('is answered with what the portal tells of the API that is named, and of all where none is', async () => {
     await commitDocuments(createIndexWriter(database), open);
     const named = await ask('How do I get access to the Bills API?');
-    expect(named.answer.answer).toMatch(/^\*\*Getting access to Bills API › How to get access\*\* \[1\]/u);
+    expect(named.answer.answer).toMatch(
+      /^\*\*1\. Register\*\*\n\n\*\*Getting access to Bills API › How to get access\*\* \[1\]/u,
+    );
     expect(named.answer.answer).toContain('approved automatically');
     expect(named.answer.answer).not.toContain('Orders API');
     const general = await ask('How do I get access?');
@@ -85,6 +87,81 @@ describe('asking for access', () => {
     expect(general.answer.grounding.status).toBe('grounded');
     const titles = general.answer.citations.map(({ title }) => title).join(' ');
     expect(titles).toMatch(/Orders API.*Bills API|Bills API.*Orders API/u);
+  });
+});
+
+describe('getting access to an API that no page was made about', () => {
+  const key = { type: 'apiKey', in: 'header', name: 'X-Parcel-Key', scopes: [] } as const;
+  const secured = { security: [[{ ...key, key: 'key', description: 'Shown under Settings.' }]] };
+  const parcels = buildSpec({ path: 'parcels.yaml', api: 'parcels' }, [
+    buildPlainOperation('get', '/health', { summary: 'Check health', security: [[]] }),
+    buildPlainOperation('get', '/parcels', { summary: 'List parcels', ...secured }),
+  ]);
+  const start = buildPage({ path: 'start.md', title: 'Getting started' }, [
+    { title: 'Create an account', text: 'Sign up at https://dashboard.example. It costs nothing.' },
+    { title: 'Copy your key', text: 'Copy the API key from the dashboard of your account.' },
+    { title: 'When access is approved', text: 'Access to production is approved within two working days.' },
+  ]);
+  const question = 'How do I get access to the Parcels API?';
+
+  it('is told in steps, each with its source', async () => {
+    await commitDocuments(createIndexWriter(database), [parcels, start]);
+    const { answer } = await ask(question);
+    const text = answer.answer.replaceAll(/\s+/gu, ' ');
+    expect(text).toMatch(
+      /^\*\*1\. Register\*\* .*Create an account\*\* \[1\]: > Sign up at .*\*\*2\. Get and send credentials\*\*/u,
+    );
+    expect(text).toContain(
+      'The specification asks for an API key in the header `X-Parcel-Key`, for example for **List parcels**',
+    );
+    expect(text).toContain('> Shown under Settings.');
+    expect(text).toMatch(/Copy your key\*\* \[\d\]: > Copy the API key/u);
+    expect(text).toMatch(/\*\*3\. Approval\*\* .*> Access to production is approved within two working days\./u);
+    expect(answer.grounding.status).toBe('grounded');
+    expect(answer.operations.map(({ path }) => path)).toEqual(['/parcels']);
+    expect(answer.suggestions.length).toBeLessThanOrEqual(4);
+  });
+
+  it('says what no source tells, with the hint, and the same whether something hidden tells it or not', async () => {
+    await commitDocuments(createIndexWriter(database), [parcels]);
+    const without = await ask(question);
+    expect(without.answer.answer).toContain('The documentation does not say where to register.');
+    expect(without.answer.answer).toContain('The documentation does not say whether access has to be approved.');
+    expect(without.answer.answer).toContain('`X-Parcel-Key`');
+    expect(without.answer.grounding.status).toBe('partial');
+    expect(without.answer.answer.endsWith(accessHint(true))).toBe(true);
+    const kept = buildPage({ path: 'start.md', visibility: 'authenticated', title: 'Getting started' }, [
+      { title: 'Create an account', text: 'Sign up at https://secret.example, and wait until access is approved.' },
+    ]);
+    await commitDocuments(createIndexWriter(database), [parcels, kept, ...hidden]);
+    expect((await ask(question)).body).toBe(without.body);
+    const member = { Authorization: `Bearer ${await doorway.issuer.sign({ sub: 'ada', realm: { teams: [] } })}` };
+    expect((await ask(question, member)).answer.answer).toContain('Sign up at');
+  });
+
+  it('begins with the approval where that is asked', async () => {
+    await commitDocuments(createIndexWriter(database), [parcels, start]);
+    const { answer } = await ask('Does access to the Parcels API need approval?');
+    expect(answer.answer).toMatch(/^\*\*1\. Approval\*\*\n\n.*approved/u);
+    expect(answer.answer).toContain('**2. Register**');
+  });
+
+  it.each([
+    'How do I get an idempotency key?',
+    'How do I get access to the balance of a customer?',
+    'Where do I find the public key?',
+    'When does my API key expire?',
+  ])('is not what “%s” asks', (asked) => {
+    expect(asksForOwnAccess(asked)).toBe(false);
+  });
+
+  it.each([
+    'How do I get access?',
+    'Where do I get an API key?',
+    'How do I sign up?',
+    'How do I get access to the Parcels API?',
+  ])('is what “%s” asks', (asked) => {
+    expect(asksForOwnAccess(asked)).toBe(true);
   });
 });
 
