@@ -21,6 +21,13 @@ export interface CatalogueOperation {
   readonly operation: Operation;
 }
 
+/** What one line says of an operation; every {@link CatalogueOperation} is one. */
+export interface OperationOutline {
+  readonly api: string;
+  readonly version: string;
+  readonly operation: Pick<Operation, 'key' | 'method' | 'summary' | 'deprecated'>;
+}
+
 export interface CataloguePageSummary {
   /** Slug of the page inside its API, or among the portal-wide pages. */
   readonly slug: string;
@@ -72,6 +79,12 @@ export interface Catalogue {
     references: readonly OperationReference[],
     options?: { signal?: AbortSignal },
   ): Promise<readonly (CatalogueOperation | null)[]>;
+  /** {@link findOperations} without the models, which may be hundreds of kilobytes each. */
+  outlineOperations(
+    caller: Caller,
+    references: readonly OperationReference[],
+    options?: { signal?: AbortSignal },
+  ): Promise<readonly (OperationOutline | null)[]>;
   /** All visible pages, portal-wide ones first, then by API and path. */
   listPages(caller: Caller, options?: { signal?: AbortSignal }): Promise<readonly CataloguePageSummary[]>;
   findPage(

@@ -4,6 +4,7 @@ import type {
   CatalogueOperation,
   CataloguePage,
   CataloguePageSummary,
+  OperationOutline,
   OperationReference,
   Page,
   PageRequest,
@@ -15,6 +16,7 @@ import type { Database } from './database.ts';
 import { toIndexState } from './index-state.ts';
 import type { IndexStateRow } from './index-state.ts';
 import { findOperations } from './queries/find-operations.ts';
+import type { OperationDetail } from './queries/find-operations.ts';
 import { findPage } from './queries/find-page.ts';
 import { listApis } from './queries/list-apis.ts';
 import { listOperations } from './queries/list-operations.ts';
@@ -40,8 +42,38 @@ interface OperationRow {
   readonly model: Operation;
 }
 
+type OutlineRow = Pick<OperationRow, 'api' | 'version'> & { readonly model: OperationOutline['operation'] };
+
 /** The catalogue as the caller's rights leave it. Each method is one statement. */
 export function createCatalogue(database: Database): Catalogue {
+  async function findRows<Row>(
+    detail: OperationDetail,
+    caller: Caller,
+    references: readonly OperationReference[],
+    options: { signal?: AbortSignal } | undefined,
+  ): Promise<readonly Row[]> {
+    if (references.length === 0) return [];
+    const parameters = [
+      references.map(({ api }) => cleanText(api)),
+      references.map(({ version }) => cleanOptionalText(version ?? null)),
+      references.map((reference) => ('operationKey' in reference ? cleanText(reference.operationKey) : null)),
+      references.map((reference) => ('operationId' in reference ? cleanText(reference.operationId) : null)),
+    ];
+    return database.withReader(
+      caller,
+      (session) => session.query<Row>(findOperations(detail), parameters, `find_operations_${detail}`),
+      options,
+    );
+  }
+
+  async function readOperations(
+    caller: Caller,
+    references: readonly OperationReference[],
+    options?: { signal?: AbortSignal },
+  ): Promise<readonly (CatalogueOperation | null)[]> {
+    return (await findRows<OperationRow>('model', caller, references, options)).map(toCatalogueOperation);
+  }
+
   return {
     listApis: (caller, page, options) =>
       database.withReader(
@@ -73,11 +105,16 @@ export function createCatalogue(database: Database): Catalogue {
       ),
 
     async findOperation(caller, reference, options) {
-      const [found] = await readOperations(database, caller, [reference], options);
+      const [found] = await readOperations(caller, [reference], options);
       return found ?? null;
     },
 
-    findOperations: (caller, references, options) => readOperations(database, caller, references, options),
+    findOperations: readOperations,
+
+    async outlineOperations(caller, references, options) {
+      const rows = await findRows<OutlineRow>('outline', caller, references, options);
+      return rows.map(({ api, version, model }) => (api === null ? null : { api, version, operation: model }));
+    },
 
     listPages: (caller, options) =>
       database.withReader(caller, (session) => session.query<CataloguePageSummary>(listPages), options),
@@ -106,27 +143,6 @@ export function createCatalogue(database: Database): Catalogue {
       return toIndexState(row);
     },
   };
-}
-
-async function readOperations(
-  database: Database,
-  caller: Caller,
-  references: readonly OperationReference[],
-  options: { signal?: AbortSignal } | undefined,
-): Promise<readonly (CatalogueOperation | null)[]> {
-  if (references.length === 0) return [];
-  const parameters = [
-    references.map(({ api }) => cleanText(api)),
-    references.map(({ version }) => cleanOptionalText(version ?? null)),
-    references.map((reference) => ('operationKey' in reference ? cleanText(reference.operationKey) : null)),
-    references.map((reference) => ('operationId' in reference ? cleanText(reference.operationId) : null)),
-  ];
-  const rows = await database.withReader(
-    caller,
-    (session) => session.query<OperationRow>(findOperations, parameters, 'find_operations'),
-    options,
-  );
-  return rows.map(toCatalogueOperation);
 }
 
 /** Limit and offset. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { AnswerRecord, FinishedTurn, RetrievedChunk, UsedDocument } from '../../core/answer-store.ts';
 import type { Answer, AnswerEvent, Citation } from '../../core/answer.ts';
 import type { Caller } from '../../core/caller.ts';
-import type { CatalogueOperation } from '../../core/catalogue.ts';
+import type { OperationOutline } from '../../core/catalogue.ts';
 import type { SearchHit } from '../../core/search-index.ts';
 import type { Retriever } from '../retrieval/retriever.ts';
 import type { AnswerRequest } from './answerer.ts';
@@ -47,7 +47,7 @@ export function createAnswerLedger<Read extends AnswerCatalogue>(parts: LedgerPa
   const noteVersion = (api: string, version: string): void => {
     versions.set(JSON.stringify([api, version]), { api, version });
   };
-  const noteOperations = (operations: readonly (CatalogueOperation | null)[]): void => {
+  const noteOperations = (operations: readonly (OperationOutline | null)[]): void => {
     for (const operation of operations) if (operation !== null) noteVersion(operation.api, operation.version);
   };
   return {
@@ -62,6 +62,11 @@ export function createAnswerLedger<Read extends AnswerCatalogue>(parts: LedgerPa
       ...catalogue,
       async findOperations(...call) {
         const found = await catalogue.findOperations(...call);
+        noteOperations(found);
+        return found;
+      },
+      async outlineOperations(...call) {
+        const found = await catalogue.outlineOperations(...call);
         noteOperations(found);
         return found;
       },

@@ -27,7 +27,7 @@ import type { ExtractiveAnswer } from './extractive-answer.ts';
 import { Fence } from './fence.ts';
 import type { Prompts } from './prompts/prompt.ts';
 import { retrieveContext } from './retrieve-context.ts';
-import type { AnswerContext, ContextDependencies } from './retrieve-context.ts';
+import type { AnswerCatalogue, AnswerContext, ContextDependencies } from './retrieve-context.ts';
 import { rewriteQuestion } from './standalone-question.ts';
 import type { ToolCatalogue } from './tools/tool-context.ts';
 import type { Sleep } from './with-pauses.ts';
@@ -36,7 +36,7 @@ import type { ModelDependencies } from './write-with-model.ts';
 
 export interface AnswererDependencies {
   readonly retriever: Retriever;
-  readonly catalogue: ToolCatalogue & Pick<Catalogue, 'readState'>;
+  readonly catalogue: AnswerCatalogue & ToolCatalogue & Pick<Catalogue, 'readState'>;
   readonly buildSnippet: BuildSnippet;
   /** `null`: every answer is extractive. */
   readonly chatModel: ChatModel | null;

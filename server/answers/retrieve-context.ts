@@ -1,6 +1,6 @@
 import type { AnswerStore, ConversationTurn } from '../../core/answer-store.ts';
 import type { Caller } from '../../core/caller.ts';
-import type { Catalogue, CatalogueOperation } from '../../core/catalogue.ts';
+import type { Catalogue, CatalogueOperation, OperationOutline } from '../../core/catalogue.ts';
 import type { ChunkKind } from '../../core/chunk.ts';
 import type { SearchHit, SearchResult } from '../../core/search-index.ts';
 import type { RetrievalResult, Retriever } from '../retrieval/retriever.ts';
@@ -55,7 +55,7 @@ export interface AnswerContext {
   readonly gateway: readonly GatewaySubject[];
   readonly named: NamedThings;
   /** Operations whose paths have to do with that of the one the answer is about. */
-  readonly around: readonly CatalogueOperation[];
+  readonly around: readonly OperationOutline[];
   /** The operation that a question about a fact names. */
   readonly fact: FactContext | null;
   /** What was searched in: what the page gave, narrowed by what the question names. */
@@ -74,7 +74,7 @@ export interface SearchedPlace {
 /** What answering reads of the catalogue. */
 export type AnswerCatalogue = Pick<
   Catalogue,
-  'findOperations' | 'readGatewayFacts' | 'listApis' | 'findApi' | 'listOperations'
+  'findOperations' | 'outlineOperations' | 'readGatewayFacts' | 'listApis' | 'findApi' | 'listOperations'
 >;
 
 export interface ContextDependencies {

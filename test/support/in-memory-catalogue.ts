@@ -76,6 +76,10 @@ export function createInMemoryCatalogue(content: InMemoryContent): Catalogue & {
       calls.push({ method: 'findOperations', caller, argument: references });
       return references.map((reference) => findOne(caller, reference));
     },
+    async outlineOperations(caller, references) {
+      calls.push({ method: 'outlineOperations', caller, argument: references });
+      return references.map((reference) => findOne(caller, reference));
+    },
     async listPages(caller) {
       calls.push({ method: 'listPages', caller });
       return visible(caller, content.pages).map(({ sections: _sections, ...summary }) => summary);

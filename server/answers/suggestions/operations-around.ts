@@ -1,5 +1,5 @@
 import type { Caller } from '../../../core/caller.ts';
-import type { Catalogue, CatalogueOperation } from '../../../core/catalogue.ts';
+import type { Catalogue, OperationOutline } from '../../../core/catalogue.ts';
 import type { SearchHit } from '../../../core/search-index.ts';
 import { isParameter } from '../../retrieval/operation-shape.ts';
 
@@ -21,12 +21,12 @@ const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
  * rights; what is not there or not theirs is simply not found.
  */
 export async function retrieveAround(
-  catalogue: Pick<Catalogue, 'findOperations'>,
+  catalogue: Pick<Catalogue, 'outlineOperations'>,
   main: SearchHit | undefined,
   hits: readonly SearchHit[],
   caller: Caller,
   options: { readonly signal: AbortSignal },
-): Promise<readonly CatalogueOperation[]> {
+): Promise<readonly OperationOutline[]> {
   if (main?.api == null || main.version === null || main.operationKey === null) return [];
   const { api, version, operationKey } = main;
   const known = hits.flatMap((hit) =>
@@ -39,7 +39,7 @@ export async function retrieveAround(
     .filter((key) => key !== operationKey)
     .slice(0, MAX_REFERENCES);
   const references = keys.map((key) => ({ api, version, operationKey: key }));
-  const found = await catalogue.findOperations(caller, references, options);
+  const found = await catalogue.outlineOperations(caller, references, options);
   return found.filter((entry) => entry !== null);
 }
 

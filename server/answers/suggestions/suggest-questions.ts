@@ -1,4 +1,4 @@
-import type { CatalogueOperation } from '../../../core/catalogue.ts';
+import type { CatalogueOperation, OperationOutline } from '../../../core/catalogue.ts';
 import type { SearchHit } from '../../../core/search-index.ts';
 import { analyseText } from '../../../core/text-analysis.ts';
 import { hitIdentity } from '../number-citations.ts';
@@ -19,7 +19,7 @@ const MAX_CHARACTERS = 70;
 /** What is known besides what was found. */
 export interface SuggestionContext {
   /** Operations whose paths have to do with that of the main one, as this caller may see them. */
-  readonly around?: readonly CatalogueOperation[];
+  readonly around?: readonly OperationOutline[];
   /** Questions of the conversation before this one. */
   readonly earlier?: readonly string[];
 }
@@ -117,24 +117,22 @@ function pagesOf(main: CatalogueOperation | null): Suggestion | null {
 /** Creating is the rarest thing to do next, and deleting the last. */
 const methodOrder = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'];
 
-function relatedTo(main: CatalogueOperation, around: readonly CatalogueOperation[]): Suggestion[] {
-  const related = around.flatMap(
-    (entry): { relation: OperationRelation; entry: CatalogueOperation; text: string }[] => {
-      const relation = relate(main.operation.key, entry.operation.key);
-      const text = entry.operation.deprecated ? null : askAbout(entry);
-      const isOfMain = entry.api === main.api && entry.version === main.version;
-      return !isOfMain || relation === null || text === null || text.length > MAX_CHARACTERS
-        ? []
-        : [{ relation, entry, text }];
-    },
-  );
-  const place = ({ entry }: { entry: CatalogueOperation }): number => methodOrder.indexOf(entry.operation.method);
+function relatedTo(main: CatalogueOperation, around: readonly OperationOutline[]): Suggestion[] {
+  const related = around.flatMap((entry): { relation: OperationRelation; entry: OperationOutline; text: string }[] => {
+    const relation = relate(main.operation.key, entry.operation.key);
+    const text = entry.operation.deprecated ? null : askAbout(entry);
+    const isOfMain = entry.api === main.api && entry.version === main.version;
+    return !isOfMain || relation === null || text === null || text.length > MAX_CHARACTERS
+      ? []
+      : [{ relation, entry, text }];
+  });
+  const place = ({ entry }: { entry: OperationOutline }): number => methodOrder.indexOf(entry.operation.method);
   return related
     .toSorted((left, right) => place(left) - place(right))
     .map(({ relation, text }) => ({ kind: relation, text }));
 }
 
-function askAbout({ operation }: CatalogueOperation): string | null {
+function askAbout({ operation }: OperationOutline): string | null {
   const title = shortTitle(operation.summary ?? '');
   return (title === '' ? null : askHow(title)) ?? `What does ${operation.key} do?`;
 }
