@@ -10,7 +10,7 @@ import { readFingerprint } from './queries/read-fingerprint.ts';
 import { search } from './queries/search.ts';
 import type { SearchedSpace } from './queries/search-vectors.ts';
 import { rememberStatistics } from './remember-statistics.ts';
-import type { Statistic } from './remember-statistics.ts';
+import type { KnownStatistic, Statistic, TermCounts } from './remember-statistics.ts';
 import { cleanOptionalText, cleanText, numberArray, vectorText } from './stored-text.ts';
 
 interface HitRow {
@@ -33,7 +33,9 @@ interface HitRow {
 }
 
 /** With no hit there is still one row, which carries the state of the index alone. */
-type SearchRow = IndexStateRow & Statistic & { readonly space_id: number | null } & (HitRow | { readonly kind: null });
+type SearchRow = IndexStateRow &
+  Statistic &
+  TermCounts & { readonly space_id: number | null } & (HitRow | { readonly kind: null });
 
 export interface SearchIndexOptions {
   /** Visible chunks up to which all vectors are compared. Default {@link EXACT_LIMIT}. */
@@ -49,7 +51,7 @@ export function createSearchIndex(database: Database, options: SearchIndexOption
     session: Session,
     query: SearchQuery,
     space: SearchedSpace | null,
-    known: Statistic | undefined,
+    known: KnownStatistic | undefined,
   ): Promise<readonly SearchRow[]> {
     const name = `search_${space?.id ?? 'words'}_${space?.exactLimit ?? 'exact'}`;
     return session.query<SearchRow>(search(space), searchParameters(query, space, known), name);
@@ -58,7 +60,7 @@ export function createSearchIndex(database: Database, options: SearchIndexOption
   async function find(
     session: Session,
     query: SearchQuery,
-    known: Statistic | undefined,
+    known: KnownStatistic | undefined,
   ): Promise<readonly SearchRow[]> {
     if (query.vector === null) return run(session, query, null, known);
     const space = await spaces.find(session, query.space);
@@ -71,7 +73,8 @@ export function createSearchIndex(database: Database, options: SearchIndexOption
 
   return {
     async search(query, caller: Caller, callOptions): Promise<SearchOutcome> {
-      const known = statistics.find(caller, query.filter);
+      const terms = query.terms.map(({ term }) => term);
+      const known = statistics.find(caller, query.filter, terms);
       const rows = await database.withReader(caller, (session) => find(session, query, known), callOptions);
       const [first] = rows;
       if (first !== undefined) statistics.remember(caller, query.filter, first);
@@ -93,7 +96,11 @@ export function createSearchIndex(database: Database, options: SearchIndexOption
   };
 }
 
-function searchParameters(query: SearchQuery, searched: SearchedSpace | null, known: Statistic | undefined): unknown[] {
+function searchParameters(
+  query: SearchQuery,
+  searched: SearchedSpace | null,
+  known: KnownStatistic | undefined,
+): unknown[] {
   const { filter, space, vector } = query;
   const identifiers = query.identifiers.filter(({ key }) => key !== '' && key.length <= MAX_IDENTIFIER_LENGTH);
   // A term named twice would be counted twice.
@@ -119,6 +126,8 @@ function searchParameters(query: SearchQuery, searched: SearchedSpace | null, kn
     known?.document_count ?? null,
     known?.chunk_count ?? null,
     known?.average_length ?? null,
+    numberArray(known?.terms ?? []),
+    numberArray(known?.chunks ?? []),
   ];
 }
 

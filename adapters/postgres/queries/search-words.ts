@@ -28,32 +28,37 @@ const ENTRY_SCORE = `
   )`;
 
 /**
- * BM25 (Robertson and Zaragoza 2009) of the chunks that hold a word of the question. How often each word occurs is counted
- * in the index of the postings alone; postings themselves are read as far as they can matter.
+ * BM25 (Robertson and Zaragoza 2009) of the chunks that hold a word of the question. In how many chunks a word occurs is
+ * known, or counted in the index of the postings; postings themselves are read as far as they can matter.
  */
 export const lexicalSearch = `
+  known as materialized (
+    select term, chunks from unnest($21::bigint[], $22::double precision[]) as known (term, chunks)
+    where (select fingerprint from state) = $17
+  ),
+  unknown as materialized (
+    select term from unnest($5::bigint[]) as asked (term) where (term in (select term from known)) is not true
+  ),
   counted as materialized (
-    select term, document_id, kind, part, cardinality(chunk_ids) as chunk_count
+    select term, sum(cardinality(chunk_ids))::double precision as chunks
     from posting
-    where term = any($5::bigint[])
+    where term = any((select array_agg(term) from unknown)::bigint[])
       and (document_id in (select id from visible)) is true
       and ($4::smallint[] is null or kind = any($4))
       and (select documents from statistic) > ${FEW_DOCUMENTS}
+    group by term
     union all
-    select posting.*
-    from visible
-    cross join unnest($5::bigint[]) as asked (term)
-    cross join lateral (
-      select term, document_id, kind, part, cardinality(chunk_ids) as chunk_count
-      from posting
-      where term = asked.term and document_id = visible.id and ($4::smallint[] is null or kind = any($4))
-      offset 0
-    ) as posting
+    select unknown.term, sum(cardinality(chunk_ids))
+    from unknown
+    cross join visible
+    cross join lateral (${postingsOf('unknown.term', 'document_id = visible.id')}) as posting
     where (select documents from statistic) <= ${FEW_DOCUMENTS}
+    group by unknown.term
   ),
   question as materialized (
     select
       term,
+      chunks,
       case
         when (select documents from statistic) <= ${FEW_DOCUMENTS} then weight
         when row_number() over (order by weight desc, term) <= ${WORDS} then weight
@@ -68,7 +73,7 @@ export const lexicalSearch = `
           * ln(1 + (statistic.chunks - coalesce(found.chunks, 0) + 0.5) / (coalesce(found.chunks, 0) + 0.5)) as weight
       from unnest($5::bigint[], $6::double precision[]) as asked (term, weight)
       cross join statistic
-      left join (select term, sum(chunk_count)::double precision as chunks from counted group by term) as found using (term)
+      left join (select term, chunks from known union all select term, chunks from counted) as found using (term)
     ) as weighed
   ),
   mass as (
@@ -76,7 +81,16 @@ export const lexicalSearch = `
   ),
   rare as materialized (
     select chunk_id, document_id, sum(${ENTRY_SCORE}) as score, sum(round(weight * ${FIXED_POINT})) as weight
-    from (${entriesOf('question.is_rare')}) as entry
+    from (
+      ${entriesFrom(`question
+      cross join lateral (${postingsOf('question.term', '(document_id in (select id from visible)) is true')}) as posting
+      where weight > 0 and is_rare and (select documents from statistic) > ${FEW_DOCUMENTS}`)}
+      union all
+      ${entriesFrom(`question
+      cross join visible
+      cross join lateral (${postingsOf('question.term', 'document_id = visible.id')}) as posting
+      where weight > 0 and is_rare and (select documents from statistic) <= ${FEW_DOCUMENTS}`)}
+    ) as entry
     group by chunk_id, document_id
   ),
   shortlist as materialized (
@@ -96,7 +110,10 @@ export const lexicalSearch = `
   common as materialized (
     select chunk_id, sum(${ENTRY_SCORE}) as score, sum(round(weight * ${FIXED_POINT})) as weight
     from (
-      ${entriesOf('not question.is_rare and (counted.document_id in (select document_id from shortlist)) is true')}
+      ${entriesFrom(`question
+      cross join (select distinct document_id as id from shortlist) as document
+      cross join lateral (${postingsOf('question.term', 'document_id = document.id')}) as posting
+      where weight > 0 and not is_rare`)}
     ) as entry
     where chunk_id in (select chunk_id from shortlist)
     group by chunk_id
@@ -111,20 +128,21 @@ export const lexicalSearch = `
     left join common using (chunk_id)
   )`;
 
-/** The occurrences of the words of the question that meet a condition. */
-function entriesOf(condition: string): string {
+/** The postings of a word in the documents of a condition. */
+function postingsOf(term: string, documents: string): string {
+  return `
+        select document_id, chunk_ids, frequencies, lengths
+        from posting
+        where term = ${term} and ${documents} and ($4::smallint[] is null or kind = any($4))
+        offset 0
+      `;
+}
+
+/** The single occurrences of what is selected from postings. */
+function entriesFrom(postings: string): string {
   return `
       select
-        weight, counted.document_id,
+        weight, posting.document_id,
         unnest(chunk_ids) as chunk_id, unnest(frequencies) as frequency, unnest(lengths) as length
-      from question
-      join counted using (term)
-      cross join lateral (
-        select chunk_ids, frequencies, lengths
-        from posting
-        where term = counted.term and document_id = counted.document_id
-          and kind = counted.kind and part = counted.part
-        offset 0
-      ) as posting
-      where question.weight > 0 and ${condition}`;
+      from ${postings}`;
 }

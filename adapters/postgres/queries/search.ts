@@ -23,7 +23,8 @@ const LENGTH_POINT = 2 ** 16;
  * $5 terms, $6 their weights; $7 identifier kinds, $8 keys, $9 boosts;
  * $10 vector or null, $11 name of the embedding space, $12 fusion weight;
  * $13 limit, $14 limit per kind or null, $15 limit of operations or null, $16 limit of sections or null;
- * $17 fingerprint of the state that the following are known of or null, $18 documents, $19 chunks, $20 their average length.
+ * $17 fingerprint of the state that the following are known of or null, $18 documents, $19 chunks, $20 their average length;
+ * $21 terms, $22 chunks that hold each.
  */
 export function search(space: SearchedSpace | null): string {
   return `
@@ -161,13 +162,17 @@ const ranking = `
     from scored
   ),
   hit as (
-    select * from ranked
+    select *, row_number() over (order by score desc, path, key, api collate "C", content_hash) as overall
+    from ranked
     where place <= coalesce(case kind when ${OPERATION} then $15::integer when ${SECTION} then $16::integer end, $14::integer, place)
-    order by score desc, path, key, api collate "C", content_hash
+    order by overall
     limit $13
   )`;
 
-/** The first of them as they are shown; with none there is one row, which holds the state of the index. */
+/**
+ * The first of them as they are shown; with none there is one row, which holds the state of the index. What was counted
+ * stands in the first row alone.
+ */
 const shownHits = `
   select
     state.generation,
@@ -177,6 +182,8 @@ const shownHits = `
     statistic.documents as document_count,
     statistic.chunks as chunk_count,
     statistic.average_length,
+    case when coalesce(hit.overall, 1) = 1 then (select array_agg(term::text) from counted) end as counted_terms,
+    case when coalesce(hit.overall, 1) = 1 then (select array_agg(chunks) from counted) end as counted_chunks,
     hit.kind,
     hit.api,
     shown.api_title,
@@ -208,4 +215,4 @@ const shownHits = `
     where chunk.id = hit.id
     offset 0
   ) as shown on true
-  order by hit.score desc, hit.path, hit.key, hit.api collate "C", hit.content_hash`;
+  order by hit.overall`;
