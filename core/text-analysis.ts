@@ -60,14 +60,41 @@ function splitRun(run: string, words: string[]): void {
   for (const part of parts) if (part.length <= MAX_WORD_LENGTH) words.push(part.toLowerCase());
 }
 
-/** Words of a text as they are indexed and asked for: split, without stop words, stemmed (Porter 1980). */
+/** Runs of characters whose terms are kept, some hundred bytes each. */
+const KNOWN_RUNS = 50_000;
+let knownRuns = new Map<string, readonly string[]>();
+
+/**
+ * Words of a text as they are indexed and asked for: split, without stop words, stemmed (Porter 1980). A search reads a
+ * hundred kilobytes of text that share most of their words, so what a run of characters comes to is kept: a third of the time.
+ */
 export function analyseText(text: string): string[] {
   const terms: string[] = [];
-  for (const word of splitWords(text)) {
-    if (stopWords.has(word)) continue;
-    terms.push(/^[a-z]{3,}$/.test(word) ? stemmer(word) : word);
+  if (!isAscii.test(text)) {
+    for (const word of splitWords(text)) pushTerm(word, terms);
+    return terms;
   }
+  for (const run of text.match(asciiRun) ?? []) for (const term of termsOfRun(run)) terms.push(term);
   return terms;
+}
+
+function termsOfRun(run: string): readonly string[] {
+  const known = knownRuns.get(run);
+  if (known !== undefined) return known;
+  const words: string[] = [];
+  const terms: string[] = [];
+  splitRun(run, words);
+  for (const word of words) pushTerm(word, terms);
+  if (run.length > MAX_WORD_LENGTH) return terms;
+  if (knownRuns.size >= KNOWN_RUNS) knownRuns = new Map();
+  // A copy: V8 keeps a part of a text as a view into it, and so the whole text for as long as the part.
+  knownRuns.set([...run].join(''), terms);
+  return terms;
+}
+
+function pushTerm(word: string, terms: string[]): void {
+  if (stopWords.has(word)) return;
+  terms.push(/^[a-z]{3,}$/.test(word) ? stemmer(word) : word);
 }
 
 /**

@@ -19,14 +19,14 @@ export interface Session {
 
 type Work<T> = (session: Session) => Promise<T>;
 
-/** Says who the transaction that just began is for. */
-type Prologue = (client: ClientBase) => Promise<void>;
-
 /** The pool, with the care that both engines need. */
 export interface Connections {
   readonly embedded: boolean;
-  /** Runs `work` in a transaction and rejects at the abort of `signal` itself. */
-  transact<T>(begin: string, prologue: Prologue, work: Work<T>, signal: AbortSignal | undefined): Promise<T>;
+  /**
+   * Runs `work` in a transaction and rejects at the abort of `signal` itself.
+   * @param begin begins the transaction and says who it is for
+   */
+  transact<T>(begin: string, work: Work<T>, signal: AbortSignal | undefined): Promise<T>;
   /** Lends a connection outside any transaction. What was set on it must not meet the next user, so it ends. */
   lend<T>(use: (client: ClientBase) => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -73,14 +73,13 @@ export function createConnections(settings: ConnectionSettings): Connections {
     return client;
   }
 
-  async function transact<T>(begin: string, prologue: Prologue, work: Work<T>, fate: TransactionFate): Promise<T> {
+  async function transact<T>(begin: string, work: Work<T>, fate: TransactionFate): Promise<T> {
     const { signal } = fate;
     const client = await acquire(signal);
     const canceller = engine === null ? cancelOnAbort(client, settings.connection, signal) : null;
     let usable = false;
     try {
       await client.query(begin);
-      await prologue(client);
       const result = await work(sessionOf(client, signal, plans.areKept()));
       // From here on an abort comes too late: what is committed must not be called cancelled.
       await canceller?.settle();
@@ -125,9 +124,9 @@ export function createConnections(settings: ConnectionSettings): Connections {
 
   return {
     embedded: engine !== null,
-    transact(begin, prologue, work, signal) {
+    transact(begin, work, signal) {
       const fate: TransactionFate = { signal, isSealed: false };
-      const running = plans.run(() => transact(begin, prologue, work, fate));
+      const running = plans.run(() => transact(begin, work, fate));
       return explain(running, fate);
     },
     lend: (use) => explain(lend(use), { signal: undefined, isSealed: false }),

@@ -1,4 +1,3 @@
-import type { ClientBase } from 'pg';
 import type { Caller } from '../../core/caller.ts';
 import { CopilotError } from '../../core/errors.ts';
 import { createConnections, sessionOf } from './connections.ts';
@@ -112,19 +111,13 @@ export async function openDatabase(settings: DatabaseSettings): Promise<Database
 function createDatabase(connections: Connections, vectorIndexMinimum = EXACT_LIMIT): Database {
   return {
     engine: connections.embedded ? 'embedded' : 'postgres',
-    withReader(caller, work, options = {}) {
-      const begin = options.write === true ? sessionQueries.beginWrite : sessionQueries.beginRead;
-      const becomeReader = async (client: ClientBase): Promise<void> => {
-        await client.query(sessionQueries.becomeReader, claimsOf(caller, options));
-      };
-      return connections.transact(begin, becomeReader, work, options.signal);
+    async withReader(caller, work, options = {}) {
+      const access = options.write === true ? 'write' : 'read';
+      const begin = sessionQueries.beginReader(access, claimsOf(caller, options));
+      return connections.transact(begin, work, options.signal);
     },
-    withOwner(work, options = {}) {
-      const becomeOwner = async (client: ClientBase): Promise<void> => {
-        await client.query(sessionQueries.becomeOwner, [String(OWNER_STATEMENT_TIMEOUT_MS)]);
-      };
-      return connections.transact(sessionQueries.beginWrite, becomeOwner, work, options.signal);
-    },
+    withOwner: (work, options = {}) =>
+      connections.transact(sessionQueries.beginOwner(OWNER_STATEMENT_TIMEOUT_MS), work, options.signal),
     withConnection: (work) => connections.lend((client) => work(sessionOf(client, undefined))),
     migrate: () => connections.lend(applyMigrations),
     tidy: () =>
@@ -143,14 +136,14 @@ function createDatabase(connections: Connections, vectorIndexMinimum = EXACT_LIM
 }
 
 /** The subject and teams that the policies of the database will see. */
-function claimsOf(caller: Caller, options: ReaderOptions): string[] {
-  const claims = [
-    caller.subject ?? '',
-    JSON.stringify(caller.subject === null ? [] : caller.teams),
-    options.conversation ?? '',
-    options.answer ?? '',
-  ];
-  if (claims.some((claim) => claim.includes('\0'))) {
+function claimsOf(caller: Caller, options: ReaderOptions): sessionQueries.ReaderClaims {
+  const claims = {
+    subject: caller.subject ?? '',
+    teams: JSON.stringify(caller.subject === null ? [] : caller.teams),
+    conversation: options.conversation ?? '',
+    answer: options.answer ?? '',
+  };
+  if (Object.values(claims).some((claim) => claim.includes('\0'))) {
     throw new CopilotError('invalid_request', 'An identifier holds a character that no identifier can hold.');
   }
   return claims;

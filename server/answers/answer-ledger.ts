@@ -70,6 +70,7 @@ export function createAnswerLedger<Read extends AnswerCatalogue>(parts: LedgerPa
         noteOperations(found);
         return found;
       },
+      readGatewayFacts: readFactsOnce(catalogue),
       async listOperations(...call) {
         const page = await catalogue.listOperations(...call);
         noteOperations(page.items);
@@ -105,6 +106,19 @@ export function createAnswerLedger<Read extends AnswerCatalogue>(parts: LedgerPa
         },
       };
     },
+  };
+}
+
+/** The answer and its code are about the same API: what its gateway enforces is read once. */
+function readFactsOnce(catalogue: Pick<AnswerCatalogue, 'readGatewayFacts'>): AnswerCatalogue['readGatewayFacts'] {
+  const known = new Map<string, ReturnType<AnswerCatalogue['readGatewayFacts']>>();
+  return (caller, api, options) => {
+    const before = known.get(api);
+    if (before !== undefined) return before;
+    const reading = catalogue.readGatewayFacts(caller, api, options);
+    known.set(api, reading);
+    reading.catch(() => known.delete(api));
+    return reading;
   };
 }
 

@@ -1,7 +1,6 @@
 import type { AnswerStore, ConversationTurn } from '../../core/answer-store.ts';
 import type { Caller } from '../../core/caller.ts';
 import type { Catalogue, CatalogueOperation, OperationOutline } from '../../core/catalogue.ts';
-import type { ChunkKind } from '../../core/chunk.ts';
 import type { SearchHit, SearchResult } from '../../core/search-index.ts';
 import type { RetrievalResult, Retriever } from '../retrieval/retriever.ts';
 import type { AnswerRequest } from './answerer.ts';
@@ -13,7 +12,8 @@ import type { FactContext } from './facts/retrieve-fact.ts';
 import type { GatewaySubject } from './gateway/gateway-subject.ts';
 import { readGatewayTopics } from './gateway/gateway-topics.ts';
 import { retrieveGateway } from './gateway/retrieve-gateway.ts';
-import { asksForSchema, schemaSubject } from './find-schema.ts';
+import { schemaToSearch, searchAhead } from './search-ahead.ts';
+import type { Search } from './search-ahead.ts';
 import { analyseText } from '../../core/text-analysis.ts';
 import { judgeHits } from './judge-hits.ts';
 import { hitIdentity } from './number-citations.ts';
@@ -171,7 +171,7 @@ async function searchInVersion(
   const searched = choosePlace(request, asked, scope);
   const isNamed = onlyVersion(scope) !== undefined || scope.missingVersion !== null;
   const text = isNamed && !asksForChanges(asked) ? withoutVersions(asked) : asked;
-  const search = searchIn(searched);
+  const search = searchAhead(text, searchIn(searched));
   const found = await searchUntilFound(text, search);
   if (request.api !== undefined) return { ...found, searched, search };
   if (!found.result.hits.some(isNamedOperation)) {
@@ -205,8 +205,6 @@ function choosePlace(request: AnswerRequest, question: string, scope: QuestionSc
   const api = request.api ?? (isScoped ? scope.api?.slug : undefined);
   return { ...(api === undefined ? {} : { api }), ...(version === undefined ? {} : { version }) };
 }
-
-type Search = (question: string, kinds?: readonly ChunkKind[]) => Promise<RetrievalResult>;
 
 interface Found {
   readonly question: string;
@@ -245,8 +243,8 @@ function readAs(question: string, result: RetrievalResult): Found {
 
 /** Many operations speak about the fields of a thing; its schema is looked for among schemas alone. */
 async function withSchemas(question: string, result: SearchResult, search: Search): Promise<SearchResult> {
-  const subject = asksForSchema(question) ? schemaSubject(question) : '';
-  if (!/\p{L}{2}/u.test(subject)) return result;
+  const subject = schemaToSearch(question);
+  if (subject === null) return result;
   const found = await search(subject, ['schema']);
   const known = new Set(result.hits.map((hit) => hitIdentity(hit)));
   return { ...result, hits: [...result.hits, ...found.hits.filter((hit) => !known.has(hitIdentity(hit)))] };

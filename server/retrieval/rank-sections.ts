@@ -1,5 +1,5 @@
 import type { SearchHit } from '../../core/search-index.ts';
-import { analyseText, splitWords } from '../../core/text-analysis.ts';
+import { analyseText } from '../../core/text-analysis.ts';
 import { NAMED_BOOST } from './question-identifiers.ts';
 import { vagueTerms } from './question-terms.ts';
 
@@ -75,10 +75,9 @@ export function rankSections(
   const places = hits
     .flatMap((hit, place) => (hit.kind === 'section' && hit.score < NAMED_BOOST ? [place] : []))
     .slice(0, SECTIONS_RANKED);
-  const readTerms = createTermReader();
   const candidates = places.flatMap((place) => {
     const hit = hits[place];
-    return hit === undefined ? [] : [{ hit, shape: readSection(hit, readTerms) }];
+    return hit === undefined ? [] : [{ hit, shape: readSection(hit) }];
   });
   const asked = weighQuestion(
     terms,
@@ -97,20 +96,8 @@ export function rankSections(
   return ranked;
 }
 
-/** Turns text into terms. The sections of one portal share most of their words, so each is stemmed once. */
-function createTermReader(): (text: string) => string[] {
-  const known = new Map<string, readonly string[]>();
-  return (text) =>
-    splitWords(text.slice(0, MAX_CHARACTERS)).flatMap((word) => {
-      const before = known.get(word);
-      if (before !== undefined) return before;
-      const terms = analyseText(word);
-      known.set(word, terms);
-      return terms;
-    });
-}
-
-function readSection(hit: SearchHit, readTerms: (text: string) => string[]): SectionShape {
+function readSection(hit: SearchHit): SectionShape {
+  const readTerms = (text: string): string[] => analyseText(text.slice(0, MAX_CHARACTERS));
   const text = readTerms(hit.text);
   const title = readTerms(hit.title);
   const pageTitle = readTerms(hit.documentTitle);

@@ -18,32 +18,43 @@ export const prepareConnection = `
 /** The embedded engine has one session for all connections: what an earlier one left must go. */
 export const forgetSession = 'discard all';
 
-export const beginRead = 'begin transaction isolation level repeatable read, read only';
-export const beginWrite = 'begin';
 export const commit = 'commit';
 export const rollback = 'rollback';
 
 /**
- * Becomes the reader on behalf of a caller until the transaction ends. The role is set although the connection
+ * Begins a transaction as the reader on behalf of a caller, in one message. The role is set although the connection
  * has it: a pooler between us and the server may have handed the connection round.
- * $1 subject, $2 teams as JSON array, $3 conversation id, $4 answer id; an empty string is no claim.
+ * @param claims subject, teams as JSON array, conversation id, answer id; an empty string is no claim
  */
-export const becomeReader = `
-  select
+export function beginReader(access: 'read' | 'write', claims: ReaderClaims): string {
+  const begin = access === 'read' ? 'begin transaction isolation level repeatable read, read only' : 'begin';
+  return `${begin}; select
     set_config('role', 'copilot_reader', true),
-    set_config('copilot.subject', $1, true),
-    set_config('copilot.teams', $2, true),
-    set_config('copilot.conversation', $3, true),
-    set_config('copilot.answer', $4, true),
+    set_config('copilot.subject', ${literal(claims.subject)}, true),
+    set_config('copilot.teams', ${literal(claims.teams)}, true),
+    set_config('copilot.conversation', ${literal(claims.conversation)}, true),
+    set_config('copilot.answer', ${literal(claims.answer)}, true),
     set_config('hnsw.ef_search', '${NEAREST}', true),
     set_config('hnsw.iterative_scan', 'relaxed_order', true),
-    set_config('hnsw.max_scan_tuples', '40000', true)
-`;
+    set_config('hnsw.max_scan_tuples', '40000', true)`;
+}
 
-/** Becomes the owner until the transaction ends. $1 statement timeout in milliseconds. */
-export const becomeOwner = `
-  select set_config('role', 'copilot_owner', true), set_config('statement_timeout', $1, true)
-`;
+export interface ReaderClaims {
+  readonly subject: string;
+  readonly teams: string;
+  readonly conversation: string;
+  readonly answer: string;
+}
+
+/** Several statements in one message take no parameters. Of hexadecimal digits alone no text can break out. */
+function literal(text: string): string {
+  return `convert_from(decode('${Buffer.from(text).toString('hex')}', 'hex'), 'UTF8')`;
+}
+
+/** Begins a transaction as the owner. */
+export function beginOwner(statementTimeoutMs: number): string {
+  return `begin; select set_config('role', 'copilot_owner', true), set_config('statement_timeout', '${statementTimeoutMs}', true)`;
+}
 
 /** For migrations: whoever logged in, and as long as it takes. */
 export const becomeSessionUser = `

@@ -80,11 +80,21 @@ async function findList(
   return found === undefined ? null : { question, found, missing: null };
 }
 
+/** What is searched for whatever was found already, where a question about a fact tells what is done; `null` for others. */
+export function taskToSearch(asked: string): string | null {
+  const question = readFactQuestion(asked);
+  if (question === null || question.names.length > 0 || question.titles.length > 0) return null;
+  return titleToSearch(question);
+}
+
+function titleToSearch({ titles: [title], task, call, topic }: FactQuestion): string | null {
+  return call !== null || topic === null ? null : (title ?? task);
+}
+
 async function findBySearch(question: FactQuestion, { hits, search }: FactWish): Promise<SearchHit | undefined> {
-  const [title] = question.titles;
-  const wanted = title ?? question.task;
-  if (question.call !== null || question.topic === null || wanted === undefined || wanted === null) return undefined;
-  const isQuoted = title !== undefined;
+  const wanted = titleToSearch(question);
+  if (wanted === null) return undefined;
+  const isQuoted = question.titles.length > 0;
   const found = isQuoted ? findByTitle(wanted, hits, { isQuoted }) : undefined;
   // "Get a page" is near to "List pages", and may be there itself.
   if (found !== undefined && nameKey(found.title) === nameKey(wanted)) return found;

@@ -5,4 +5,7 @@ set local role copilot_owner;
 
 alter policy reader_select on source using (exists (select from document d where d.source_id = source.id offset 0));
 
+-- Postings are hashed where words are counted and looked up where few are read; which of the two, the planner sees.
+alter policy reader_select on posting using (exists (select from document d where d.id = document_id));
+
 set local role none;
