@@ -12,7 +12,7 @@ import type { FactContext } from './facts/retrieve-fact.ts';
 import type { GatewaySubject } from './gateway/gateway-subject.ts';
 import { readGatewayTopics } from './gateway/gateway-topics.ts';
 import { retrieveGateway } from './gateway/retrieve-gateway.ts';
-import { schemaToSearch, searchAhead } from './search-ahead.ts';
+import { MAX_TERMS_AGAIN, schemaToSearch, searchAhead } from './search-ahead.ts';
 import type { Search } from './search-ahead.ts';
 import { analyseText } from '../../core/text-analysis.ts';
 import { judgeHits } from './judge-hits.ts';
@@ -39,8 +39,6 @@ const HITS_PER_KIND = 12;
 /** Models of the best operations are read; the ones after them are only named. */
 const OPERATIONS = 5;
 const TURNS = 4;
-/** A question of more terms tells enough of what it is about: without a few of them it finds the same. */
-const MAX_TERMS_AGAIN = 20;
 
 /** Everything an answer is made from. */
 export interface AnswerContext {
