@@ -26,7 +26,7 @@ export interface SnippetOptions {
  */
 export function buildSnippet(operation: Operation, options: SnippetOptions): Snippet {
   const target = findTarget(options.language, options.client);
-  const built = buildRequest(operation, options.values, options.server);
+  const built = buildOnce(operation, options.values, options.server);
   const step = { request: built.request, outputs: [], title: titleOf(operation) };
   const program = planProgram([{ step, built }], options.withToken !== false);
   return {
@@ -43,8 +43,34 @@ export function findProblems(operation: Operation, built: BuiltRequest, target: 
   const { request, problems } = built;
   // What building could not do explains why the value at the same place is wrong.
   const unable = new Set(problems.map((problem) => problem.pointer));
-  const found = [...validateRequest(operation, request), ...(target.limits?.(request) ?? [])];
+  const found = [...validateOnce(operation, request), ...(target.limits?.(request) ?? [])];
   return [...problems, ...found.filter((problem) => !unable.has(problem.pointer))];
+}
+
+interface KnownRequest {
+  readonly values: SnippetValues | undefined;
+  readonly server: string | undefined;
+  readonly built: BuiltRequest;
+}
+
+const knownRequests = new WeakMap<Operation, KnownRequest>();
+const knownProblems = new WeakMap<BuiltRequest['request'], readonly SnippetProblem[]>();
+
+/** An answer shows one request in several languages: building and checking it takes longer than writing it down. */
+function buildOnce(operation: Operation, values: SnippetValues | undefined, server: string | undefined): BuiltRequest {
+  const known = knownRequests.get(operation);
+  if (known !== undefined && known.values === values && known.server === server) return known.built;
+  const built = buildRequest(operation, values, server);
+  knownRequests.set(operation, { values, server, built });
+  return built;
+}
+
+function validateOnce(operation: Operation, request: BuiltRequest['request']): readonly SnippetProblem[] {
+  const known = knownProblems.get(request);
+  if (known !== undefined) return known;
+  const problems = validateRequest(operation, request);
+  knownProblems.set(request, problems);
+  return problems;
 }
 
 /** Each problem once. */
