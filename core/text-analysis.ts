@@ -88,7 +88,7 @@ function termsOfRun(run: string): readonly string[] {
   if (run.length > MAX_WORD_LENGTH) return terms;
   if (knownRuns.size >= KNOWN_RUNS) knownRuns = new Map();
   // A copy: V8 keeps a part of a text as a view into it, and so the whole text for as long as the part.
-  knownRuns.set([...run].join(''), terms);
+  knownRuns.set(run.split('').join(''), terms);
   return terms;
 }
 

@@ -1,22 +1,17 @@
 import type {
   Catalogue,
   CatalogueApi,
-  CatalogueOperation,
   CataloguePage,
   CataloguePageSummary,
-  OperationOutline,
-  OperationReference,
   Page,
   PageRequest,
 } from '../../core/catalogue.ts';
-import type { Caller } from '../../core/caller.ts';
 import type { GatewayFacts } from '../../core/gateway-facts.ts';
-import type { Operation } from '../../core/operation.ts';
 import type { Database } from './database.ts';
 import { toIndexState } from './index-state.ts';
 import type { IndexStateRow } from './index-state.ts';
-import { findOperations } from './queries/find-operations.ts';
-import type { OperationDetail } from './queries/find-operations.ts';
+import { createOperationLookup, toCatalogueOperation } from './operation-lookup.ts';
+import type { OperationRow } from './operation-lookup.ts';
 import { findPage } from './queries/find-page.ts';
 import { listApis } from './queries/list-apis.ts';
 import { listOperations } from './queries/list-operations.ts';
@@ -34,46 +29,9 @@ interface ApiRow extends IndexStateRow {
   readonly versions: readonly string[];
 }
 
-interface OperationRow {
-  readonly api: string | null;
-  readonly api_title: string;
-  readonly version: string;
-  readonly url: string | null;
-  readonly model: Operation;
-}
-
-type OutlineRow = Pick<OperationRow, 'api' | 'version'> & { readonly model: OperationOutline['operation'] };
-
 /** The catalogue as the caller's rights leave it. Each method is one statement. */
 export function createCatalogue(database: Database): Catalogue {
-  async function findRows<Row>(
-    detail: OperationDetail,
-    caller: Caller,
-    references: readonly OperationReference[],
-    options: { signal?: AbortSignal } | undefined,
-  ): Promise<readonly Row[]> {
-    if (references.length === 0) return [];
-    const parameters = [
-      references.map(({ api }) => cleanText(api)),
-      references.map(({ version }) => cleanOptionalText(version ?? null)),
-      references.map((reference) => ('operationKey' in reference ? cleanText(reference.operationKey) : null)),
-      references.map((reference) => ('operationId' in reference ? cleanText(reference.operationId) : null)),
-    ];
-    return database.withReader(
-      caller,
-      (session) => session.query<Row>(findOperations(detail), parameters, `find_operations_${detail}`),
-      options,
-    );
-  }
-
-  async function readOperations(
-    caller: Caller,
-    references: readonly OperationReference[],
-    options?: { signal?: AbortSignal },
-  ): Promise<readonly (CatalogueOperation | null)[]> {
-    return (await findRows<OperationRow>('model', caller, references, options)).map(toCatalogueOperation);
-  }
-
+  const operations = createOperationLookup(database);
   return {
     listApis: (caller, page, options) =>
       database.withReader(
@@ -105,16 +63,13 @@ export function createCatalogue(database: Database): Catalogue {
       ),
 
     async findOperation(caller, reference, options) {
-      const [found] = await readOperations(caller, [reference], options);
+      const [found] = await operations.find(caller, [reference], options);
       return found ?? null;
     },
 
-    findOperations: readOperations,
+    findOperations: operations.find,
 
-    async outlineOperations(caller, references, options) {
-      const rows = await findRows<OutlineRow>('outline', caller, references, options);
-      return rows.map(({ api, version, model }) => (api === null ? null : { api, version, operation: model }));
-    },
+    outlineOperations: operations.outline,
 
     listPages: (caller, options) =>
       database.withReader(caller, (session) => session.query<CataloguePageSummary>(listPages), options),
@@ -171,9 +126,4 @@ function toApi(row: ApiRow): CatalogueApi | null {
     versions: row.versions,
     index: toIndexState(row),
   };
-}
-
-function toCatalogueOperation(row: OperationRow): CatalogueOperation | null {
-  if (row.api === null) return null;
-  return { api: row.api, apiTitle: row.api_title, version: row.version, url: row.url, operation: row.model };
 }

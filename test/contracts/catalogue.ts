@@ -114,6 +114,21 @@ export function describeCatalogue(name: string, open: () => Promise<IndexUnderTe
       expect(await index.catalogue.findOperations(partner, [])).toEqual([]);
     });
 
+    it('outlines operations as it finds them, without their models', async () => {
+      const [{ key, method, summary, deprecated } = { key: '' }] = documents[0]?.operations ?? [];
+      const references = [
+        { api: 'billing', operationId: 'closeAccount' },
+        { api: 'billing', version: '1', operationKey: key },
+        { api: 'billing', version: '1', operationKey: 'GET /nothing' },
+      ];
+      const outline = { api: 'billing', version: '1', operation: { key, method, summary, deprecated } };
+      const [secret, open, missing] = await index.catalogue.outlineOperations(partner, references);
+      expect(secret).toMatchObject({ api: 'billing', version: '2', operation: { method: 'DELETE' } });
+      expect([open, missing]).toEqual([outline, null]);
+      expect(await index.catalogue.outlineOperations(anonymousCaller, references)).toEqual([null, outline, null]);
+      expect(await index.catalogue.outlineOperations(partner, [])).toEqual([]);
+    });
+
     it('lists pages, portal-wide ones first, and reads one', async () => {
       expect((await index.catalogue.listPages(anonymousCaller)).map((page) => [page.api, page.slug])).toEqual([
         [null, 'guide'],

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Caller } from '../../core/caller.ts';
+import type { Caller, Visibility } from '../../core/caller.ts';
 import { anonymousCaller } from '../../core/caller.ts';
 import type { SearchIndex, SearchQuery } from '../../core/search-index.ts';
 import {
@@ -225,6 +225,35 @@ export function describeSearchIndex(name: string, open: () => Promise<IndexUnder
       // Its share of what counts: it weighs ln(1 + 80 / 1.5), each of the others about ln(1 + 50 / 30.5).
       expect(coverage).toBeGreaterThan(4 / (4 + 27));
       expect(coverage).toBeLessThan(4 / (4 + 18));
+    });
+
+    it('counts common words as they stand for this caller now, however often they were asked for', async () => {
+      const page = (path: string, visibility: Visibility) =>
+        buildPage(
+          { path, visibility },
+          ['Plumage', 'Flight'].map((title) => ({ title, text: `The heron and its ${title.toLowerCase()}.` })),
+        );
+      const [open, closed] = [{ teams: ['birds'] }, { teams: ['nests'] }];
+      const place = '/herons';
+      await index.writer.openSource({ key: place, kind: 'directory', title: null });
+      const pages = Array.from({ length: 70 }, (_, number) => page(`heron-${number}.md`, number < 60 ? open : closed));
+      await commitDocuments(index.writer, pages, place);
+      const callers = [['birds'], ['nests'], ['birds', 'nests']].map((teams) => ({ subject: 'eve', teams }));
+      const scores = (searchIndex: SearchIndex) =>
+        Promise.all(
+          callers.map(async (caller) => {
+            const { hits } = await searchIndex.search(buildQuery('heron plumage', { limit: 200 }), caller);
+            return hits.map(({ documentPath, score, coverage }) => [documentPath, score, coverage]);
+          }),
+        );
+      const first = await scores(index.openSearchIndex());
+      expect(new Set(first.map((found) => JSON.stringify(found))).size).toBe(3);
+      expect(await scores(index.searchIndex)).toEqual(first);
+      expect(await scores(index.searchIndex)).toEqual(first);
+      await index.writer.changeVisibility(place, [{ path: 'heron-0.md', visibility: closed }]);
+      const later = await scores(index.openSearchIndex());
+      expect(later).not.toEqual(first);
+      expect(await scores(index.searchIndex)).toEqual(later);
     });
 
     it('reports the generation of what is visible', async () => {

@@ -23,6 +23,7 @@ const released: Readonly<Record<string, string>> = {
   '0006-source-names.sql': '32ac9b39a271373c26c355815dddeded88b0a146f6311d15a297a5cd61bfd214',
   '0007-search-at-scale.sql': '71fc82c00d4bcb4cf1d630a11bdcfb47a01f69c7202bcf450b4c0dfed8320dd7',
   '0008-conversations.sql': '93c0fc43a4b4fee65f66de41c69e5eaf937a9d65e9f8f3243c1267d753bc6d0d',
+  '0009-fewer-documents-read.sql': 'c7bf13cf7205e8e36cf8f251666b2304d73192d2480a057eed87c166e6061869',
 };
 const names = Object.keys(released).map((file) => file.replace('.sql', ''));
 

@@ -4,7 +4,7 @@ import type { AnswerEvent, Answer } from '../../../core/answer.ts';
 import { readPrompts } from '../../../bin/read-prompts.ts';
 import { anonymousCaller } from '../../../core/caller.ts';
 import type { Caller } from '../../../core/caller.ts';
-import type { Catalogue, CatalogueOperation } from '../../../core/catalogue.ts';
+import type { Catalogue, CatalogueOperation, OperationReference } from '../../../core/catalogue.ts';
 import { CopilotError } from '../../../core/errors.ts';
 import type { SearchHit } from '../../../core/search-index.ts';
 import type { AnswerRequest } from '../../../server/answers/answerer.ts';
@@ -86,11 +86,15 @@ export interface AskOptions {
 }
 
 /** A catalogue without APIs, for what a test does not say. */
-export const emptyCatalogue: Pick<Catalogue, 'listApis' | 'findApi' | 'listOperations' | 'readState'> = {
+export const emptyCatalogue: Pick<
+  Catalogue,
+  'listApis' | 'findApi' | 'listOperations' | 'outlineOperations' | 'readState'
+> = {
   readState: async () => ({ generation: 7, indexedAt: null }),
   listApis: async () => ({ items: [], total: 0 }),
   findApi: async () => null,
   listOperations: async () => ({ items: [], total: 0 }),
+  outlineOperations: async (_, references) => references.map(() => null),
 };
 
 function specsOf(entries: readonly CatalogueOperation[]): Parameters<typeof createMemoryReferenceIndex>[0] {
@@ -112,6 +116,14 @@ export function createWorld(world: AnswererWorld): AskedWorld {
   const warnings: string[] = [];
   let ids = 0;
   let clock = 1_000;
+  const findEntry = (reference: OperationReference): CatalogueOperation | null =>
+    (world.entries ?? [refundEntry, listEntry]).find(
+      (entry) =>
+        entry.api === reference.api &&
+        entry.version === reference.version &&
+        'operationKey' in reference &&
+        entry.operation.key === reference.operationKey,
+    ) ?? null;
   const answerer = createAnswerer({
     retriever: {
       retrieve: async (request, caller) => {
@@ -122,17 +134,8 @@ export function createWorld(world: AnswererWorld): AskedWorld {
     catalogue: {
       ...emptyCatalogue,
       readGatewayFacts: async () => null,
-      findOperations: async (_, references) =>
-        references.map(
-          (reference) =>
-            (world.entries ?? [refundEntry, listEntry]).find(
-              (entry) =>
-                entry.api === reference.api &&
-                entry.version === reference.version &&
-                'operationKey' in reference &&
-                entry.operation.key === reference.operationKey,
-            ) ?? null,
-        ),
+      findOperations: async (_, references) => references.map(findEntry),
+      outlineOperations: async (_, references) => references.map(findEntry),
     },
     buildSnippet: (operation, { language, client }) => {
       if (language === 'cobol') throw new CopilotError('invalid_request', 'no such language');
