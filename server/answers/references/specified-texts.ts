@@ -10,17 +10,26 @@ export function specifiedHits(hits: readonly SearchHit[]): SearchHit[] {
 /** Characters of one operation: ten times what all of an ordinary one says. */
 const MAX_CHARACTERS = 200_000;
 
+/** Kept as long as the operation is: it is asked for by whoever checks one of its answers. */
+const described = new WeakMap<Operation, string>();
+
 /** Everything that a specification says of an operation in words; what is searched for holds but the beginning. */
 export function describedTexts(operation: Operation): string {
+  const known = described.get(operation) ?? joinDescriptions(operation);
+  described.set(operation, known);
+  return known;
+}
+
+function joinDescriptions(operation: Operation): string {
   const { summary, description, parameters, requestBody, bodyFields, responses } = operation;
-  const described = [
+  const parts = [
     ...parameters,
     ...bodyFields,
     ...responses,
     ...responses.flatMap(({ headers, fields }) => [...headers, ...fields]),
     ...(requestBody === null ? [] : [requestBody]),
   ];
-  return [summary, description, ...described.map((one) => one.description)]
+  return [summary, description, ...parts.map((one) => one.description)]
     .filter((text) => typeof text === 'string' && text !== '')
     .join('\n')
     .slice(0, MAX_CHARACTERS);
