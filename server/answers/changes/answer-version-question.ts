@@ -72,7 +72,7 @@ export async function answerVersionQuestion(
         ? { paragraphs: composeDeprecation(history), snippets: [] }
         : wanted.kind === 'still-there'
           ? { paragraphs: composePresence(history, target, wanted.isNegated), snippets: [] }
-          : await migrate(dependencies, request, { pasted, words, target }, history, caller, options);
+          : await migrate(dependencies, request, { pasted, words, target, named: entry }, history, caller, options);
   const entries = [
     ...new Set([
       entry,
@@ -123,13 +123,30 @@ interface Composed {
 async function migrate(
   dependencies: VersionDependencies,
   request: AnswerRequest,
-  { pasted, words, target }: { readonly pasted: PastedCall | null; readonly words: string; readonly target: string },
+  {
+    pasted,
+    words,
+    target,
+    named,
+  }: {
+    readonly pasted: PastedCall | null;
+    readonly words: string;
+    readonly target: string;
+    /** The operation as the question names it. */
+    readonly named: CatalogueOperation;
+  },
   history: OperationHistory,
   caller: Caller,
   options: { readonly signal: AbortSignal },
 ): Promise<Composed> {
+  const { api } = history;
   const [language = { language: 'shell' }] = chooseLanguages({ ...request, question: words });
-  const next = history.states.find(({ version }) => version === target) ?? null;
+  const found = history.states.find(({ version }) => version === target) ?? null;
+  // Named as the new version has it, the call comes from where a guide puts it beside the older one.
+  const { guide } = history.states.find(({ entry }) => entry === history.entry && entry !== named) ?? {};
+  const isOlder = api.versions.indexOf(history.entry.version) < api.versions.indexOf(named.version);
+  const next =
+    found === null || guide === undefined || !isOlder ? found : { ...found, relation: 'documented' as const, guide };
   const migrated = await migrateCall(dependencies, { pasted, words, language, history, next }, caller, options);
   return {
     paragraphs: composeMigration(history, next, target, migrated),

@@ -3,7 +3,7 @@ import { nearestOf } from '../facts/nearest-of.ts';
 import type { CitationList } from '../number-citations.ts';
 import { inlineCode, plainText } from '../quote-markdown.ts';
 import { cite } from './compose-history.ts';
-import { describeHolders, withInputs } from './describe-parts.ts';
+import { describeBeside, describeHolders, withInputs } from './describe-parts.ts';
 import { lastName, listParts, mayHoldMore } from './find-parts.ts';
 import type { PartQuestion } from './part-question.ts';
 import type { PartHolder, PartState, PartTrace } from './trace-part.ts';
@@ -235,7 +235,7 @@ function describeLacking(trace: PartTrace, version: string, list: CitationList):
       .slice(0, MAX_LACKING)
       .map(({ thread, at, state }) => {
         const before = thread.slice(0, at).findLast(({ entry }) => entry !== null) ?? null;
-        return `${describeCall(state, before, list)} does not have it`;
+        return `${describeCall(trace, state, before, list)} does not have it`;
       })
       .join('; ');
   }
@@ -252,10 +252,12 @@ function describeLacking(trace: PartTrace, version: string, list: CitationList):
     .join('; ');
 }
 
-function describeCall(state: PartState, before: PartState | null, list: CitationList): string {
+function describeCall(trace: PartTrace, state: PartState, before: PartState | null, list: CitationList): string {
   const { entry, relation, guide } = state;
   if (entry === null) return '';
   const call = `${inlineCode(entry.operation.key)}${cite(list, entry)}`;
+  const beside = describeBeside(trace, entry, list);
+  if (beside !== '') return `${call}${beside},`;
   if (relation === 'same' || before?.entry == null) return call;
   const older = inlineCode(before.entry.operation.key);
   if (relation === 'named') return `${call}, which the specification names in place of ${older},`;

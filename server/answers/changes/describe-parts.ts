@@ -1,3 +1,4 @@
+import type { CatalogueOperation } from '../../../core/catalogue.ts';
 import { nameKey } from '../../../core/identifier-keys.ts';
 import { joinWords, withArticle } from '../facts/join-words.ts';
 import type { CitationList } from '../number-citations.ts';
@@ -21,6 +22,17 @@ export function describeHolders(trace: PartTrace, holders: readonly PartHolder[]
   return `${describeGroups(trace, sent, list)}${back === 0 ? '' : `; it is also in the answers of ${operations}`}`;
 }
 
+/** Of an operation in an older version, that a guide puts it beside the one that is asked about. */
+export function describeBeside({ subject, threads }: PartTrace, entry: CatalogueOperation, list: CitationList): string {
+  const thread = subject === null ? undefined : threads[0];
+  const at = thread?.findIndex((state) => state.entry === entry) ?? -1;
+  const guide = thread?.[at]?.guide;
+  const next = thread?.[at + 1]?.entry;
+  const isOlder = thread?.slice(at + 1).some((state) => state.entry === subject) === true;
+  if (guide === undefined || next == null || !isOlder) return '';
+  return `, which a guide puts beside ${inlineCode(next.operation.key)} [${String(list.cite(guide))}]`;
+}
+
 /** An operation with what is sent to it alone. */
 export function withInputs({ entry, parts }: PartHolder): PartHolder {
   return { entry, parts: parts.filter(({ isInput }) => isInput) };
@@ -31,7 +43,9 @@ function describeGroups(trace: PartTrace, holders: readonly PartHolder[], list: 
   const shown = groups.slice(0, MAX_PLACES).map(([places, group]) => {
     const names = group
       .slice(0, MAX_OPERATIONS)
-      .map(({ entry }) => `${inlineCode(entry.operation.key)}${cite(list, entry)}`);
+      .map(
+        ({ entry }) => `${inlineCode(entry.operation.key)}${cite(list, entry)}${describeBeside(trace, entry, list)}`,
+      );
     const rest = group.length - names.length;
     const operations = joinWords([...names, ...(rest > 0 ? [`${String(rest)} more`] : [])], 'and');
     return `${places} ${trace.search === 'security' || trace.search === 'scope' ? 'in' : 'of'} ${operations}`;

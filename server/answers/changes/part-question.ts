@@ -72,7 +72,7 @@ const headerName = /^(?:X-|[A-Z][a-z0-9]+-[A-Z])/u;
 const overTime =
   /\bstill\b|\bany ?more\b|\bno longer\b|\b(?:removed|dropped|gone|deleted|renamed|moved|introduced|disappeared|replaced)\b|\bused to\b/iu;
 const since =
-  /\bsince\s+(?:when|which|what)\b|\b(?:in|from|with|as of)\s+(?:which|what)\s+versions?\b|\bwhich\s+(?:api\s+)?versions?\b|\bwhen\s+(?:was|were|did|is|are|has|have|will)\b[^?]{0,200}\b(?:added|introduced|appear(?:ed)?|removed|dropped|deleted|deprecated|renamed|moved|become|became|made|disappear(?:ed)?|gone)\b/iu;
+  /\bsince\s+(?:when|which|what)\b|\b(?:in|from|with|as of)\s+(?:which|what)\s+versions?\b|\bwhich\s+(?:of\s+(?:the|your|its)\s+)?(?:api\s+)?versions?\b|\bwhen\s+(?:was|were|did|is|are|has|have|will)\b[^?]{0,200}\b(?:added|introduced|appear(?:ed)?|removed|dropped|deleted|deprecated|renamed|moved|become|became|made|disappear(?:ed)?|gone)\b/iu;
 const fate =
   /\bwhat\s+(?:has\s+|have\s+)?happened\s+(?:to|with)\b|\bwhat\s+(?:has\s+)?(?:became|become)\s+of\b|\bwhere\s+(?:did|has|have|is)\b[^?.!]{0,160}\b(?:go|gone|moved?)\b|\bwhat\s+(?:replaces|replaced|superseded|supersedes)\b|\bwhat\s+(?:has\s+|have\s+)?changed?\s+(?:in|about|with|for|to|of)\b|^(?:how\s+)?(?:did|has|does|have)\b[^?.!]{0,160}\bchanged?\b/iu;
 /** Asked of one version, too, where it names none. */

@@ -5,6 +5,7 @@ import { matchOperations } from '../../diff/match-operations.ts';
 import type { SearchHit } from '../../../core/search-index.ts';
 import type { Retriever } from '../../retrieval/retriever.ts';
 import { findDocumentedSuccessor } from './documented-successor.ts';
+import type { DocumentedSuccessor } from './documented-successor.ts';
 import { namedReplacement } from '../compose-operation-answer.ts';
 import { findNearestSuccessor } from './nearest-successor.ts';
 
@@ -61,7 +62,8 @@ export async function readSides(
 
 /**
  * Follows an operation through the versions of its API that the caller may see, oldest first: by method and path, by the
- * shape of its path, and where it is gone by what its own specification names to use instead, else by what is most alike.
+ * shape of its path, and where it is gone by what its own specification names to use instead, else by a guide, else by what
+ * is most alike; backwards by a guide alone.
  */
 export async function trackOperation(
   { retriever }: Pick<TrackSources, 'retriever'>,
@@ -88,8 +90,17 @@ export async function trackOperation(
   }
   let earlier: CatalogueOperation | null = entry;
   for (let index = start - 1; index >= 0 && earlier !== null; index -= 1) {
-    earlier = followBack(earlier, sides[index] ?? [], sides[index + 1] ?? []);
-    states[index] = { version: versions[index] ?? '', entry: earlier, relation: 'same' };
+    const before = sides[index] ?? [];
+    const same = followBack(earlier, before, sides[index + 1] ?? []);
+    // A line of a guide that holds both paths says as much backwards.
+    const guide: DocumentedSuccessor | null =
+      same === null ? await findDocumentedSuccessor(retriever, earlier, before, caller, options) : null;
+    earlier = same ?? guide?.entry ?? null;
+    const version = versions[index] ?? '';
+    states[index] =
+      guide === null
+        ? { version, entry: earlier, relation: 'same' }
+        : { version, entry: earlier, relation: 'documented', guide: guide.hit };
   }
   return states;
 }

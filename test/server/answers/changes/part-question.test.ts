@@ -50,6 +50,7 @@ describe('readPartQuestion', () => {
     ['Where did the offset parameter go in v3?', 'fate there parameter offset'],
     ['Is description still a field in v2 of payments', 'presence there any description'],
     ['Was `receipt_email` added in v2?', 'presence new any receipt_email'],
+    ['Which of the versions accept `customer_id`?', 'since there any customer_id'],
     ['Is `reason` no longer required in v3?', 'presence not required any reason'],
   ])('%s → %s', (question, expected) => {
     const read = readPartQuestion(question);

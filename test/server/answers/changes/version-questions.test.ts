@@ -67,6 +67,7 @@ describe('questions about one part of an operation', () => {
     ['what happened to the enum value cheque in v3', /^`cheque` is gone from Payments API 3, and from version 2 before it: .*Field `method` of the request body may no longer hold `cheque`\./su],
     ['Since when does POST /refunds take `metadata`?', /^\*\*Since version 3:\*\* .* of `POST \/v3\/refunds` \[1\]\./u],
     ['does GET /charges still return 401 in v2', /^\*\*Yes:\*\* status `401` is in Payments API 2, as a response of `GET \/v2\/charges` \[1\]\./u],
+    ['Is `reason` still in POST /v3/refunds?', /- Version 2: an optional field of the request body and a field of the response `201` of `POST \/v2\/charges\/\{charge_id\}\/refunds` \[4\], which a guide puts beside `POST \/v3\/refunds` \[3\]\n/u],
     ['does createRefund still need payment_id in v3?', /^\*\*Yes:\*\* `payment_id` is in Payments API 3, as a required field/u],
     ['Is basic auth still supported in v2 of payments?', /^\*\*No:\*\* authentication by HTTP Basic is not in Payments API 2/u],
     ['Was order_id renamed in v2 of payments?', /The specification names the field `reference` of the request body for it\./u],
@@ -129,6 +130,13 @@ describe('questions about one operation over the versions', () => {
     expect(answer?.snippets[0]?.code).toContain('ch_8Kx2mQv41ZtR');
     expect(answer?.snippets[1]?.code).toMatch(/"amount":\s*500/u);
     expect(text).not.toContain('hunter2planted');
+  });
+
+  it('migrate to a call that is named as the new version has it', async () => {
+    const { answer, snippets } = await askApp(app, { question: 'How do I migrate to POST /v3/refunds from v2 to v3?' });
+    expect(answer).toContain('`POST /v2/charges/{charge_id}/refunds` of Payments API 2 [1] is not in version 3.');
+    expect(answer).toContain('A guide puts `POST /v3/refunds` of version 3 [2] in its place [3].');
+    expect(snippets.map(({ operation }) => operation)).toContain('POST /v3/refunds');
   });
 
   it('migrate a call to where it is the same operation', async () => {
