@@ -1,5 +1,6 @@
 import type { Answer, AnswerOperation } from '../../core/answer.ts';
 import type { CatalogueOperation } from '../../core/catalogue.ts';
+import type { UsedInputs } from './extractive-answer.ts';
 
 /** What of an answer is known when its text is complete; the rest is the same for every way of answering. */
 export interface AnswerOutcome {
@@ -8,8 +9,8 @@ export interface AnswerOutcome {
   readonly operations: readonly AnswerOperation[];
   /** The operation that snippets are computed for. */
   readonly main: CatalogueOperation | null;
-  /** Optional parameters of it that code should send: with a value, or with one that suits. */
-  readonly using?: Readonly<Record<string, unknown>>;
+  /** Optional parameters of it that code should send. */
+  readonly using?: UsedInputs;
   /** Code that was computed on the way; without it, the main operation gets code in the usual languages. */
   readonly snippets?: Answer['snippets'];
   readonly suggestions: readonly string[];

@@ -11,6 +11,7 @@ import type { SnippetValues } from '../snippets/snippet-values.ts';
 import { chooseServer } from '../snippets/values/choose-server.ts';
 import { readQuestionValues } from '../snippets/values/read-question-values.ts';
 import type { AnswerRequest } from './answerer.ts';
+import type { UsedInputs } from './extractive-answer.ts';
 import { createGatewayFollower } from './gateway/create-gateway-follower.ts';
 import { readLanguage } from './question-aspects.ts';
 import { readTask } from './question-task.ts';
@@ -37,8 +38,8 @@ const usualLanguages: readonly { readonly language: string; readonly client?: st
 export interface SnippetWish extends Pick<AnswerRequest, 'question' | 'language' | 'client'> {
   /** The conversation so far, newest last: "and in Python?" is about the values of the question before. */
   readonly turns?: readonly ConversationTurn[];
-  /** Optional parameters that the answer is about: with a value, or with one that suits. */
-  readonly using?: Readonly<Record<string, unknown>>;
+  /** Optional parameters that the answer is about. */
+  readonly using?: UsedInputs;
 }
 
 export interface SnippetDependencies {
@@ -108,17 +109,23 @@ function asksForSteps(question: string, { method }: CatalogueOperation['operatio
 }
 
 /** What is required gets a value in code: an example, or one that is composed. */
-function withRequired(operation: Operation, using: Readonly<Record<string, unknown>>): Operation {
+function withRequired(operation: Operation, using: UsedInputs): Operation {
   if (Object.keys(using).length === 0) return operation;
-  const parameters = operation.parameters.map((parameter) =>
-    parameter.in === 'query' && Object.hasOwn(using, parameter.name) ? { ...parameter, required: true } : parameter,
-  );
+  const parameters = operation.parameters.map((parameter) => {
+    const used = parameter.in === 'query' && Object.hasOwn(using, parameter.name) ? using[parameter.name] : undefined;
+    if (used === undefined) return parameter;
+    const { properties = [] } = used;
+    const schema = properties.length === 0 ? parameter.schema : { allOf: [parameter.schema, { required: properties }] };
+    return { ...parameter, required: true, schema };
+  });
   return { ...operation, parameters };
 }
 
 /** What the question itself gives goes before. */
-function withValues(values: SnippetValues, using: Readonly<Record<string, unknown>>): SnippetValues {
-  const given = Object.entries(using).filter(([, value]) => value !== undefined);
+function withValues(values: SnippetValues, using: UsedInputs): SnippetValues {
+  const given = Object.entries(using).flatMap(([name, { value }]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
   if (given.length === 0) return values;
   const own = values['query'];
   return { ...values, query: { ...Object.fromEntries(given), ...(isRecord(own) ? own : {}) } };

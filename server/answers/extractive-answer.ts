@@ -26,6 +26,11 @@ export interface ExtractiveInput {
   readonly corrections?: readonly { readonly from: string; readonly to: string }[];
 }
 
+/** Optional parameters that code should send, by name: with a value or with one that suits, and with which properties. */
+export type UsedInputs = Readonly<
+  Record<string, { readonly value?: unknown; readonly properties?: readonly string[] }>
+>;
+
 export interface ExtractiveAnswer {
   /** Markdown in pieces to be streamed one by one; joined by blank lines they are the answer. */
   readonly paragraphs: readonly string[];
@@ -34,8 +39,8 @@ export interface ExtractiveAnswer {
   readonly cited: readonly SearchHit[];
   /** The operation the answer is about: snippets are computed for it. */
   readonly main: CatalogueOperation | null;
-  /** Optional parameters of it that the answer is about, for its code: with a value, or with one that suits. */
-  readonly using?: Readonly<Record<string, unknown>>;
+  /** Optional parameters of it that the answer is about, for its code. */
+  readonly using?: UsedInputs;
   readonly status: 'grounded' | 'partial' | 'none';
   readonly suggestions: readonly string[];
 }

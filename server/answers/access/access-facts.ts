@@ -1,5 +1,6 @@
 import type { CatalogueOperation } from '../../../core/catalogue.ts';
 import type { SearchHit } from '../../../core/search-index.ts';
+import { analyseText } from '../../../core/text-analysis.ts';
 import type { GatewaySubject } from '../gateway/gateway-subject.ts';
 import { isPackagePage } from '../packages/compose-package.ts';
 
@@ -67,6 +68,26 @@ export function chooseSections(
 /** Whether a text says something of an approval. */
 export function tellsApproval(hit: SearchHit | null): boolean {
   return hit !== null && approves.test(hit.text);
+}
+
+/**
+ * The one API among what was found that a question about access names, whatever else its title says: "the museum API" is the
+ * Redocly Museum API. `null` where it may be two.
+ */
+export function findNamedApi(question: string, hits: readonly SearchHit[]): AccessFacts['api'] {
+  const asked = new Set(analyseText(question));
+  const before = /((?:[\p{L}\p{N}.&-]{1,40}\s){1,4})APIs?\b/iu.exec(question)?.[1] ?? '';
+  const written = analyseText(before.replace(/^.*\b(?:the|to|for|of|call|use|an?|your|this|access)\s/iu, ''));
+  const found = new Map<string, string>();
+  for (const { api, apiTitle } of hits) {
+    if (api === null) continue;
+    const title = analyseText(apiTitle ?? api).filter((term) => term !== 'api' && !/^v?\d+$/u.test(term));
+    const isSaid = title.length > 0 && title.every((term) => asked.has(term));
+    const isMeant = written.length > 0 && written.every((term) => title.includes(term));
+    if (isSaid || isMeant) found.set(api, apiTitle ?? api);
+  }
+  const [first] = found;
+  return first === undefined || found.size > 1 ? null : { slug: first[0], title: first[1] };
 }
 
 function names(hit: SearchHit, api: AccessFacts['api']): boolean {

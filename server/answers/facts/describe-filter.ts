@@ -2,6 +2,7 @@ import type { CatalogueOperation } from '../../../core/catalogue.ts';
 import type { Operation } from '../../../core/operation.ts';
 import { oneSafeLine, readInputs, renderRows } from '../describe-inputs.ts';
 import { inlineCode } from '../quote-markdown.ts';
+import type { UsedInputs } from '../extractive-answer.ts';
 import type { FactQuestion } from './fact-question.ts';
 import type { FilterWish } from './filter-wish.ts';
 import { joinWords } from './join-words.ts';
@@ -11,7 +12,7 @@ import type { ListFilter } from './match-filters.ts';
 export interface FilterAnswer {
   readonly paragraphs: readonly string[];
   /** Parameters that code for the answer should send: with a value, or with one that suits. */
-  readonly using: Readonly<Record<string, unknown>>;
+  readonly using: UsedInputs;
 }
 
 /** Names in one sentence; the rest is counted. */
@@ -74,7 +75,7 @@ function describeFilters(
   const opening = isYesOrNo ? 'Yes, ' : '';
   return {
     paragraphs: [`${opening}${call} can be filtered by ${nameAll(shown)}${marker}.`, ...describeRows(operation, shown)],
-    using: Object.fromEntries(found.map(({ input }) => [input.name, undefined])),
+    using: useAll(found),
   };
 }
 
@@ -117,8 +118,18 @@ function describeOrder(
     };
   return {
     paragraphs: [`${yes} results of ${call} are sorted so by ${name} as ${listOf(found)}${marker}.`, ...quote],
-    using: { [input.name]: found[0] },
+    using: { [input.name]: { value: found[0] } },
   };
+}
+
+function useAll(filters: readonly ListFilter[]): UsedInputs {
+  const byName = Map.groupBy(filters, ({ input }) => input.name);
+  return Object.fromEntries(
+    [...byName].map(([name, own]) => {
+      const properties = own.flatMap(({ property }) => (property === null ? [] : [property]));
+      return [name, properties.length === 0 ? {} : { properties }];
+    }),
+  );
 }
 
 function nameAll(filters: readonly ListFilter[]): string {

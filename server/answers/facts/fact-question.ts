@@ -110,7 +110,7 @@ export function readFactQuestion(question: string): FactQuestion | null {
   });
   rest = rest.replaceAll(namePattern, (name) => (isValue(name) ? ' ' : name));
   // What is written as a name stands last: "Can I filter `listOrders` by `status`?"
-  const filter = readFilterWish(rest, [...names.values()].at(-1));
+  const filter = readFilterWish(rest.replaceAll(/\s+/gu, ' ').trim(), [...names.values()].at(-1));
   const task = call === null && titles.length === 0 && filter?.subject == null ? readTask(rest) : null;
   if (task !== null) rest = rest.replace(task.written, ' … ');
   rest = rest.replaceAll(namePattern, (name) => {

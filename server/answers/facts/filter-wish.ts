@@ -45,7 +45,7 @@ const asInput =
   /\b(?:sort(?:ing)?|filter|order|query|search)\s(?:parameter|param|field|value|object|option|key|string)s?\b|\b(?:required|types?|defaults?|allowed|format|mandatory|optional|deprecated)\b/iu;
 /** What there is to filter by, where nothing is named. */
 const openly =
-  /\b(?:(?:be|are|is) (?:filtered|sorted|ordered)|supports? (?:filter|sort)(?:ing|s)?|(?:what|which|any|some) (?:filters|sort orders?))\b/iu;
+  /\b(?:(?:be|are|is) (?:filtered|sorted|ordered)|(?:filter|sort) (?:… )?by(?= ?[?.!]|$)|supports? (?:filter|sort)(?:ing|s)?|(?:what|which|any|some) (?:filters|sort orders?))\b/iu;
 
 /**
  * Reads "Can I filter payments by status?"; `null` for every question that neither narrows nor orders a list.

@@ -86,7 +86,9 @@ export function findLists(subject: string, hits: readonly SearchHit[]): SearchHi
     const isList = method === 'GET' || (method === 'POST' && /search|query|find|list/iu.test(path));
     if (hit.kind !== 'operation' || !isList || path.endsWith('}')) return [];
     const title = hit.title === hit.operationKey ? pathTerms(hit.operationKey) : termsOf(hit.title);
-    const known = new Set([...title, ...pathTerms(hit.operationKey)]);
+    // "museum events" of the Museum API are its events.
+    const known = new Set([...title, ...pathTerms(hit.operationKey), ...termsOf(hit.apiTitle ?? '')]);
+    if (wanted.every((term) => !title.includes(term) && !pathTerms(hit.operationKey).includes(term))) return [];
     if (wanted.some((term) => !known.has(term))) return [];
     const verbs = new Set(['list', 'search', 'find', 'query', 'retrieve', 'get', 'return', 'all'].flatMap(analyseText));
     return [{ hit, others: title.filter((term) => !wanted.includes(term) && !verbs.has(term)).length }];

@@ -10,6 +10,8 @@ import { readPagination } from './read-pagination.ts';
 export interface ListFilter {
   /** As it is sent: `status`, `filter[country]`. */
   readonly name: string;
+  /** The property of an object that is sent in pieces: `country`. */
+  readonly property: string | null;
   /** The parameter that carries it: `filter`. */
   readonly input: InputFacts;
 }
@@ -61,11 +63,11 @@ function unfold(input: InputFacts, operation: Operation): ListFilter[] {
   const parameter = operation.parameters.find(({ name, in: place }) => name === input.name && place === input.place);
   const properties = flattenSchema(input.schema, operation.definitions).schema['properties'];
   if (parameter?.style !== 'deepObject' || typeof properties !== 'object' || properties === null)
-    return [{ name: input.name, input }];
+    return [{ name: input.name, property: null, input }];
   const names = Object.keys(properties).slice(0, MAX_PROPERTIES);
   return names.length === 0
-    ? [{ name: input.name, input }]
-    : names.map((name) => ({ name: `${input.name}[${name}]`, input }));
+    ? [{ name: input.name, property: null, input }]
+    : names.map((name) => ({ name: `${input.name}[${name}]`, property: name, input }));
 }
 
 export function readOrder(operation: Operation): ListOrder | null {

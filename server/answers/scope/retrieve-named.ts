@@ -1,6 +1,7 @@
 import type { Caller } from '../../../core/caller.ts';
 import type { SearchHit } from '../../../core/search-index.ts';
 import { analyseText } from '../../../core/text-analysis.ts';
+import { findNamedApi } from '../access/access-facts.ts';
 import type { AccessFacts } from '../access/access-facts.ts';
 import { asksForAccess, asksForOwnAccess } from '../access/access-question.ts';
 import { findAccessSections, findAnyAccessSections } from '../access/compose-access.ts';
@@ -63,7 +64,11 @@ export async function retrieveNamed(
     scope.unknownApi === null && asksForOwnAccess(question)
       ? await retrieveAccess(
           dependencies,
-          { api: scope.api, titles: scope.titles, ...(version === undefined ? {} : { version }) },
+          {
+            api: scope.api ?? findNamedApi(question, hits),
+            titles: scope.titles,
+            ...(version === undefined ? {} : { version }),
+          },
           caller,
           options,
         )

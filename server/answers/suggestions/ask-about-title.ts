@@ -38,6 +38,9 @@ const lists =
   /^(?:codes|currencies|environments|errors|events|fields|formats|languages|parameters|regions|scopes|statuses|types|values)$/iu;
 /** Endings of words that need no article: "pagination", "idempotency". */
 const abstract = /(?:[st]ion|ing|ency|ancy|ity|ness|ment|ence|ance)$/iu;
+/** Things that are not counted, or of which there is one. */
+const uncounted =
+  /^(?:access|all|content|data|everything|feedback|health|history|info|media|metadata|money|more|multiple|none|progress|sandbox|several|storage|support|traffic|usage|me|self|whoami)$/iu;
 const questionWord = /^(?:what|how|when|where|which|who|why)$/iu;
 /** What can stand behind "How does … work?": a few words, none of which needs a sentence of its own. */
 const plainPhrase = /^[\p{L}\p{N}][\p{L}\p{N}'’.+#/-]*(?: [\p{L}\p{N}&][\p{L}\p{N}'’.+#/-]*){0,4}$/u;
@@ -66,9 +69,13 @@ export function askAboutTitle({ title, pageTitle, text }: TitledText): string | 
   if (!isPage && page !== '' && isTime(topic) && analyseText(topic).length > 1)
     return `What does “${page}” say about ${topic}?`;
   if (!isPage && analyseText(topic).length < 2) return null;
-  const words = forReader(topic).split(' ');
-  const [first = '', second = '', ...others] = words;
-  const said = [startSmall(first, text), second, ...others].filter((word) => word !== '').join(' ');
+  const [head, tail] = topic.split(/: (.+)/su);
+  // "Search contacts: Accepted Fields" is a heading in the description of an operation.
+  if (head !== undefined && tail !== undefined && tail !== '')
+    return `What does “${head}” say about ${small(tail, text)}?`;
+  const said = small(forReader(topic), text);
+  const [first = ''] = topic.split(' ');
+  const words = [first, ...said.split(' ').slice(1)];
   return askAsSaid(words) ?? askOfTask(words) ?? askOfSentence(topic, words) ?? askOfPhrase(said, words);
 }
 
@@ -89,11 +96,31 @@ function askOfTask([first = '', ...rest]: readonly string[]): string | null {
 function askToDo(verb: string | null, rest: readonly string[]): string | null {
   // "Get one" names nothing that could be found again.
   if (verb === null || analyseText(rest.join(' ')).length === 0) return null;
-  const words = rest.map((word, index) =>
-    // "Creates or deletes …"
-    index > 0 && /^(?:or|and)$/u.test(rest[index - 1] ?? '') ? (baseVerb(word) ?? word) : word,
+  const words = withArticle(
+    rest.map((word, index) =>
+      // "Creates or deletes …"
+      index > 0 && /^(?:or|and)$/u.test(rest[index - 1] ?? '') ? (baseVerb(word) ?? word) : word,
+    ),
   );
   return `How do I ${[verb, ...words].join(' ')}?`;
+}
+
+/** "Create portal", "Get team by ID": one thing has an article in a question. */
+function withArticle(words: readonly string[]): readonly string[] {
+  const end = words.findIndex((word) => joint.test(word));
+  const phrase = end === -1 ? words : words.slice(0, end);
+  const [first = ''] = phrase;
+  const last = phrase.at(-1) ?? '';
+  const isOne =
+    phrase.length > 0 &&
+    phrase.length <= 3 &&
+    phrase.every((word) => /^\p{L}[\p{L}-]*$/u.test(word) && !determiners.test(word) && !/^(?:and|or)$/iu.test(word)) &&
+    !/s$/iu.test(last) &&
+    !abstract.test(last) &&
+    !uncounted.test(last) &&
+    !/^\p{Lu}+$/u.test(last);
+  if (!isOne) return words;
+  return [/^(?:[aeio]|u(?!ni|s|r))/iu.test(first) ? 'an' : 'a', ...words];
 }
 
 /** "What to do after a 429", "How webhooks work", "What changed": questions but for their form. */
@@ -147,6 +174,13 @@ function isTime(topic: string): boolean {
 /** "Copy your key" is what the page tells the reader, "copy my key" what the reader asks. */
 function forReader(topic: string): string {
   return topic.replaceAll(/\byour\b/giu, 'my').replaceAll(/\byou\b/giu, 'I');
+}
+
+/** A topic within a sentence; one that is written large word by word is written small so. */
+function small(topic: string, text: string): string {
+  const words = topic.split(' ');
+  const isTitle = words.length > 1 && words.every((word) => /^\p{Lu}/u.test(word) || joint.test(word));
+  return isTitle ? words.map((word) => startSmall(word, text)).join(' ') : startSmall(topic, text);
 }
 
 /** Names and abbreviations stay as they are; a name is what is written large within a sentence too. */

@@ -85,6 +85,26 @@ describe('places that questions name', () => {
   });
 });
 
+describe('what lists can be filtered and sorted by', () => {
+  it.each([
+    ['Can I filter payments by status?', 'Yes, `GET /v3/payments` can be filtered by `status`', '/v3/payments?status='],
+    [
+      'How do I filter payments by status captured?',
+      '`GET /v3/payments` can be filtered',
+      '/v3/payments?status=captured',
+    ],
+    ['Can I filter customers by country?', 'can be filtered by `filter[country]`', 'filter%5Bcountry%5D='],
+    ['How can I sort the list of customers by name?', '`name` or `-name`', '/v1/customers?sort=name'],
+    ['Can I filter payments by weight?', 'No, the specification describes no filter by `weight`', '/v3/payments'],
+  ])('%s', async (question, text, code) => {
+    const { answer, snippets } = await ask({ question });
+    expect(answer).toContain(text);
+    expect(snippets.length).toBeGreaterThan(0);
+    expect(snippets.every(({ verified }) => verified)).toBe(true);
+    expect(snippets[0]?.code).toContain(code);
+  });
+});
+
 describe('questions about operations of the sample portal', () => {
   it.each([
     ['How do I refund a payment?', 'POST /v3/refunds', ['`payment_id`', '`Idempotency-Key`', '`refunds:write`']],

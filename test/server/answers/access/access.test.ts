@@ -3,6 +3,7 @@ import { createIndexWriter } from '../../../../adapters/postgres/index-writer.ts
 import type { Answer } from '../../../../core/answer.ts';
 import type { ChatModel } from '../../../../core/chat-model.ts';
 import type { DocumentRecord } from '../../../../core/index-writer.ts';
+import { findNamedApi } from '../../../../server/answers/access/access-facts.ts';
 import { accessHint } from '../../../../server/answers/access/access-hint.ts';
 import { asksForAccess, asksForOwnAccess } from '../../../../server/answers/access/access-question.ts';
 import { buildRightsApp } from '../../../rights/support/rights-server.ts';
@@ -10,6 +11,7 @@ import { settleReply } from '../../../rights/support/find-leaks.ts';
 import { createDoorway } from '../../../rights/support/visitors.ts';
 import type { Doorway } from '../../../rights/support/visitors.ts';
 import { buildPage, buildPlainOperation, buildSpec, commitDocuments } from '../../../support/fixtures.ts';
+import { buildHit } from '../answer-fixtures.ts';
 import { createTestDatabase } from '../../../support/test-database.ts';
 import type { TestDatabase } from '../../../support/test-database.ts';
 
@@ -144,6 +146,19 @@ describe('getting access to an API that no page was made about', () => {
     const { answer } = await ask('Does access to the Parcels API need approval?');
     expect(answer.answer).toMatch(/^\*\*1\. Approval\*\*\n\n.*approved/u);
     expect(answer.answer).toContain('**2. Register**');
+  });
+
+  it('names the API by what the question calls it, where that is one', () => {
+    const hits = [
+      buildHit({ api: 'museum', apiTitle: 'Redocly Museum API' }),
+      buildHit({ api: 'twilio', apiTitle: 'Twilio - Messaging' }),
+      buildHit({ api: 'verify', apiTitle: 'Twilio - Verify' }),
+    ];
+    const slug = (asked: string): string | undefined => findNamedApi(asked, hits)?.slug;
+    expect(slug('do I need approval to call the museum API?')).toBe('museum');
+    expect(slug('How do I get access to the Twilio Messaging API?')).toBe('twilio');
+    expect(slug('How do I get access to the Twilio API?')).toBeUndefined();
+    expect(slug('How do I get access?')).toBeUndefined();
   });
 
   it.each([

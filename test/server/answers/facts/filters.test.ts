@@ -99,6 +99,7 @@ describe('what a list can be filtered by', () => {
 
   it('names all where nothing is named', () => {
     expect(answer('Which filters does GET /orders support?')).toContain('`status`, `customerId`, `created_after`');
+    expect(answer('What can I filter GET /orders by?')).toMatch(/^`GET \/orders` can be filtered by `status`/u);
     expect(answer('Can GET /orders be filtered?')).toMatch(/^Yes, `GET \/orders` can be filtered by `status`/u);
   });
 
@@ -176,8 +177,8 @@ describe('what a list can be filtered by', () => {
       const question = readFactQuestion(asked);
       return question === null ? null : usedInputs(question, buildCatalogueOperation('shop', '1', orders));
     };
-    expect(using('Can I filter GET /orders by country?')).toEqual({ filter: undefined });
-    expect(using('Can I sort GET /orders by total?')).toEqual({ sort: 'total' });
+    expect(using('Can I filter GET /orders by country?')).toEqual({ filter: { properties: ['country'] } });
+    expect(using('Can I sort GET /orders by total?')).toEqual({ sort: { value: 'total' } });
     expect(using('Can I filter GET /orders by weight?')).toEqual({});
     expect(using('What does GET /orders return?')).toEqual({});
   });

@@ -27,6 +27,11 @@ describe('the question that a section answers', () => {
     ['Errors the API returns', 'What should I know about errors the API returns?'],
     ['How long a refund takes', 'What should I know about how long a refund takes?'],
     ['401 Unauthorized', 'What does 401 Unauthorized mean?'],
+    ['Search contacts: Accepted Fields', 'What does “Search contacts” say about accepted fields?'],
+    ['Facet Search', 'What should I know about the facet search?'],
+    ['Create portal', 'How do I create a portal?'],
+    ['Delete team by ID', 'How do I delete a team by ID?'],
+    ['Update account settings', 'How do I update account settings?'],
     ['Webhook: newBooking', 'What does the webhook newBooking send?'],
   ])('“%s”: %s', (title, question) => {
     expect(ask(title)).toBe(question);
