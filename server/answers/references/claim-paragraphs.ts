@@ -1,3 +1,5 @@
+import { readCitations } from './read-citations.ts';
+
 /** Words from which on a paragraph says something. */
 const CLAIM_WORDS = 5;
 
@@ -10,6 +12,7 @@ export class ClaimParagraphs {
   #block = '';
   /** Of each thing that the paragraph mentions: the sources that hold it. */
   #holders: ReadonlySet<number>[] = [];
+  readonly #cited = new Set<number>();
   #unsupported = 0;
 
   /**
@@ -27,6 +30,7 @@ export class ClaimParagraphs {
     }
     this.#block += source;
     this.#holders.push(...holders);
+    for (const number of readCitations(source)) this.#cited.add(number);
   }
 
   /** @returns how many there were; the answer has ended. */
@@ -45,9 +49,11 @@ export class ClaimParagraphs {
     const holders = this.#holders;
     this.#block = '';
     this.#holders = [];
-    const words = text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
-    if (words < CLAIM_WORDS || /\?[*_\s]*$/.test(text)) return;
-    const cited = new Set([...text.matchAll(/\[(\d{1,4})\]/g)].map(([, number]) => Number(number)));
+    const cited = new Set(this.#cited);
+    this.#cited.clear();
+    const said = text.split(/(?<=[.!?][*_"')\]]{0,3})\s/).filter((sentence) => !/\?[*_"')\]]{0,3}\s*$/.test(sentence));
+    const words = said.join(' ').match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
+    if (words < CLAIM_WORDS) return;
     if (cited.size === 0 || holders.some((numbers) => [...numbers].every((number) => !cited.has(number))))
       this.#unsupported += 1;
   }

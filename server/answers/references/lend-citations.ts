@@ -1,4 +1,5 @@
 import { ClaimParagraphs } from './claim-paragraphs.ts';
+import { readCitations } from './read-citations.ts';
 import type { Resolution } from './reference-resolver.ts';
 import { closingRuns } from './rendered-text.ts';
 import type { SourceSupport } from './source-support.ts';
@@ -32,7 +33,6 @@ interface Waiting {
 }
 
 const leadingCitations = /^\s*(?:\[\d{1,4}\](?!\()\s?)+/;
-const anyCitation = /\[(\d{1,4})\](?!\()/g;
 
 /**
  * Puts the number of a source behind a sentence that the model left without one, where that source holds all that the
@@ -150,7 +150,7 @@ export class CitationLender {
   #choose({ text, resolutions }: Sentence): number | null {
     const isOwn = this.#isInParagraph && leadingCitations.test(text);
     const own = isOwn ? text.replace(leadingCitations, '') : text;
-    if (resolutions.length === 0 || /\[\d{1,4}\]/.test(own) || !takesCitation(own)) return null;
+    if (resolutions.length === 0 || readCitations(own).length > 0 || !takesCitation(own)) return null;
     if (resolutions.some(({ isResolved }) => !isResolved)) return null;
     const [first = new Set<number>(), ...rest] = resolutions.map((one) =>
       this.#support.holdersOf(one, { isSure: true }),
@@ -160,7 +160,7 @@ export class CitationLender {
     const meant = new Set(resolutions.map((one) => this.#support.numberOf(one)).filter((number) => number !== null));
     const [only] = meant;
     if (only !== undefined && meant.size === 1 && holders.includes(only)) return only;
-    const cited = isOwn ? lastCitation(leadingCitations.exec(text)?.[0] ?? '') : null;
+    const cited = isOwn ? (readCitations(leadingCitations.exec(text)?.[0] ?? '').at(-1) ?? null) : null;
     const recent = cited ?? this.#recent;
     return recent !== null && holders.includes(recent) ? recent : null;
   }
@@ -170,17 +170,12 @@ export class CitationLender {
     if (isGap && text.includes('\n') && !this.#leadsIn) this.#recent = null;
     if (isGap) this.#isInParagraph &&= !text.includes('\n');
     else this.#leadsIn = /:[\s*_]*$/.test(text);
-    this.#recent = lastCitation(text) ?? this.#recent;
+    this.#recent = readCitations(text).at(-1) ?? this.#recent;
     this.#paragraphs.add(
       text,
       claims.map((claim) => this.#support.holdersOf(claim)),
     );
   }
-}
-
-function lastCitation(text: string): number | null {
-  const last = [...text.matchAll(anyCitation)].at(-1)?.[1];
-  return last === undefined ? null : Number(last);
 }
 
 function isRow(text: string): boolean {

@@ -199,6 +199,15 @@ describe('a citation of the model', () => {
     expect((await pass('Send `POST /refunds` to make one. [3] So it is said there. [2]')).status).toBe('grounded');
   });
 
+  it('is none in code', async () => {
+    expect((await pass('Send `POST /refunds` to make one of `metadata[1]`.')).text).toMatch(
+      /one of `metadata\[1\]`\. \[2\]$/,
+    );
+    expect((await pass('Refunds are free for all who ask `metadata[2]`.', { sources: { hits: [] } })).status).toBe(
+      'partial',
+    );
+  });
+
   it('is asked for of what an API has, not of types and of values that the reader gave', async () => {
     const sources = { question: 'What is ch_42?' };
     expect((await pass('The `amount` is an `integer`, and 5 for `ch_42`. [2]', { sources })).status).toBe('grounded');

@@ -99,6 +99,12 @@ describe('ReferenceGate', () => {
         ])
       ).gate.grounding.status,
     ).toBe('grounded');
+    expect(
+      (await pass(['As said. [1]\n\nThey are free for all of you. Or what did you think?'])).gate.grounding.status,
+    ).toBe('partial');
+    expect(
+      (await pass(['As said. [1]\n\nGreat! Is there anything else that you want to know?'])).gate.grounding.status,
+    ).toBe('grounded');
     expect((await pass(['I cannot tell you anything about that.'])).gate.grounding.status).toBe('none');
     expect((await pass(['Refunds are free. [9]'])).gate.grounding).toEqual({
       status: 'none',
