@@ -19,7 +19,7 @@ const WORDS = 28;
 const OCCURRENCES = 3_000;
 
 /** Chunks of which the common words are counted, by the rare ones. */
-const SHORTLIST = 200;
+const SHORTLIST = 300;
 
 const ENTRY_SCORE = `
   round(
