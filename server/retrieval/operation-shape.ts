@@ -16,24 +16,13 @@ export interface OperationShape {
   readonly title: ReadonlySet<string>;
 }
 
-/** Turns names into terms. The operations of one API share most of their words, so each is stemmed once. */
-export type NameReader = (name: string) => readonly string[];
-
-export function createNameReader(): NameReader {
-  const known = new Map<string, readonly string[]>();
-  const readWord = (word: string): readonly string[] => {
-    const before = known.get(word);
-    if (before !== undefined) return before;
-    const terms = analyseText(word);
-    known.set(word, terms);
-    return terms;
-  };
-  return (name) => name.slice(0, MAX_CHARACTERS).split(/\s+/u).flatMap(readWord);
+/** Terms of a name, as far as an honest one goes. */
+export function nameTerms(name: string): readonly string[] {
+  return analyseText(name.slice(0, MAX_CHARACTERS));
 }
 
 export function readOperationShape(
   hit: Pick<SearchHit, 'operationKey' | 'operationId' | 'title'>,
-  readName: NameReader,
 ): OperationShape | null {
   if (hit.operationKey === null) return null;
   const space = hit.operationKey.indexOf(' ');
@@ -47,8 +36,8 @@ export function readOperationShape(
   return {
     method: hit.operationKey.slice(0, space),
     segments,
-    names: segments.filter((segment) => !isParameter(segment)).map((segment) => segmentTerms(segment, readName)),
-    title: new Set(readName(named)),
+    names: segments.filter((segment) => !isParameter(segment)).map(segmentTerms),
+    title: new Set(nameTerms(named)),
   };
 }
 
@@ -57,6 +46,6 @@ export function isParameter(segment: string): boolean {
   return /^\{[^{}]*\}$/u.test(segment);
 }
 
-export function segmentTerms(segment: string, readName: NameReader): readonly string[] {
-  return readName(segment.replaceAll(/\{[^{}]*\}/gu, ' '));
+export function segmentTerms(segment: string): readonly string[] {
+  return nameTerms(segment.replaceAll(/\{[^{}]*\}/gu, ' '));
 }

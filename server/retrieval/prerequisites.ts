@@ -1,5 +1,5 @@
 import { isParameter, segmentTerms } from './operation-shape.ts';
-import type { NameReader, OperationShape } from './operation-shape.ts';
+import type { OperationShape } from './operation-shape.ts';
 
 /** What a question says about where an id is to come from. */
 export interface KnownFrom {
@@ -19,19 +19,16 @@ export function findPrerequisites(
   operation: OperationShape,
   operations: readonly { readonly shape: OperationShape; readonly place: number }[],
   known: KnownFrom,
-  readName: NameReader,
 ): number[] {
   const needed = operation.segments.flatMap((segment, index): Need[] => {
     const resource = operation.segments[index - 1];
     if (!isParameter(segment) || resource === undefined || isParameter(resource)) return [];
-    return [{ collection: operation.segments.slice(0, index).join('/'), noun: nounOf(resource, readName) }];
+    return [{ collection: operation.segments.slice(0, index).join('/'), noun: nounOf(resource) }];
   });
   return operations.flatMap(({ shape, place }) => {
     const isYielded =
       (known.name && findsAnything(shape)) ||
-      needed.some(
-        (need) => (known.name && yields(shape, need, readName)) || (known.owner && yieldsOwn(shape, need, readName)),
-      );
+      needed.some((need) => (known.name && yields(shape, need)) || (known.owner && yieldsOwn(shape, need)));
     return isYielded ? [place] : [];
   });
 }
@@ -48,15 +45,15 @@ const ownerWord = /^(?:me|myself|self)$/iu;
 /** Resources that a caller is one of. */
 const callerNouns: ReadonlySet<string> = new Set(['user', 'account', 'member', 'profil', 'admin', 'person']);
 
-function yieldsOwn(operation: OperationShape, need: Need, readName: NameReader): boolean {
+function yieldsOwn(operation: OperationShape, need: Need): boolean {
   const last = operation.segments.at(-1);
   if (operation.method !== 'GET' || last === undefined || isParameter(last)) return false;
   if (ownerWord.test(last)) return callerNouns.has(need.noun);
-  return operation.segments.some((segment) => ownerWord.test(segment)) && nounOf(last, readName) === need.noun;
+  return operation.segments.some((segment) => ownerWord.test(segment)) && nounOf(last) === need.noun;
 }
 
-function nounOf(segment: string, readName: NameReader): string {
-  return segmentTerms(segment, readName).join(' ');
+function nounOf(segment: string): string {
+  return segmentTerms(segment).join(' ');
 }
 
 const searchWord = /^(?:search|find|lookup|query)$/iu;
@@ -75,7 +72,7 @@ function findsAnything({ method, segments }: OperationShape): boolean {
   );
 }
 
-function yields(operation: OperationShape, need: Need, readName: NameReader): boolean {
+function yields(operation: OperationShape, need: Need): boolean {
   const last = operation.segments.at(-1);
   const before = operation.segments.at(-2);
   const searches = searchWord.test(last ?? '') || searchWord.test(before ?? '');
@@ -83,5 +80,5 @@ function yields(operation: OperationShape, need: Need, readName: NameReader): bo
   if (operation.segments.join('/') === need.collection) return true;
   if (!searches || last === undefined || need.noun === '') return false;
   const subject = searchWord.test(last) ? before : last;
-  return subject !== undefined && nounOf(subject, readName) === need.noun;
+  return subject !== undefined && nounOf(subject) === need.noun;
 }

@@ -1,8 +1,8 @@
 import { methodPathKey } from '../../core/identifier-keys.ts';
 import type { SearchHit } from '../../core/search-index.ts';
 import { analyseText } from '../../core/text-analysis.ts';
-import { createNameReader, isParameter, readOperationShape } from './operation-shape.ts';
-import type { NameReader, OperationShape } from './operation-shape.ts';
+import { isParameter, nameTerms, readOperationShape } from './operation-shape.ts';
+import type { OperationShape } from './operation-shape.ts';
 import { findPrerequisites } from './prerequisites.ts';
 import type { KnownFrom } from './prerequisites.ts';
 import { CERTAIN_BOOST, NAMED_BOOST } from './question-identifiers.ts';
@@ -63,9 +63,8 @@ export function rankOperations(
   settings: RankingSettings = rankingSettings,
 ): SearchHit[] {
   const asked = readQuestionShape(question);
-  const readName = createNameReader();
   const candidates = hits.flatMap((hit, place): Candidate[] => {
-    const shape = hit.kind === 'operation' && hit.score < CERTAIN_BOOST ? readOperationShape(hit, readName) : null;
+    const shape = hit.kind === 'operation' && hit.score < CERTAIN_BOOST ? readOperationShape(hit) : null;
     return shape === null ? [] : [{ hit, shape, place }];
   });
   const scores = new Map(
@@ -77,9 +76,9 @@ export function rankOperations(
     left.place - right.place;
   lowerTwins(asked, candidates, scores, settings);
   lowerSiblings(asked, candidates, scores, settings);
-  const known = { name: namesThing(asked, candidates, readName), owner: asked.own };
+  const known = { name: namesThing(asked, candidates), owner: asked.own };
   if (known.name || known.owner)
-    raisePrerequisites(candidates.toSorted(byScore), scores, { part: settings.prerequisite, known, readName });
+    raisePrerequisites(candidates.toSorted(byScore), scores, { part: settings.prerequisite, known });
 
   const places = candidates.map(({ place }) => place);
   const ranked = [...hits];
@@ -92,11 +91,11 @@ export function rankOperations(
 }
 
 /** A name that is no word of the API: `Titanic` is one among movies, `Workflow` is none among workflows. */
-function namesThing({ things }: QuestionShape, candidates: readonly Candidate[], readName: NameReader): boolean {
+function namesThing({ things }: QuestionShape, candidates: readonly Candidate[]): boolean {
   if (things.length === 0) return false;
   const words = new Set<string>();
   for (const { hit, shape } of candidates) {
-    for (const terms of [...shape.names, shape.title, readName(hit.apiTitle ?? '')])
+    for (const terms of [...shape.names, shape.title, nameTerms(hit.apiTitle ?? '')])
       for (const term of terms) words.add(term);
   }
   return things.some((terms) => terms.some((term) => !words.has(term)));
@@ -173,7 +172,7 @@ function twinKey(hit: SearchHit, { method }: OperationShape, segments: readonly 
 function raisePrerequisites(
   best: readonly Candidate[],
   scores: Map<number, number>,
-  { part, known, readName }: { part: number; known: KnownFrom; readName: NameReader },
+  { part, known }: { part: number; known: KnownFrom },
 ): void {
   const byDocument = Map.groupBy(best, ({ hit }) => documentOf(hit));
   const parents = best
@@ -181,7 +180,7 @@ function raisePrerequisites(
     .filter(({ hit }) => !isNamed(hit))
     .map((parent) => ({ ...parent, score: scores.get(parent.place) ?? 0 }));
   for (const { hit, shape, score } of parents) {
-    for (const place of findPrerequisites(shape, byDocument.get(documentOf(hit)) ?? [], known, readName)) {
+    for (const place of findPrerequisites(shape, byDocument.get(documentOf(hit)) ?? [], known)) {
       scores.set(place, Math.max(scores.get(place) ?? 0, part * score));
     }
   }
