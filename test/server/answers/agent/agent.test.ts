@@ -57,6 +57,29 @@ describe('POST /v1/chat with an agent', () => {
     expect(answer.operations.map(({ path }) => path)).toContain('/v3/refunds');
   });
 
+  it('cites what a tool read where the model does not, and tells the reader of it before', async () => {
+    portal.model.scriptChat(
+      { tokens: [], toolCalls: [call('get_operation', { operation: 'getRefund' })] },
+      { tokens: ['Read a refund with `GET /v3/refunds/', '{refund_id}` then. ', 'That is all.'] },
+    );
+    const events = await portal.chat({ question });
+    const answer = answerOf(events);
+    const [, number = ''] =
+      /^Read a refund with `GET \/v3\/refunds\/\{refund_id\}` then\. \[(\d+)\] That is all\.$/u.exec(answer.answer) ??
+      [];
+    expect(answer.citations[Number(number) - 1]).toMatchObject({
+      index: Number(number),
+      kind: 'operation',
+      api: 'payments',
+    });
+    expect(Number(number)).toBe(answer.citations.length);
+    expect(streamedText(events)).toBe(answer.answer);
+    const told = events.find(({ event }) => event === 'citations');
+    expect(JSON.stringify(told)).toContain(`"index":${number}`);
+    expect(answer.grounding.status).toBe('grounded');
+    expect(answer.operations.map(({ path }) => path)).toEqual(['/v3/refunds/{refund_id}']);
+  });
+
   it('answers at once where the first sources are enough', async () => {
     const before = portal.model.requests.length;
     portal.model.scriptChat(answered);
