@@ -14,10 +14,14 @@ export interface AnswerGate {
   readonly grounding: Answer['grounding'];
   /** @returns what is decided so far */
   push(text: string): Promise<string>;
-  /** A sentence waits that is complete by itself, if nothing more of it comes. */
-  readonly isComplete: boolean;
-  /** Nothing has come for a while. @returns the sentence that waited */
-  pause(): Promise<string>;
+  /** Whether a sentence waits that is complete by itself, if nothing more of it comes. @param isLong as in `pause` */
+  isComplete(isLong: boolean): boolean;
+  /**
+   * Nothing has come for a while.
+   * @param isLong for so long that its last word is taken for a whole one
+   * @returns the sentence that waited
+   */
+  pause(isLong: boolean): Promise<string>;
   /** @returns the rest; the answer has ended */
   end(): Promise<string>;
 }
@@ -61,11 +65,11 @@ export async function* answerWithModel(
     text += shown;
     return shown;
   };
-  const isWaiting = (): boolean => gate.isComplete || echo.isHolding;
+  const isWaiting = (isLong: boolean): boolean => gate.isComplete(isLong) || echo.isHolding;
   for await (const event of withPauses(events, isWaiting, sleep)) {
     switch (event.type) {
       case 'pause': {
-        const shown = take((await gate.push(echo.pause())) + (await gate.pause()));
+        const shown = take((await gate.push(echo.pause())) + (await gate.pause(event.isLong)));
         if (shown !== '') yield { type: 'text', text: shown };
         break;
       }

@@ -4,6 +4,8 @@ export type Sleep = (milliseconds: number, signal: AbortSignal) => Promise<void>
 /** Nothing has come for a while, and something waits for more. */
 export interface Pause {
   readonly type: 'pause';
+  /** Nothing has come for so long that nobody expects the last word to go on. */
+  readonly isLong: boolean;
 }
 
 /**
@@ -11,17 +13,24 @@ export interface Pause {
  * milliseconds that a reader may wait for a sentence that is complete.
  */
 const PAUSE_MILLISECONDS = 10;
+/** Even a model that writes two words in a second has gone on with its word by then. */
+const LONG_PAUSE_MILLISECONDS = 1_000;
 
-const pause: Pause = { type: 'pause' };
+const pauses = [
+  { pause: { type: 'pause', isLong: false }, milliseconds: PAUSE_MILLISECONDS },
+  { pause: { type: 'pause', isLong: true }, milliseconds: LONG_PAUSE_MILLISECONDS },
+] as const;
 
 /**
- * Events as they come, and one more when none has come for a while although something waits; once for each silence.
+ * Events as they come, and one more when none has come for a while although something waits, and another after a long
+ * while; once for each silence.
  * Whoever stops reading has to end the events by a signal of their own as well: they may be waited for at that moment.
+ * @param isWaiting for a pause, or for a long one
  * @param sleep `null`: there are no pauses
  */
 export async function* withPauses<Event>(
   events: AsyncIterable<Event>,
-  isWaiting: () => boolean,
+  isWaiting: (isLong: boolean) => boolean,
   sleep: Sleep | null,
 ): AsyncGenerator<Event | Pause, void, undefined> {
   const iterator = events[Symbol.asyncIterator]();
@@ -29,7 +38,11 @@ export async function* withPauses<Event>(
   try {
     for (;;) {
       next = iterator.next();
-      if (sleep !== null && isWaiting() && !(await comesWithin(next, sleep))) yield pause;
+      for (const { pause, milliseconds } of pauses) {
+        if (sleep === null || !isWaiting(pause.isLong)) continue;
+        if (await comesWithin(next, milliseconds, sleep)) break;
+        yield pause;
+      }
       const result = await next;
       next = null;
       if (result.done === true) return;
@@ -43,14 +56,14 @@ export async function* withPauses<Event>(
   }
 }
 
-async function comesWithin(next: Promise<unknown>, sleep: Sleep): Promise<boolean> {
+async function comesWithin(next: Promise<unknown>, milliseconds: number, sleep: Sleep): Promise<boolean> {
   const awake = new AbortController();
   const come = next.then(
     () => true,
     () => true,
   );
   try {
-    return await Promise.race([come, sleep(PAUSE_MILLISECONDS, awake.signal).then(() => false)]);
+    return await Promise.race([come, sleep(milliseconds, awake.signal).then(() => false)]);
   } finally {
     awake.abort();
   }

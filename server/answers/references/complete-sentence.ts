@@ -10,11 +10,17 @@ const plainWord = /(?:^|\s)["'(*_~[“„]{0,6}(?:\p{L}[\p{L}'’]*(?:-\p{Ll}+)*
 const closedCode = /`["')\]*_~”’»]*$/;
 const citations = /(?:\s?\[\d{1,4}\])+$/;
 
+interface TextState {
+  readonly isLineStart: boolean;
+  /** Nothing has come for so long that the last word is taken for a whole one. */
+  readonly isLong: boolean;
+}
+
 /**
  * Whether a text ends with a sentence that is complete by itself, and where: behind its last sign. `null` where more could
  * belong to it: a path, a number, an abbreviation, a code span, a bracket or a table that is open.
  */
-export function findCompleteSentence(text: string, isLineStart: boolean): number | null {
+export function findCompleteSentence(text: string, { isLineStart, isLong }: TextState): number | null {
   if (text.length > MAX_CHARACTERS) return null;
   const end = text.trimEnd().length;
   const sentence = text.slice(0, end);
@@ -24,10 +30,17 @@ export function findCompleteSentence(text: string, isLineStart: boolean): number
   if (/[.…]$/.test(before) || ABBREVIATION.test(`${before.slice(-12)}.`)) return null;
   const words = before.replace(/[!?！？]+$/u, '').replace(citations, '');
   const isCode = closedCode.test(words.slice(-12));
-  if ((!isCode && !plainWord.test(words.slice(-80))) || isOpen(sentence, isLineStart)) return null;
+  if (isOpen(sentence, isLineStart)) return null;
+  if (isCode || (isLong && isWholeWord(words))) return end;
   // In angle brackets a path has words in it.
-  const isMention = !isCode && readTextMentions(sentence).some((mention) => mention.end >= words.length);
-  return isMention ? null : end;
+  const isMention = readTextMentions(sentence).some((mention) => mention.end >= words.length);
+  return isMention || !plainWord.test(words.slice(-80)) ? null : end;
+}
+
+/** A path or a number, after a long while; but no address, which goes on behind a point, and no number of a list. */
+function isWholeWord(words: string): boolean {
+  const last = /\S{0,200}$/.exec(words)?.[0] ?? '';
+  return !/[`.@]|:\/\//.test(last) && !/^\s*\d{1,9}$/.test(words.slice(words.lastIndexOf('\n') + 1));
 }
 
 /** Whether what the text means depends on what is still to come. */

@@ -76,12 +76,12 @@ export class ReferenceGate implements AnswerGate {
     return this.#release(this.#segmenter.push(this.#filter.push(text)));
   }
 
-  get isComplete(): boolean {
-    return this.#segmenter.isComplete;
+  isComplete(isLong: boolean): boolean {
+    return this.#segmenter.isComplete(isLong);
   }
 
-  async pause(): Promise<string> {
-    return this.#release(this.#segmenter.pause());
+  async pause(isLong: boolean): Promise<string> {
+    return this.#release(this.#segmenter.pause(isLong));
   }
 
   async end(): Promise<string> {

@@ -79,13 +79,16 @@ export class Segmenter {
   }
 
   /** Whether {@link pause} would let something go. */
-  get isComplete(): boolean {
-    return this.#findComplete() !== null;
+  isComplete(isLong: boolean): boolean {
+    return this.#findComplete(isLong) !== null;
   }
 
-  /** A sentence that is complete by itself, without waiting for the next one: nothing has come for a while. */
-  pause(): Segment[] {
-    const end = this.#findComplete();
+  /**
+   * A sentence that is complete by itself, without waiting for the next one: nothing has come for a while.
+   * @param isLong for so long that its last word is taken for a whole one
+   */
+  pause(isLong: boolean): Segment[] {
+    const end = this.#findComplete(isLong);
     if (end === null) return [];
     const source = this.#pending.slice(0, end);
     const before = this.#early;
@@ -94,13 +97,13 @@ export class Segmenter {
     return [{ kind: 'text', source, before, isOpen: true }];
   }
 
-  #findComplete(): number | null {
+  #findComplete(isLong: boolean): number | null {
     if (this.#fence !== null || this.#pending.trim() === '') return null;
     if (this.#early === '' && this.#isAtLineStart) {
       // It may become code yet.
       if (this.#openFence(false) !== 'no' || this.#readIndented(false) !== 'no') return null;
     }
-    const end = findCompleteSentence(this.#early + this.#pending, this.#isAtLineStart);
+    const end = findCompleteSentence(this.#early + this.#pending, { isLineStart: this.#isAtLineStart, isLong });
     return end === null || end <= this.#early.length ? null : end - this.#early.length;
   }
 

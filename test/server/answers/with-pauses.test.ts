@@ -38,11 +38,9 @@ function createGate(): AnswerGate {
   return {
     usedCitations: new Set(),
     grounding: { status: 'none', unresolved: [] },
-    get isComplete() {
-      return segmenter.isComplete;
-    },
+    isComplete: (isLong) => segmenter.isComplete(isLong),
     push: async (text) => join(segmenter.push(text)),
-    pause: async () => join(segmenter.pause()),
+    pause: async (isLong) => join(segmenter.pause(isLong)),
     end: async () => join(segmenter.end()),
   };
 }
@@ -67,9 +65,15 @@ describe('a model that is silent behind a sentence', () => {
     goOn();
   });
 
-  it('has nothing shown that is not complete', async () => {
+  it('has nothing shown that is not complete, until it has been silent for long', async () => {
+    const late = hesitate('Send GET /refunds.', ' Then.');
+    const slow = answerWithModel(late.events, new PromptEcho([], 'key'), createGate(), asleep);
+    expect(await slow.next()).toMatchObject({ value: { text: 'Send GET /refunds.' } });
     const { events, goOn } = hesitate('Send GET /refunds.', 'json there. ');
-    const pieces = answerWithModel(events, new PromptEcho([], 'key'), createGate(), asleep);
+    // Short silences alone.
+    const short: Sleep = (milliseconds, signal) =>
+      milliseconds < 100 ? asleep(milliseconds, signal) : endless(milliseconds, signal);
+    const pieces = answerWithModel(events, new PromptEcho([], 'key'), createGate(), short);
     const first = pieces.next();
     goOn();
     expect(await first).toMatchObject({ value: { text: 'Send GET /refunds.json there. ' } });
@@ -89,6 +93,19 @@ describe('withPauses', () => {
     for await (const event of events) all.push(event);
     return all;
   }
+
+  it('adds one for a silence, and another for a long one, where something waits for it', async () => {
+    const { events, goOn } = hesitate('a', 'b');
+    const asked: number[] = [];
+    const sleep: Sleep = async (milliseconds) => void asked.push(milliseconds);
+    const read: unknown[] = [];
+    for await (const event of withPauses(events, () => read.length > 0 && read.length < 3, sleep)) {
+      read.push(event.type === 'pause' ? event.isLong : event.type);
+      if (event.type === 'pause' && event.isLong) goOn();
+    }
+    expect(read).toEqual(['text', false, true, 'text', 'end']);
+    expect(asked).toEqual([10, 1_000]);
+  });
 
   it('adds nothing while events come, while nothing waits, or without a clock', async () => {
     const numbers = async function* (): AsyncGenerator<number> {

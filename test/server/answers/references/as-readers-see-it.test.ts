@@ -24,7 +24,7 @@ async function pass(parts: readonly string[]): Promise<{ text: string; doubts: s
   let text = '';
   for (const part of parts) {
     text += await gate.push(part);
-    if (parts.length > 1) text += await gate.pause();
+    if (parts.length > 1) text += await gate.pause(false);
   }
   text += await gate.end();
   return { text, doubts: gate.grounding.unresolved.map((one) => one.text).join(' ') };

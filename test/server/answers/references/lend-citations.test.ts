@@ -47,7 +47,7 @@ async function passParts(parts: readonly string[], isPausing: boolean, { sources
   let text = '';
   for (const part of parts) {
     text += await gate.push(part);
-    if (isPausing) text += await gate.pause();
+    if (isPausing) text += await gate.pause(false);
   }
   text += await gate.end();
   const { status, unresolved } = gate.grounding;

@@ -96,8 +96,8 @@ beforeAll(() => {
   shop = createShop();
 });
 
-/** @param isPausing the model pauses behind each of them, and what is complete by then is shown */
-async function pass(parts: readonly string[], isPausing = false): Promise<Passed> {
+/** @param isPausing the model pauses behind each of them, or for long, and what is complete by then is shown */
+async function pass(parts: readonly string[], isPausing: boolean | 'long' = false): Promise<Passed> {
   const { referenceIndex, sources, operations } = shop;
   const gate = new ReferenceGate({
     resolver: new ReferenceResolver(referenceIndex, anonymousCaller, sources, new AbortController().signal),
@@ -111,7 +111,7 @@ async function pass(parts: readonly string[], isPausing = false): Promise<Passed
   let text = '';
   for (const part of parts) {
     text += await gate.push(part);
-    if (isPausing) text += await gate.pause();
+    if (isPausing !== false) text += await gate.pause(isPausing === 'long');
   }
   text += await gate.end();
   return { text, grounding: gate.grounding };
@@ -221,8 +221,9 @@ describe('a model that makes things up', () => {
         for (let place = 1; place < answer.length; place += 1) {
           // A pause does nothing where no sentence ends; that is tried with one of them everywhere.
           if (index > 0 && !/[.!?)*`\]]$/.test(answer.slice(0, place))) continue;
-          const passed = await pass([answer.slice(0, place), answer.slice(place)], true);
-          expect({ answer, place, faults: faultsOf(passed, plant) }).toEqual({ answer, place, faults: [] });
+          const parts = [answer.slice(0, place), answer.slice(place)];
+          const faults = [...faultsOf(await pass(parts, true), plant), ...faultsOf(await pass(parts, 'long'), plant)];
+          expect({ answer, place, faults }).toEqual({ answer, place, faults: [] });
         }
       }
     }

@@ -43,7 +43,7 @@ function cutWithPauses(parts: readonly string[]): string[] {
     early = segment.kind === 'text' && segment.isOpen ? source : '';
     if (early === '') cuts.push(`${segment.kind}|${source}`);
   };
-  for (const part of parts) for (const segment of [...segmenter.push(part), ...segmenter.pause()]) take(segment);
+  for (const part of parts) for (const segment of [...segmenter.push(part), ...segmenter.pause(false)]) take(segment);
   for (const segment of segmenter.end()) take(segment);
   return early === '' ? cuts : [...cuts, `text|${early}`];
 }
@@ -147,10 +147,10 @@ describe('Segmenter', () => {
       segmenter
         .push(text)
         .filter(({ source }) => source.trim() !== '')
-        .concat(segmenter.pause())
+        .concat(segmenter.pause(false))
         .map(({ source }) => source.trim()),
     ).toEqual([text.trim()]);
-    expect(segmenter.isComplete).toBe(false);
+    expect(segmenter.isComplete(false)).toBe(false);
   });
 
   it.each([
@@ -179,8 +179,29 @@ describe('Segmenter', () => {
   ])('waits for what may belong to it: %j', (text) => {
     const segmenter = new Segmenter();
     segmenter.push(text);
-    expect(segmenter.isComplete).toBe(false);
-    expect(segmenter.pause()).toEqual([]);
+    expect(segmenter.isComplete(false)).toBe(false);
+    expect(segmenter.pause(false)).toEqual([]);
+  });
+
+  it.each([
+    ['Send GET /refunds.', true],
+    ['Use version 1.', true],
+    ['It costs 4.', true],
+    ['A field_name.', true],
+    ['Refunds are free.', true],
+    ['Read https://api.', false],
+    ['The API of shop.example.', false],
+    ['E.g.', false],
+    ['A `code span.', false],
+    ['1.', false],
+    ['So:\n2.', false],
+    ['| cell.', false],
+    ['```\ncode.', false],
+  ])('after a long while takes a path or a number for a whole one: %j', (text, isComplete) => {
+    const segmenter = new Segmenter();
+    segmenter.push(text);
+    expect(segmenter.isComplete(true)).toBe(isComplete);
+    expect(segmenter.pause(true)).toHaveLength(isComplete ? 1 : 0);
   });
 
   it('lets a sentence without end go in pieces that split no mention', () => {
