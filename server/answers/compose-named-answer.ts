@@ -93,7 +93,8 @@ function composeApiAccess(input: ExtractiveInput, judged: Judgement, list: Citat
   const terms = weighTerms(question);
   const { access, accessFacts } = named;
   const isGeneral = access !== null && access.others.length > 0;
-  if (accessFacts !== null && !isGeneral)
+  // What one operation asks for is a fact of it.
+  if (accessFacts !== null && !isGeneral && input.fact?.found == null)
     return composeAccessSteps(
       question,
       accessFacts,

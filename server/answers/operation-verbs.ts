@@ -4,11 +4,11 @@ const verbs = new Set(
     'accept activate add approve archive assign attach authorise authorize batch block book bulk buy calculate cancel ' +
     'capture change charge check clear clone close complete confirm connect convert copy count create deactivate delete deny ' +
     'deploy detach disable disconnect download duplicate edit enable end execute export fetch filter find generate get ' +
-    'grant import install invite invoke issue launch link list lock look mark merge modify move open patch pause pay ' +
+    'grant import install invite invoke issue launch link list lock look manage mark merge migrate modify move open patch pause pay ' +
     'ping place poll post print publish purge put query quote read redeem refresh refund register reject release remove rename ' +
     'renew replace replay report request resend reset restart restore resume retrieve retry return revoke rotate run save ' +
     'schedule search send set share show sign start stop stream submit subscribe suspend sync synchronize tag test track ' +
-    'transfer trigger unblock unlink unlock unsubscribe update upload upsert validate verify view void write'
+    'transfer trigger unarchive unassign unblock unlink unlock unsubscribe update upload upsert validate verify view void write'
   ).split(' '),
 );
 

@@ -27,12 +27,21 @@ export function asksForAccess(question: string): boolean {
 const ofSomethingElse =
   /\b(?:idempotency|public|private|encryption|signing|signature|partition|cache|ssh|primary|foreign|webhook|secret of|deploy)[- ](?:api )?keys?\b|\baccess (?:tokens?|logs?|control|rights of)\b|\baccess to (?!(?:(?:the|this|your|an?|all|that|their|our)\s)?(?:[\p{L}\p{N}.&-]+\s){0,5}?(?:apis?|portal|sandbox|it|them|production|endpoints?)\b)/iu;
 
+/** About an operation on such things, or a call by its path. */
+const ofAnOperation =
+  /\b(?:GET|PUT|POST|PATCH|DELETE|HEAD|OPTIONS)\s\/|`|\b(?:list|update|delete|remove|retrieve|search|approve|reject|revoke)\s(?:\p{L}+\s){0,4}?(?:registrations?|applications?|accounts?|credentials|keys?)\b/iu;
+
 /**
  * Whether it asks how the reader comes to be allowed to call an API, and not for another kind of key or for access to a
  * thing: what is put together from several sources must be what was asked for.
  */
 export function asksForOwnAccess(question: string): boolean {
-  return asksForAccess(question) && !asksForExpiry(question) && !ofSomethingElse.test(question);
+  return (
+    asksForAccess(question) &&
+    !asksForExpiry(question) &&
+    !ofSomethingElse.test(question) &&
+    !ofAnOperation.test(question)
+  );
 }
 
 /** Whether it asks how long a key lives. */

@@ -155,7 +155,7 @@ function readNamed(question: FactQuestion, operation: Operation, inputs: readonl
   const names = question.names.filter((name) => joinedKey(name) !== joinedKey(operation.operationId ?? ''));
   const success = successOf(operation);
   const known = names.map((name) => ({ name, input: findInput(name, inputs) }));
-  const named = known.find(({ input }) => input !== null);
+  const named = chooseNamed(known);
   const sizes = readPagination(operation)?.size ?? [];
   const input =
     named?.input ?? (names.length === 0 || isValueTopic(question) ? findPlainInput(question, inputs, sizes) : null);
@@ -173,6 +173,22 @@ function readNamed(question: FactQuestion, operation: Operation, inputs: readonl
   if (isResponseOnly && input !== null && value === null && /\bfields?\b|\bhave\b|\breturns? …/iu.test(question.rest))
     return { input: null, value: null, field: null, unknown: names[0] ?? null };
   return { input, value, field: fields[0] ?? null, unknown };
+}
+
+interface KnownName {
+  readonly name: string;
+  readonly input: InputFacts | null;
+}
+
+/** Of "`function` as `tool_choice.type`" the one with the other among its values, or written whole. */
+function chooseNamed(known: readonly KnownName[]): KnownName | undefined {
+  const found = known.filter(({ input }) => input !== null);
+  const names = new Set(known.map(({ name }) => name));
+  return (
+    found.find(({ input }) => input?.values.some((value) => names.has(String(value))) === true) ??
+    found.find(({ name, input }) => nameKey(input?.name ?? '') === nameKey(name)) ??
+    found[0]
+  );
 }
 
 /** "What type is …?", "is … required": what stands there is asked about, whatever it looks like. */
@@ -197,6 +213,9 @@ function findInput(name: string, inputs: readonly InputFacts[]): InputFacts | nu
   return joined[0] ?? inputs.find((input) => joinedKey(lastPart(input.name)) === joinedKey(name)) ?? null;
 }
 
+const speechWords =
+  /^(?:operation|endpoint|call|method|response|request|status|code|value|type|parameter|field|header|body|api|answer|result|error)$/iu;
+
 /** "the limit parameter", "the default of limit": a plain word where the question says that it is a name. */
 function findPlainInput(
   { rest, topic }: FactQuestion,
@@ -215,6 +234,12 @@ function findPlainInput(
     const last = lastPart(input.name).toLowerCase();
     if (!words.has(last)) return false;
     const name = last.replaceAll(/[^\p{L}\p{N}]/gu, '.');
+    // "the operation createOrder", "the response": words that questions are made of.
+    if (speechWords.test(last))
+      return new RegExp(
+        `\\b(?:parameter|field|header|property)\\s+${name}\\b|\\b${name}\\s+(?:parameter|field|header|property)\\b`,
+        'iu',
+      ).test(lower);
     if (topic === 'required_inputs')
       return new RegExp(
         `\\b(?:is|are|parameter|field|header|leave out)\\s+(?:the\\s+|an?\\s+)?${name}\\b(?:\\s+(?:parameter|field|header))?\\s*(?:required|mandatory|optional|needed|necessary|obligatory|…|$|\\?)`,

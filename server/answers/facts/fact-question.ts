@@ -231,7 +231,7 @@ function readTopic(rest: string, found: Found): FactTopic | null {
 /** "… when I create a refund", "to create a refund, …". */
 function readTask(rest: string): { readonly written: string; readonly text: string } | null {
   const place =
-    /\b(?:when(?:ever)? (?:i|we|you)(?: (?:want|try|have|need) to)?|(?:i|we|you) (?:want|try|have|need) to|(?<!\b(?:have|need|want|try|able|used) )to|in order to|for|while|by|when(?=\s+\p{L}+ing\b)|(?:of|in)(?=\s+\p{L}+\s+\p{L}))\s+(\p{L}+)\b/giu;
+    /\b(?:(?:tokens?|keys?|clients?|apps?) needs? to|when(?:ever)? (?:i|we|you)(?: (?:want|try|have|need) to)?|(?:i|we|you) (?:want|try|have|need) to|(?<!\b(?:have|need|want|try|able|used) )to|in order to|for|while|by|when(?=\s+\p{L}+ing\b)|(?:of|in)(?=\s+\p{L}+\s+\p{L}))\s+(\p{L}+)\b/giu;
   for (const match of rest.matchAll(place)) {
     const [whole, word = ''] = match;
     const verb = baseVerb(word.replace(/ing$/iu, '')) ?? baseVerb(word.replace(/ing$/iu, 'e')) ?? baseVerb(word);

@@ -45,6 +45,8 @@ function endsWith(written: string, template: string): boolean {
   const segments = segmentsOf(written.replace(/[?#].*$/u, ''));
   const wanted = segmentsOf(template);
   const end = segments.slice(segments.length - wanted.length);
+  // A base path names no thing of its own: `/contacts/{id}/notes/x` is no note `x`.
+  if (segments.slice(0, -wanted.length).some((segment) => segment.includes('{'))) return false;
   return segments.length >= wanted.length && wanted.every((part, index) => part.includes('{') || part === end[index]);
 }
 

@@ -166,6 +166,9 @@ describe('getting access to an API that no page was made about', () => {
     'How do I get access to the balance of a customer?',
     'Where do I find the public key?',
     'When does my API key expire?',
+    'Which errors can GET /portals/{portalId}/application-registrations return?',
+    'How do I list application registrations?',
+    'How do I revoke an API key?',
   ])('is not what “%s” asks', (asked) => {
     expect(asksForOwnAccess(asked)).toBe(false);
   });
