@@ -163,6 +163,7 @@ async function measureSystems(
   asked: readonly SearchQuestion[],
 ): Promise<void> {
   const taken = new Map<string, number[][]>();
+  const inServer = new Map<string, number[]>();
   const found = new Map<string, number[]>();
   for (const system of systems) {
     const hits = new Map<string, number>();
@@ -171,6 +172,7 @@ async function measureSystems(
       const list = await system.search(text);
       if (isTarget !== null && list !== null) hits.set(text, Number(list.some(isTarget)));
     });
+    system.takeServerTimes?.();
     found.set(
       system.name,
       asked.flatMap(({ text }) => hits.get(text) ?? []),
@@ -184,22 +186,27 @@ async function measureSystems(
           ...(taken.get(key) ?? []),
           await measureLoad(asked, callers, ({ text }) => system.search(text)),
         ]);
+        inServer.set(key, [...(inServer.get(key) ?? []), ...(system.takeServerTimes?.() ?? [])]);
       }
     }
   }
-  show(title, systems, taken, found);
+  show(title, systems, { taken, inServer, found });
 }
 
-function show(
-  title: string,
-  systems: readonly SearchSystem[],
-  taken: ReadonlyMap<string, number[][]>,
-  found: ReadonlyMap<string, number[]>,
-): void {
+interface Measured {
+  /** Milliseconds of each round, by system and number of callers. */
+  readonly taken: ReadonlyMap<string, number[][]>;
+  readonly inServer: ReadonlyMap<string, number[]>;
+  readonly found: ReadonlyMap<string, number[]>;
+}
+
+function show(title: string, systems: readonly SearchSystem[], { taken, inServer, found }: Measured): void {
   const [ours] = systems;
   const rows = systems.flatMap((system) =>
     CALLERS.map((callers) => {
       const { median, p95 } = latenciesOf((taken.get(`${system.name} ${callers}`) ?? []).flat());
+      const server = inServer.get(`${system.name} ${callers}`) ?? [];
+      const within = latenciesOf(server);
       const own = latenciesOf((taken.get(`${ours?.name ?? ''} ${callers}`) ?? []).flat());
       const first = found.get(system.name) ?? [];
       if (callers === 1) bars.push({ name: `${title}, ${system.name}`, value: p95 });
@@ -208,6 +215,7 @@ function show(
         String(callers),
         median.toFixed(1),
         p95.toFixed(1),
+        server.length === 0 ? '' : `${within.median.toFixed(1)} / ${within.p95.toFixed(1)}`,
         (own.median / median).toFixed(2),
         first.length === 0 || system.name.startsWith('bare')
           ? ''
@@ -216,7 +224,10 @@ function show(
     }),
   );
   console.log(`${title}, ${questions.length} questions, ${ROUNDS} rounds\n`);
-  printTable(['system', 'callers', 'median ms', '95 % ms', 'ours as a multiple', 'target in first 10'], rows);
+  printTable(
+    ['system', 'callers', 'median ms', '95 % ms', 'in the server', 'ours as a multiple', 'target in first 10'],
+    rows,
+  );
   const [own, theirs] = systems.map(({ name }) => found.get(name) ?? []);
   if (own !== undefined && theirs !== undefined && own.length > 0) {
     const { value, low, high } = pairedFigure(own, theirs);

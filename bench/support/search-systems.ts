@@ -7,6 +7,7 @@ import { createSearchIndex } from '../../adapters/postgres/search-index.ts';
 import type { Embedder } from '../../core/embedder.ts';
 import { createAnswerer } from '../../server/answers/create-answerer.ts';
 import { createRetriever } from '../../server/retrieval/create-retriever.ts';
+import type { App } from '../../server/routes/dependencies.ts';
 import { buildSnippet } from '../../server/snippets/build-snippet.ts';
 import { createTestApp, gatewayHeaders } from '../../test/support/create-test-app.ts';
 import { serveApp } from '../../test/support/serve-app.ts';
@@ -19,6 +20,8 @@ export interface SearchSystem {
   readonly name: string;
   /** `null` where the system shows no hits. */
   search(question: string): Promise<Found | null>;
+  /** Milliseconds from the arrival of each request to its response, since they were taken last; without HTTP and client. */
+  takeServerTimes?(): readonly number[];
   close(): Promise<void>;
 }
 
@@ -57,7 +60,7 @@ export async function openEndpoint(
     },
     limiter: { consume: () => Promise.resolve(null), openStream: () => () => undefined },
   });
-  const served = await serveApp(app);
+  const served = await serveTimed(app);
   const headers = teams === null ? {} : gatewayHeaders('bench', teams);
   return {
     name: 'GET /v1/search',
@@ -69,6 +72,7 @@ export async function openEndpoint(
       if (!response.ok) throw new Error(`The search failed: ${JSON.stringify(body)}`);
       return hits.get(question) ?? [];
     },
+    takeServerTimes: served.takeTimes,
     async close() {
       await served.close();
       await database.close();
@@ -96,9 +100,10 @@ export async function openExtractiveAnswers(databaseUrl: string, embedder: Embed
     answerStore,
     limiter: { consume: () => Promise.resolve(null), openStream: () => () => undefined },
   });
-  const served = await serveApp(app);
+  const served = await serveTimed(app);
   return {
     name: '`POST /v1/ask`, extractive',
+    takeServerTimes: served.takeTimes,
     async search(question) {
       const response = await fetch(`${served.url}/v1/ask`, {
         method: 'POST',
@@ -114,6 +119,19 @@ export async function openExtractiveAnswers(databaseUrl: string, embedder: Embed
       await database.close();
     },
   };
+}
+
+async function serveTimed(app: App) {
+  const times: number[] = [];
+  const served = await serveApp({
+    async fetch(...call) {
+      const begun = performance.now();
+      const response = await app.fetch(...call);
+      times.push(performance.now() - begun);
+      return response;
+    },
+  });
+  return { ...served, takeTimes: () => times.splice(0) };
 }
 
 /** LangChain's store over the same texts and vectors, with the index that it makes when it is asked to. */

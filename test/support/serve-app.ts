@@ -4,7 +4,7 @@ import { getRequestListener } from '@hono/node-server';
 import type { App } from '../../server/routes/dependencies.ts';
 
 /** Serves an app on a free loopback port until `close`. */
-export async function serveApp(app: App): Promise<{ readonly url: string; close(): Promise<void> }> {
+export async function serveApp(app: Pick<App, 'fetch'>): Promise<{ readonly url: string; close(): Promise<void> }> {
   const server: Server = createServer(getRequestListener(app.fetch));
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
