@@ -50,12 +50,19 @@ interface TransactionFate {
 /** Nothing but the database is awaited inside a transaction, so a silent minute is a dead client. */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000;
 
+/**
+ * A new connection has nothing planned yet: after a pause longer than this a search takes about twice as long. Readers of
+ * a small portal come minutes apart.
+ */
+const IDLE_TIMEOUT_MS = 15 * 60_000;
+
 /** Opens nothing yet: connections are made when they are needed. */
 export function createConnections(settings: ConnectionSettings): Connections {
   const { engine } = settings;
   const pool = new Pool({
     ...settings.connection,
     max: settings.poolSize,
+    idleTimeoutMillis: IDLE_TIMEOUT_MS,
     onConnect: (client) => prepareConnection(client, settings),
   });
   const plans = keepPlans();
