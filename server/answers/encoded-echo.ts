@@ -74,7 +74,7 @@ export class EncodedEcho {
   }
 }
 
-/** One alphabet, read in groups that begin at every so manieth digit. */
+/** One alphabet, read in groups of digits, the first of which begins at one of the first digits. */
 class DecodedStream {
   readonly #encoding: Encoding;
   readonly #hearer: Hearer;

@@ -110,9 +110,10 @@ export class ReferenceGate implements AnswerGate {
     // One look-up, however much has come at once.
     await this.#options.resolver.lookUp(readings.flatMap(({ mentions }) => mentions));
     let released = '';
-    for (const { segment, source, mentions } of readings)
+    for (const { segment, source, mentions } of readings) {
       if (segment.kind === 'code') released += this.#lender.passCode() + (await this.#code.pass(segment));
       else released += this.#lender.pass({ ...segment, ...(await this.#passText(segment, source, mentions)) });
+    }
     return released;
   }
 

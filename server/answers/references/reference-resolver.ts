@@ -15,7 +15,7 @@ import { normaliseAddress } from '../source-addresses.ts';
 import { readEnumerations } from './enumerations.ts';
 import type { Enumerations } from './enumerations.ts';
 import { isGeneralHeader, isGeneralName } from './general-names.ts';
-import { describedTexts, specifiedHits } from './specified-texts.ts';
+import { describedTexts, isAtHand, specifiedHits } from './specified-texts.ts';
 import { HeldPaths } from './held-paths.ts';
 import { HeldWords } from './held-words.ts';
 import { partsOf } from './mention-parts.ts';
@@ -98,18 +98,13 @@ export class ReferenceResolver {
     const specified = specifiedHits(hits);
     const described = operations.map(({ operation }) => describedTexts(operation));
     this.#specified = new HeldWords([...specified.map(textOf), ...described]);
+    const { scope } = this.#sources;
     this.#specifiedPaths = new HeldPaths([
-      ...specified.filter((hit) => this.#isAtHand(hit)).map(textOf),
-      ...described.filter((_, index) => this.#isAtHand(operations[index])),
+      ...specified.filter((hit) => isAtHand(hit, scope)).map(textOf),
+      ...operations.filter((entry) => isAtHand(entry, scope)).map(({ operation }) => describedTexts(operation)),
     ]);
     this.#said = new HeldWords([...hits.map(textOf), ...described, question]);
     this.#asked = new HeldWords([question]);
-  }
-
-  /** What another version says of its paths is not so in this one. */
-  #isAtHand({ api = null, version = null }: Partial<Pick<SearchHit, 'api' | 'version'>> = {}): boolean {
-    const { scope } = this.#sources;
-    return (api === null || (scope.api ?? api) === api) && (version === null || (scope.version ?? version) === version);
   }
 
   /** Whether a source or the question holds all of a text. */

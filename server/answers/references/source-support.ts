@@ -8,29 +8,32 @@ import { HeldPaths } from './held-paths.ts';
 import { HeldWords } from './held-words.ts';
 import { partsOf } from './mention-parts.ts';
 import type { ReferenceSources, Resolution } from './reference-resolver.ts';
-import { describedTexts } from './specified-texts.ts';
+import { describedTexts, isAtHand } from './specified-texts.ts';
 
 /** Which of the sources of an answer hold what it mentions: each by itself, as a reader who follows its number finds it. */
 export class SourceSupport {
-  readonly #sources: Pick<ReferenceSources, 'hits' | 'operations'>;
+  readonly #sources: Pick<ReferenceSources, 'hits' | 'operations' | 'scope'>;
   #sourcesRead: Source[] = [];
   /** How many operations these were read with. */
   #operations = 0;
 
-  constructor(sources: Pick<ReferenceSources, 'hits' | 'operations'>) {
+  constructor(sources: Pick<ReferenceSources, 'hits' | 'operations' | 'scope'>) {
     this.#sources = sources;
   }
 
   /**
-   * @param isSure the source holds it as what it is, and not as a word of its prose: `POST /refunds` "refunds a charge" and
-   * has no field `charge`
+   * @param isSure the source is of the version that the answer is about, and holds it as what it is, not as a word of its
+   * prose: `POST /refunds` "refunds a charge" and has no field `charge`
    * @returns numbers of the sources that hold a mention, as the answer cites them
    */
   holdersOf(resolution: Resolution, { isSure = false } = {}): ReadonlySet<number> {
     this.#readSources();
-    const numbers = this.#sourcesRead.flatMap((source, index) =>
-      source.names(resolution) || (!isSure && source.says(resolution)) ? [index + 1] : [],
-    );
+    const { hits, scope } = this.#sources;
+    const numbers = this.#sourcesRead.flatMap((source, index) => {
+      const hit = hits[index];
+      const isOurs = !isSure || (hit !== undefined && isAtHand(hit, scope));
+      return (isOurs && source.names(resolution)) || (!isSure && source.says(resolution)) ? [index + 1] : [];
+    });
     return new Set(numbers);
   }
 
@@ -87,7 +90,8 @@ class Source {
     if (target !== undefined) {
       if (operation !== undefined && this.isOperation(operation)) return true;
       if (operation !== undefined && kind === 'path' && this.#hasPath(operation)) return true;
-      return this.#paths.holds(mention);
+      // What another version says of a path is said of its own.
+      return (operation === undefined || isAtHand(this.#hit, operation)) && this.#paths.holds(mention);
     }
     if (this.#isQuoted(text) || (phrase !== undefined && this.#isQuoted(phrase))) return true;
     if (this.#entry === null) return false;

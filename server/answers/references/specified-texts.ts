@@ -7,6 +7,14 @@ export function specifiedHits(hits: readonly SearchHit[]): SearchHit[] {
   return hits.filter(({ kind, documentPath }) => kind !== 'section' || documents.has(documentPath));
 }
 
+/** Whether a text is of the API and version that an answer is about: what another version says is not so in this one. */
+export function isAtHand(
+  { api, version }: { readonly api: string | null; readonly version: string | null },
+  scope: { readonly api?: string | undefined; readonly version?: string | undefined },
+): boolean {
+  return (api === null || (scope.api ?? api) === api) && (version === null || (scope.version ?? version) === version);
+}
+
 /** Characters of one operation: ten times what all of an ordinary one says. */
 const MAX_CHARACTERS = 200_000;
 

@@ -147,10 +147,20 @@ describe('a sentence without citation', () => {
   });
 
   it('gets no source of another version, and none that does not say so itself', async () => {
-    const newer = { ...shop.newerHit, operationKey: 'POST /refunds' };
+    const newer = {
+      ...shop.newerHit,
+      operationKey: 'POST /refunds',
+      text: 'Make one with `POST /refunds` and its `amount`.',
+    };
+    expect(newer.version).toBe('2');
     expect(
       (await pass('Send `POST /refunds` to make one.', { sources: { hits: [newer], operations: [] } })).cited,
     ).toEqual([]);
+    const named = { hits: [newer], operations: [], scope: { api: 'shop', version: '1' } };
+    expect((await pass('The `amount` is in cents of it.', { sources: named })).cited).toEqual([]);
+    expect(
+      (await pass('The `amount` is in cents of it.', { sources: { ...named, scope: { api: 'shop' } } })).cited,
+    ).toEqual([1]);
     const page = { ...shop.pageHit, text: 'Refunds are made with `GET /refunds/{refund_id}/receipt`.' };
     expect((await pass('Send `POST /refunds` to make one.', { sources: { hits: [page] } })).cited).toEqual([]);
     const told = { ...page, text: 'Refunds are made with `POST /refunds`.' };
