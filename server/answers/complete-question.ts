@@ -1,6 +1,8 @@
 import type { ConversationTurn } from '../../core/answer-store.ts';
 import { analyseText, splitWords } from '../../core/text-analysis.ts';
 import type { AnswerRequest } from './answerer.ts';
+import { baseVerb, isGenericVerb } from './operation-verbs.ts';
+import { withoutLanguage } from './question-aspects.ts';
 
 /** Enough of an earlier question to say what it was about. */
 const MAX_CARRIED_WORDS = 12;
@@ -16,6 +18,10 @@ const aspectTerms = new Set(
       'python javascript typescript node java ruby php csharp go golang language deprecated limit limits values mean',
   ),
 );
+
+/** "Can I filter by label?" says of what only where something was named before. */
+const filtersSomething =
+  /^(?:(?:can|could|may) (?:i|we|you|one)|how (?:do|can|to) ?(?:i|we|you)?|is it possible to) (?:also )?(?:filter|sort|order|search|group|paginate|page)(?: (?:results?|the results?))?(?: (?:by|on|with|for|through)\b|\W*$)/iu;
 
 const opening = /^(?:and|or|but|also|then|what about|how about|what if|why|why not|same|in|with|as)\b/iu;
 const pronoun = /\b(?:it|its|that|this|these|those|they|them|one|ones|there|same|above|instead|selected|selection)\b/iu;
@@ -35,14 +41,8 @@ export function completeQuestion(
   if (!isElliptical(question, terms)) return question;
   const selection = page?.selection?.trim() ?? '';
   if (selection !== '') return `${selection.slice(0, MAX_SELECTION_CHARACTERS).toWellFormed()} — ${question}`;
-  const previous = turns.at(-1);
-  if (previous !== undefined) {
-    const asksForAspect = terms.every((term) => aspectTerms.has(term));
-    const [operation] = previous.answer.operations;
-    const subject =
-      asksForAspect && operation !== undefined
-        ? `${operation.method} ${operation.path}`
-        : keyWords(previous.question, terms).join(' ');
+  if (turns.length > 0) {
+    const subject = findSubject(question, terms, turns);
     return subject === '' ? question : `${subject} — ${question}`;
   }
   const place = page === undefined ? null : readAnchor(page.url);
@@ -71,11 +71,53 @@ function decode(text: string): string {
   }
 }
 
+/**
+ * What a follow-up is about. "And in Python?" names nothing that the next one could go on from, so one goes back to where
+ * something was named.
+ */
+function findSubject(
+  question: string,
+  terms: readonly string[],
+  turns: readonly Pick<ConversationTurn, 'question' | 'answer'>[],
+): string {
+  const asksForAspect = filtersSomething.test(question.trim()) || terms.every((term) => aspectTerms.has(term));
+  for (const { question: before, answer } of turns.toReversed()) {
+    const [operation] = answer.operations;
+    if (asksForAspect && operation !== undefined) return `${operation.method} ${operation.path}`;
+    const own = analyseText(before);
+    const namesNothing = isElliptical(before, own) && own.every((term) => aspectTerms.has(term));
+    const carried = keyWords(withoutLanguage(before), terms);
+    // Who asks how to update it deletes nothing any more.
+    const words = namesNothing ? [] : saysVerb(question) ? carried.filter(isNoGenericVerb) : carried;
+    if (words.length > 0) return words.join(' ');
+  }
+  return '';
+}
+
+/** `deleting` and `delete`, as one says what is to be done. */
+function saysVerb(question: string): boolean {
+  return splitWords(question).some((word) => {
+    const stem = word.replace(/ing$/u, '');
+    const base = baseVerb(word) ?? baseVerb(stem) ?? baseVerb(`${stem}e`);
+    return base !== null && isGenericVerb(base);
+  });
+}
+
+function isNoGenericVerb(word: string, index: number): boolean {
+  return index > 0 || !isGenericVerb(baseVerb(word) ?? '');
+}
+
 /** Names of operations, paths and fields stand for themselves. */
 function isElliptical(question: string, terms: readonly string[]): boolean {
   if (/\/[\w{]|[a-z]_[a-z]|[a-z][A-Z]/u.test(question) || terms.length > MAX_ELLIPTICAL_TERMS) return false;
   if (terms.length === 0) return /\p{L}/u.test(question);
-  return opening.test(question.trim()) || pronoun.test(question) || terms.every((term) => aspectTerms.has(term));
+  const text = question.trim();
+  return (
+    opening.test(text) ||
+    filtersSomething.test(text) ||
+    pronoun.test(question) ||
+    terms.every((term) => aspectTerms.has(term))
+  );
 }
 
 /** Content words of the earlier question, as written, that the new one does not repeat. */

@@ -51,7 +51,7 @@ function compose(input: ExtractiveInput): ExtractiveAnswer {
   const [mainHit] = judgement.fitting;
   const entry = mainHit === undefined ? undefined : findEntry(input, mainHit);
   const isOperation = judgement.kind === 'operation' && mainHit !== undefined && entry !== undefined;
-  const call = isOperation ? undefined : findEntryOf(input, findCall(input.question, input.hits));
+  const call = isOperation ? undefined : findEntryOf(input, findCall(input.question, input.hits, mainHit?.api));
   const paragraphs = [...describeMissingVersion(input), ...describeCorrections(input)];
   if (judgement.fit === 'weak')
     paragraphs.push('I am not sure that this answers your question; it is the nearest I found.');

@@ -8,13 +8,22 @@ const CALL_COVERAGE = 0.2;
 /**
  * The operation that does what a how-do-I question wants to do, among the hits of an answer that a page gives.
  * `undefined` for a question that is not about doing, and when no title or path says the task.
+ * @param api of the page; its guide to running commands says nothing of what another API runs. `null`: a portal-wide page
  */
-export function findCall(question: string, hits: readonly SearchHit[]): SearchHit | undefined {
+export function findCall(
+  question: string,
+  hits: readonly SearchHit[],
+  api: string | null = null,
+): SearchHit | undefined {
   const task = readTask(question);
   if (task === null) return undefined;
   const verb = readVerb(question);
   const fitting = hits.filter(
-    (hit) => hit.coverage >= CALL_COVERAGE && verbFits(verb, hit.operationKey) && fitsTask(task, hit),
+    (hit) =>
+      (api === null || hit.api === api) &&
+      hit.coverage >= CALL_COVERAGE &&
+      verbFits(verb, hit.operationKey) &&
+      fitsTask(task, hit),
   );
   return fitting.find((hit) => !/^\*\*Deprecated/mu.test(hit.text)) ?? fitting[0];
 }

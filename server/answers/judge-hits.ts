@@ -1,6 +1,7 @@
 import type { IdentifierKind } from '../../core/chunk.ts';
 import type { SearchHit } from '../../core/search-index.ts';
 import { analyseText } from '../../core/text-analysis.ts';
+import { findCall } from './find-call.ts';
 import { asksForSchema, findNamedSchema } from './find-schema.ts';
 import { baseVerb, sameVerbs } from './operation-verbs.ts';
 import {
@@ -136,13 +137,15 @@ export function judgeHits(question: string, hits: readonly SearchHit[]): Judgeme
   const values = new Map(hits.map((hit) => [hit, worth(hit, wish)]));
   const fitting = selectFitting(wish, hits).toSorted((a, b) => (values.get(b) ?? 0) - (values.get(a) ?? 0));
   const rest = hits.filter((hit) => !fitting.includes(hit));
-  const operation = fitting.find((hit) => hit.kind === 'operation');
   const schema = findSchema(question, hits, terms);
   const page = schema ?? fitting.find((hit) => hit.kind !== 'operation');
-  const main = schema ?? choose(question, operation, page, fitting, values);
+  const call = schema === undefined && page !== undefined ? callInsteadOf(question, page, hits) : undefined;
+  const operation = fitting.find((hit) => hit.kind === 'operation');
+  const main = schema ?? call ?? choose(question, operation, page, fitting, values);
   if (main === undefined) return { kind: 'none', fit: 'none', fitting, rest };
   const isMeant =
     main === schema ||
+    main === call ||
     // A title that the question says word for word is meant, however many words the question adds.
     titlePrecision(main, terms) === 1 ||
     (wish.task !== null && saysTask(wish.task, main));
@@ -151,7 +154,7 @@ export function judgeHits(question: string, hits: readonly SearchHit[]): Judgeme
     kind: main.kind === 'operation' ? 'operation' : 'page',
     fit: fit === 'strong' && undoes(wish, main) ? 'weak' : fit,
     fitting: [main, ...fitting.filter((hit) => hit !== main)],
-    rest,
+    rest: rest.filter((hit) => hit !== main),
   };
 }
 
@@ -291,6 +294,18 @@ function choose(
   const text = asksForText.test(question);
   const lean = call === text ? 1 : call ? LEAN : 1 / LEAN;
   return (values.get(operation) ?? 0) * lean >= (values.get(page) ?? 0) ? operation : page;
+}
+
+/**
+ * "Refund it with the reason duplicate" only uses what a schema is called, or a value that it lists; doing takes the call
+ * that says so, were the question's own values to leave too little of it for that alone.
+ */
+function callInsteadOf(question: string, page: SearchHit, hits: readonly SearchHit[]): SearchHit | undefined {
+  if (page.kind !== 'schema') return undefined;
+  if (/\p{Ll}\p{Lu}|[_.]/u.test(page.title) && question.includes(page.title)) return undefined;
+  const task = readTask(question);
+  const call = findCall(question, hits, page.api);
+  return task !== null && call !== undefined && actsOnNamed(task, call.operationKey) ? call : undefined;
 }
 
 /** The schema that a question about the fields of a thing names, unless it names an operation as well. */

@@ -131,14 +131,15 @@ export async function retrieveContext(
   );
   const complete = { ...found, hits: withoutForeign(question, named, found.hits) };
   const judgement = judgeHits(question, complete.hits);
-  const chosen = judgement.kind === 'operation' ? judgement.fitting[0] : findCall(question, complete.hits);
+  const [first] = judgement.fitting;
+  const chosen = judgement.kind === 'operation' ? first : findCall(question, complete.hits, first?.api);
   // An answer about doing something may be made from another API than the one it names.
   const api = request.api ?? (readGatewayTopics(question).length > 0 ? scope.api?.slug : undefined);
   const wish = {
     question,
     ...(api === undefined ? {} : { api }),
     hits: complete.hits,
-    main: judgement.kind === 'none' ? undefined : judgement.fitting[0],
+    main: judgement.kind === 'none' ? undefined : first,
   };
   const [operations, gateway, fact, around] = await Promise.all([
     readOperations(dependencies, complete.hits, chosen, caller, signal),

@@ -47,15 +47,23 @@ export function tokenSource(scheme: SecurityScheme, server: string): TokenSource
     return { step: null, note: noteOf(`from ${token}, for a user name and a password`, scopes) };
   }
   if (login !== null) {
-    const exchanged = token === null ? '' : `; its code is exchanged at ${token}`;
+    const exchanged = token === null ? '' : `, its code is exchanged at ${token}`;
     return { step: null, note: noteOf(`from a sign-in at ${login}${exchanged}`, scopes) };
   }
   return { step: null, note: token === null ? null : noteOf(`from ${token}`, scopes) };
 }
 
 function noteOf(from: string, scopes: readonly string[]): string {
-  const asked = scopes.length === 0 ? '' : `, with the scopes ${scopes.join(' ')}`;
-  return `YOUR_ACCESS_TOKEN comes ${commentText(from + asked)}.`;
+  let text = commentText(from);
+  for (const [index, scope] of scopes.entries()) {
+    const before = index > 0 ? ' ' : scopes.length === 1 ? ', with the scope ' : ', with the scopes ';
+    const longer = commentText(text + before + scope);
+    // A name that is cut off is the name of nothing.
+    if (!longer.endsWith(commentText(scope)))
+      return `YOUR_ACCESS_TOKEN comes ${text} and ${scopes.length - index} more.`;
+    text = longer;
+  }
+  return `YOUR_ACCESS_TOKEN comes ${text}.`;
 }
 
 function tokenStep(address: string, scopes: readonly string[]): SnippetStep {

@@ -26,7 +26,7 @@ export const accessWords =
   'API keys, credentials, authentication; sign up, create an account, register an application, request access, approval';
 
 const registers =
-  /\b(?:sign(?:ing)?[- ]up|(?:create|open|register for|apply for|request) (?:an?|your|the|developer)? ?(?:\p{L}+ )?(?:accounts?|access)|register (?:an?|your|the) (?:\p{L}+ )?(?:app(?:lication)?s?|account|client)|onboard\p{L}*|request access|contact (?:us|sales|support)[^.\n]{0,40}\baccess)\b/iu;
+  /\b(?:sign(?:ing)?[- ]up|(?:create|open|register for|apply for|request) (?:an?|your|the|developer)? ?(?:\p{L}+ )?(?:accounts?|access(?! tokens?\b))|register (?:an?|your|the) (?:\p{L}+ )?(?:app(?:lication)?s?|account|client)|onboard\p{L}*|request access|contact (?:us|sales|support)[^.\n]{0,40}\baccess)\b/iu;
 const issues =
   /\b(?:create|generate|copy|find|get|issue|order|request)[sd]?\b[^.\n]{0,60}\b(?:api[- ]keys?|secret keys?|keys?|credentials|client (?:ids?|secrets?))\b|\b(?:keys?|credentials) [^.\n]{0,40}\b(?:dashboard|console|portal|settings)\b/iu;
 /** What goes wrong with keys, or is due later, is no step on the way to them. */

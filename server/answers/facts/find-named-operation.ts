@@ -93,7 +93,10 @@ export function findLists(subject: string, hits: readonly SearchHit[]): SearchHi
     if (wanted.every((term) => !title.includes(term) && !pathTerms(hit.operationKey).includes(term))) return [];
     if (wanted.some((term) => !known.has(term))) return [];
     const verbs = new Set(['list', 'search', 'find', 'query', 'retrieve', 'get', 'return', 'all'].flatMap(analyseText));
-    return [{ hit, others: title.filter((term) => !wanted.includes(term) && !verbs.has(term)).length }];
+    const countOthers = (terms: readonly string[]): number =>
+      terms.filter((term) => !wanted.includes(term) && !verbs.has(term)).length;
+    // `GET /invoices` lists invoices, however many other words its title has for them.
+    return [{ hit, others: Math.min(countOthers(title), countOthers(pathTerms(hit.operationKey))) }];
   });
   const fewest = Math.min(...lists.map(({ others }) => others));
   if (fewest > 1) return [];

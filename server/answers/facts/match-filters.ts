@@ -132,6 +132,8 @@ function saysAll(own: ReadonlySet<string>, terms: readonly string[]): boolean {
 }
 
 function isTime({ name, input }: ListFilter): boolean {
+  // `createdByMe` is no time.
+  if (input.type.startsWith('boolean')) return false;
   return /date/u.test(input.type) || timeName.test(lastPart(name));
 }
 

@@ -21,6 +21,29 @@ describe('completeQuestion', () => {
   });
 
   it.each([
+    ['what about deleting it?', 'refund payment full — what about deleting it?'],
+    ['which errors can this return?', 'POST /refunds — which errors can this return?'],
+  ])('goes back to where something was named: %s', (question, expected) => {
+    const turns = [turn, buildTurn('and in Python?', { operations: [] })];
+    expect(completeQuestion({ question }, turns)).toBe(expected);
+  });
+
+  it('carries neither language nor verb into what is asked next', () => {
+    const turns = [buildTurn('Delete a customer with Ruby', { operations })];
+    expect(completeQuestion({ question: 'And how do I update one?' }, turns)).toBe(
+      'customer — And how do I update one?',
+    );
+  });
+
+  it.each(['Can I filter by label?', 'How do I sort the results?', 'is it possible to search by email'])(
+    'reads what is filtered from the turn before: %s',
+    (question) => {
+      expect(completeQuestion({ question }, [turn])).toBe(`POST /refunds — ${question}`);
+      expect(completeQuestion({ question }, [])).toBe(question);
+    },
+  );
+
+  it.each([
     'How do rate limits work?',
     'Which errors can POST /v3/refunds return?',
     'What does amount_exceeds_remaining mean?',

@@ -40,6 +40,19 @@ describe('judgeHits', () => {
     expect(judgeHits('How do I refund?', hits).kind).toBe('operation');
   });
 
+  it('takes the call for something to do, whatever schema lists one of its values', () => {
+    const schema = { ...buildHit(), kind: 'schema' as const, title: 'RefundReason', exact: 'schema_value' as const };
+    const hits = [
+      { ...schema, score: 20 },
+      { ...refund, score: 0.9 },
+    ];
+    expect(judgeHits('How do I refund a payment with the reason duplicate?', hits).fitting[0]?.title).toBe(
+      refund.title,
+    );
+    const named = [{ ...schema, exact: 'schema' as const, score: 20 }, ...hits.slice(1)];
+    expect(judgeHits('How do I refund with a RefundReason?', named).fitting[0]?.title).toBe('RefundReason');
+  });
+
   it('takes the operation that is named, whatever scores higher', () => {
     const hits = [
       { ...page, score: 20 },

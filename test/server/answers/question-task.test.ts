@@ -49,6 +49,12 @@ describe('findCall', () => {
     (question) => expect(findCall(question, hits)).toBeUndefined(),
   );
 
+  it('takes the call of no other API than the one whose page explains it', () => {
+    const question = 'How do I refund part of a payment?';
+    expect(findCall(question, hits, 'payments')?.operationKey).toBe('POST /refunds');
+    expect(findCall(question, hits, 'shipping')).toBeUndefined();
+  });
+
   it('wants the thing named as well as a verb that fits anything', () => {
     const task = readTask('How do I create an invoice?');
     expect(task && fitsTask(task, operationHit('POST', '/v1/invoices', null))).toBe(true);

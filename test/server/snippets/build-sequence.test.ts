@@ -218,7 +218,16 @@ describe('where tokens come from otherwise', () => {
     [
       'a sign-in',
       { flow: 'authorizationCode', authorizationUrl: 'https://id.example/login', tokenUrl: 'https://id.example/token' },
-      'from a sign-in at https://id.example/login its code is exchanged at https://id.example/token, with the scopes a b',
+      'from a sign-in at https://id.example/login, its code is exchanged at https://id.example/token, with the scopes a b',
+    ],
+    [
+      'more scopes than a line holds',
+      {
+        flow: 'password',
+        tokenUrl: '/token',
+        scopes: Array.from({ length: 9 }, (_, index) => `${'read-'.repeat(4)}${index}`),
+      },
+      `from https://api.harbor.example/token, for a user name and a password, with the scopes ${[0, 1, 2, 3, 4].map((index) => `${'read-'.repeat(4)}${index}`).join(' ')} and 4 more`,
     ],
     [
       'a user name',

@@ -124,6 +124,14 @@ describe('getting access to an API that no page was made about', () => {
     expect(answer.suggestions.length).toBeLessThanOrEqual(4);
   });
 
+  it('takes no token that is asked for anew for a way to register', async () => {
+    const errors = buildPage({ path: 'errors.md', title: 'Errors' }, [
+      { title: 'Authentication', text: 'Your access token has expired: request a new access token.' },
+    ]);
+    await commitDocuments(createIndexWriter(database), [parcels, errors]);
+    expect((await ask(question)).answer.answer).toContain('The documentation does not say where to register.');
+  });
+
   it('says what no source tells, with the hint, and the same whether something hidden tells it or not', async () => {
     await commitDocuments(createIndexWriter(database), [parcels]);
     const without = await ask(question);

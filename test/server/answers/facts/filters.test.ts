@@ -47,6 +47,21 @@ function answer(asked: string, operation = orders): string {
 }
 
 describe('what a list can be filtered by', () => {
+  it('takes no flag for a time because of its name', () => {
+    const flags = buildOperation('GET', '/flags', {
+      parameters: [query('createdByMe', { schema: { type: 'boolean' } }), query('id')],
+    });
+    expect(answer('Can I filter GET /flags by date?', flags)).toMatch(/^No, .* no filter by `date`/u);
+  });
+
+  it('finds the list by its path, however many other words its title has', () => {
+    const hits = [
+      buildOperation('GET', '/RepeatingInvoices', { summary: 'Retrieves repeating invoices' }),
+      buildOperation('GET', '/Invoices', { summary: 'Retrieves sales invoices or purchase bills' }),
+    ].map((operation) => buildOperationHit(buildCatalogueOperation('books', '1', operation)));
+    expect(findLists('invoices', hits).map(({ operationKey }) => operationKey)).toEqual(['GET /Invoices']);
+  });
+
   it.each([
     ['Can I filter GET /orders by status?', 'Yes, `GET /orders` can be filtered by `status` [1].'],
     ['Can I filter GET /orders by status paid?', 'Yes, `GET /orders` can be filtered by `status` [1].'],
