@@ -80,6 +80,8 @@ const fateInVersion =
   /\bwhat\s+(?:is|was|are)\b[^?.!]{0,160}\b(?:called|named)\b|\b(?:replacement|successor)\s+(?:of|for|to)\b|\binstead\s+of\b/iu;
 const gone =
   /\b(?:removed|dropped|gone|deleted|missing|disappear(?:ed)?|renamed|moved|replaced)\b|\bno longer\b|\bnot\b[^?]{0,80}\bany ?more\b/iu;
+/** "accept `1.0` for `Api-Version`": a value for an input, whatever it looks like, and no version. */
+const valueForInput = /\b(?:accepts?|be|send|pass|set|use)\s+[`"“'][^`"”'\s]{1,100}[`"”']\s+(?:for|as|in)\s+[`"“']/iu;
 /** Asked with yes or no, perhaps after "in v3,". */
 const yesOrNo = new RegExp(
   String.raw`^(?:(?:and|so|but|hi|hello|please)\b[\s,]*)?(?:(?:in|with|for)\s+${VERSION_MARK}\s*,?\s*)?(?:is|are|was|were|does|do|did|has|have|had|can|could|may|must|will|should|isn['’]t|aren['’]t|wasn['’]t|doesn['’]t|don['’]t)\b`,
@@ -98,7 +100,7 @@ const otherTopic =
  */
 export function readPartQuestion(question: string): PartQuestion | null {
   const asked = question.trim();
-  if (asked.length > MAX_CHARACTERS || asked.includes('\n')) return null;
+  if (asked.length > MAX_CHARACTERS || asked.includes('\n') || valueForInput.test(asked)) return null;
   const read = readNames(markVersions(withoutCalls(asked)));
   const text = read.text.trim();
   const namesVersion = text.includes(VERSION_MARK);

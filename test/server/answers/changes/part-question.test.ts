@@ -63,6 +63,7 @@ describe('readPartQuestion', () => {
 
   it.each([
     'How do I refund a payment?',
+    'Does GET /contacts accept `1.0` for "Api-Version"?',
     'How do I send `reason` in v3?',
     'What changed between v1 and v2?',
     'What is new in payments v3?',
