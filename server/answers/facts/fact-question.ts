@@ -93,6 +93,7 @@ export function readFactQuestion(question: string): FactQuestion | null {
     else addName(text);
     return ' … ';
   });
+  const quoted = [...names.values()];
   const address = findAddresses(rest).find(({ methods }) => methods[0]?.cost === 0);
   const call =
     address === undefined
@@ -109,8 +110,8 @@ export function readFactQuestion(question: string): FactQuestion | null {
     return `${said} … `;
   });
   rest = rest.replaceAll(namePattern, (name) => (isValue(name) ? ' ' : name));
-  // What is written as a name stands last: "Can I filter `listOrders` by `status`?"
-  const filter = readFilterWish(rest.replaceAll(/\s+/gu, ' ').trim(), [...names.values()].at(-1));
+  // What is quoted last is meant: "Can I filter `listOrders` by `status`?", "… the operation listOrders by `status`".
+  const filter = readFilterWish(rest.replaceAll(/\s+/gu, ' ').trim(), quoted.at(-1) ?? [...names.values()].at(-1));
   const task = call === null && titles.length === 0 && filter?.subject == null ? readTask(rest) : null;
   if (task !== null) rest = rest.replace(task.written, ' … ');
   rest = rest.replaceAll(namePattern, (name) => {

@@ -79,6 +79,10 @@ describe('what a list can be filtered by', () => {
       'Yes, `GET /orders` can be filtered by `filter[country]` and `status` [1].',
     ],
     ['Can I narrow GET /orders down by `vip`?', 'Yes, `GET /orders` can be filtered by `filter[vip]` [1].'],
+    [
+      'Can I filter the results of the operation list_orders by "vip"?',
+      'Yes, `GET /orders` can be filtered by `filter[vip]` [1].',
+    ],
     ['Does GET /orders have a status filter?', 'Yes, `GET /orders` can be filtered by `status` [1].'],
     ['Can I search GET /orders by tag?', 'Yes, `GET /orders` can be filtered by `q` [1].'],
     ['Can I filter `listOrders` by `customerId`?', 'Yes, `GET /orders` can be filtered by `customerId` [1].'],
