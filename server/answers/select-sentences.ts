@@ -1,4 +1,5 @@
 import { withoutMarks } from './quote-markdown.ts';
+import { endsWithAbbreviation } from './references/ends-with-abbreviation.ts';
 import { matchWeight } from './term-weights.ts';
 import type { TermWeights } from './term-weights.ts';
 
@@ -45,7 +46,7 @@ export function splitSentences(text: string): string[] {
     if (inCode || !'.!?。！？'.includes(character)) continue;
     const rest = text.slice(index + 1, index + 4);
     const ends = '。！？'.includes(character) || /^["')\]*]{0,2}(?:\s|$)/u.test(rest);
-    if (!ends || /(?:\be\.g|\bi\.e|\betc|\bvs|\bno)$/iu.test(text.slice(Math.max(start, index - 4), index))) continue;
+    if (!ends || endsWithAbbreviation(text.slice(Math.max(start, index - 20), index + 1))) continue;
     const closing = /^["')\]*]{0,2}/u.exec(rest)?.[0].length ?? 0;
     sentences.push(text.slice(start, index + 1 + closing).trim());
     start = index + 1 + closing;

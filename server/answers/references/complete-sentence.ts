@@ -1,10 +1,9 @@
+import { endsWithAbbreviation } from './ends-with-abbreviation.ts';
 import { readTextMentions } from './read-mentions.ts';
 import { closingRuns } from './rendered-text.ts';
 
 /** A longer text is cut elsewhere, and not because of a pause. */
 const MAX_CHARACTERS = 1_500;
-/** Words that end with a point in the middle of a sentence. */
-const ABBREVIATION = /(?:^|[\s(])(?:e\.g|i\.e|etc|vs|cf|no|nr|approx|incl|resp|fig|sec|st|mr|mrs|dr|z\.B|bzw|usw)\.$/i;
 /** The last word of a sentence that nothing could go on with: letters alone, a citation, or code that was closed. */
 const plainWord = /(?:^|\s)["'(*_~[“„]{0,6}(?:\p{L}[\p{L}'’]*(?:-\p{Ll}+)*\p{L})["'’)\]*_~”»]{0,6}$/u;
 const closedCode = /`["')\]*_~”’»]*$/;
@@ -27,7 +26,7 @@ export function findCompleteSentence(text: string, { isLineStart, isLong }: Text
   const signs = /[.!?。！？]["')\]*_~”’»]{0,6}$/u.exec(sentence);
   if (signs === null) return null;
   const before = sentence.slice(0, signs.index);
-  if (/[.…]$/.test(before) || ABBREVIATION.test(`${before.slice(-12)}.`)) return null;
+  if (/[.…]$/.test(before) || endsWithAbbreviation(`${before.slice(-20)}.`)) return null;
   const words = before.replace(/[!?！？]+$/u, '').replace(citations, '');
   const isCode = closedCode.test(words.slice(-12));
   if (isOpen(sentence, isLineStart)) return null;

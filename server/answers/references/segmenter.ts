@@ -1,4 +1,5 @@
 import { findCompleteSentence } from './complete-sentence.ts';
+import { endsWithAbbreviation } from './ends-with-abbreviation.ts';
 import { closingRuns } from './rendered-text.ts';
 
 /** A piece of an answer that is looked at and let go as a whole. All pieces in a row are the answer. */
@@ -46,8 +47,6 @@ interface Fence {
   isContinued: boolean;
 }
 
-/** Words that end with a point in the middle of a sentence. */
-const ABBREVIATION = /(?:^|[\s(])(?:e\.g|i\.e|etc|vs|cf|no|approx|incl|resp|z\.B|bzw)\.$/i;
 /** Words that belong to what follows or to what goes before them: no place for a cut. */
 const BINDING =
   /(?:^|[\s(|"'*])(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE|QUERY|HTTP\S*|status|returns?|codes?|headers?|parameters?|fields?|scopes?|requests?|calls?|to|on|at|of|and|or|a|an|the|is)[\s:]*$/i;
@@ -304,8 +303,10 @@ function runOfSigns(text: string, at: number): number {
 function endsSentence(text: string, lineStart: number, at: number, end: number): boolean {
   // The end of a line as well: what it has still to come is another sentence.
   if (!/[ \t\n]/.test(text.charAt(end))) return false;
-  const before = text.slice(Math.max(lineStart, at - 12), at + 1);
-  return !ABBREVIATION.test(before) && !/^\s*\d{1,9}[.)]$/.test(text.slice(lineStart, at + 1));
+  return (
+    !endsWithAbbreviation(text.slice(Math.max(lineStart, at - 20), at + 1)) &&
+    !/^\s*\d{1,9}[.)]$/.test(text.slice(lineStart, at + 1))
+  );
 }
 
 /** A place in a text without end where nothing that belongs together is split. */

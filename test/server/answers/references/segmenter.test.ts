@@ -76,6 +76,20 @@ describe('Segmenter', () => {
     ]);
   });
 
+  it.each([
+    'The header `Idempotency-Key` is required, z. B. a UUID, d. h. a text of your own. ',
+    'Refunds exist since v. 2, cf. sec. 15.5 of the U.S. docs (approx. ten pages, incl. codes), e.g. v1.2. ',
+    'Dr. Who says so, vgl. Abs. 2, fig. 3. ',
+  ])('ends no sentence behind an abbreviation: %s', (sentence) => {
+    expect(cut([`${sentence}Then more. `])).toEqual([`text|${sentence}`, 'text|Then more. ']);
+    expect(cutWithPauses(sentence.split(''))).toEqual([`text|${sentence}`]);
+  });
+
+  it('ends one behind a word, a number and a code span', () => {
+    const sentences = ['Wait for 30 ms. ', 'Use version 2. ', 'Send `v`. ', 'It is a PSD2 flow. '];
+    expect(cut([sentences.join('')])).toEqual(sentences.map((sentence) => `text|${sentence}`));
+  });
+
   it('cuts at the same places however the text arrives', () => {
     const whole = cut([answer]);
     for (let place = 0; place <= answer.length; place += 1)
