@@ -23,7 +23,7 @@ const aspectTerms = new Set(
 const filtersSomething =
   /^(?:(?:can|could|may) (?:i|we|you|one)|how (?:do|can|to) ?(?:i|we|you)?|is it possible to) (?:also )?(?:filter|sort|order|search|group|paginate|page)(?: (?:results?|the results?))?(?: (?:by|on|with|for|through)\b|\W*$)/iu;
 
-const opening = /^(?:and|or|but|also|then|what about|how about|what if|why|why not|same|in|with|as)\b/iu;
+const opening = /^(?:and|or|but|also|then|what about|how about|what if|why|why not|same|in|with|without|only|as)\b/iu;
 const pronoun = /\b(?:it|its|that|this|these|those|they|them|one|ones|there|same|above|instead|selected|selection)\b/iu;
 
 /**

@@ -24,7 +24,7 @@ import type { Respelling } from '../retrieval/respell.ts';
 import { completeQuestion } from './complete-question.ts';
 import { asksForChanges } from './changes/changes-question.ts';
 import { carryPlace } from './scope/carry-place.ts';
-import { onlyVersion, readQuestionScope } from './scope/question-scope.ts';
+import { asksOfWholeApi, onlyVersion, readQuestionScope } from './scope/question-scope.ts';
 import type { QuestionScope } from './scope/question-scope.ts';
 import { retrieveNamed, withoutForeign } from './scope/retrieve-named.ts';
 import type { NamedThings } from './scope/retrieve-named.ts';
@@ -200,7 +200,8 @@ function isNamedOperation(hit: SearchHit): boolean {
 function choosePlace(request: AnswerRequest, question: string, scope: QuestionScope): SearchedPlace {
   const named = asksForChanges(question) ? undefined : onlyVersion(scope);
   const version = named ?? request.version;
-  const isScoped = named !== undefined || asksForChanges(question);
+  const ofApi = scope.api !== null && asksOfWholeApi(question, scope.api);
+  const isScoped = named !== undefined || asksForChanges(question) || ofApi;
   const api = request.api ?? (isScoped ? scope.api?.slug : undefined);
   return { ...(api === undefined ? {} : { api }), ...(version === undefined ? {} : { version }) };
 }

@@ -3,7 +3,9 @@ import type { CatalogueOperation } from '../../../core/catalogue.ts';
 import type { Operation, OperationField } from '../../../core/operation.ts';
 import { splitWords } from '../../../core/text-analysis.ts';
 import { isValue } from '../question-values.ts';
+import { oneSafeLine } from '../describe-inputs.ts';
 import { inlineCode } from '../quote-markdown.ts';
+import { splitSentences } from '../select-sentences.ts';
 import {
   describeDefault,
   describeInputLimits,
@@ -136,9 +138,18 @@ function yes([first = '', ...others]: readonly string[]): string[] {
   return [`Yes, ${first}`, ...others];
 }
 
+/** Of a description that tells what to do instead, as a rule its first paragraph. */
+const MAX_DESCRIPTION = 1_000;
+
 function describeDeprecation(operation: Operation, call: string, marker: string, replacement: string | null): string[] {
   if (!operation.deprecated) return [`No, ${call} is not marked as deprecated${marker}.`];
-  return [`Yes, ${call} is **deprecated**${marker}.${replacement === null ? '' : ` ${replacement}`}`];
+  if (replacement !== null) return [`Yes, ${call} is **deprecated**${marker}. ${replacement}`];
+  // Without another operation to name, its description may say what to do.
+  const quote = splitSentences(oneSafeLine(operation.description ?? '', MAX_DESCRIPTION))
+    .filter((sentence) => /\bdeprecat|\binstead\b|\breplaced?\b|\bno longer\b/iu.test(sentence))
+    .slice(0, 2)
+    .join(' ');
+  return [`Yes, ${call} is **deprecated**${marker}.`, ...(quote === '' ? [] : [`> ${quote}`])];
 }
 
 interface Named {

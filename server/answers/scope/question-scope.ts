@@ -2,7 +2,7 @@ import type { Caller } from '../../../core/caller.ts';
 import type { Catalogue, CatalogueApi } from '../../../core/catalogue.ts';
 import { asksForAccess } from '../access/access-question.ts';
 import { asksForChanges } from '../changes/changes-question.ts';
-import { readGatewayTopics } from '../gateway/gateway-topics.ts';
+import { asksForTopicsAlone, readGatewayTopics } from '../gateway/gateway-topics.ts';
 import { readPartQuestion } from '../changes/part-question.ts';
 import { readVersionQuestion } from '../changes/version-question.ts';
 import { findLooselyNamedApi, findNamedApis, findUnknownApi } from './named-apis.ts';
@@ -98,20 +98,26 @@ export function scopeOfQuestion(
   return { ...openScope, titles, api, versions, missingVersion: missing?.text ?? null, unknownApi };
 }
 
+/** "What is the rate limit of payments" says nothing but the API and what its gateway decides. */
+export function asksOfWholeApi(question: string, { slug, title }: Pick<CatalogueApi, 'slug' | 'title'>): boolean {
+  return readGatewayTopics(question).length > 0 && asksForTopicsAlone(question, [slug, title]);
+}
+
 function isOfVersions(question: string): boolean {
   return asksForChanges(question) || readVersionQuestion(question) !== null || readPartQuestion(question) !== null;
 }
 
-/** What changed is asked of an API, in whatever case it is written; of none that is named, the one that has the versions. */
+/** What changed, or is limited, is asked of an API, in whatever case it is written; of none that is named, the one that has the versions. */
 function findNamed(
   question: string,
   apis: readonly CatalogueApi[],
   mentions: readonly VersionMention[],
 ): readonly CatalogueApi[] {
   const named = findNamedApis(question, apis);
-  if (named.length > 0 || !isOfVersions(question)) return named;
+  if (named.length > 0) return named;
   const loose = findLooselyNamedApi(question, apis);
-  if (loose !== null) return [loose];
+  if (loose !== null && (isOfVersions(question) || asksOfWholeApi(question, loose))) return [loose];
+  if (!isOfVersions(question)) return [];
   const certain = mentions.filter(mayBeLabel);
   if (certain.length < 2 || findUnknownApi(question, apis) !== null) return [];
   const having = apis.filter(({ versions }) => certain.every((mention) => findLabel(mention, versions) !== null));

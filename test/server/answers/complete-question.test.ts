@@ -15,6 +15,7 @@ describe('completeQuestion', () => {
     ['what parameters are required', 'POST /refunds — what parameters are required'],
     ['And how do I cancel one?', 'refund payment full — And how do I cancel one?'],
     ['What about partial refunds?', 'payment full — What about partial refunds?'],
+    ['only 5 per page', 'refund payment full — only 5 per page'],
     ['why?', 'POST /refunds — why?'],
   ])('%s', (question, expected) => {
     expect(completeQuestion({ question }, [buildTurn('Hello'), turn])).toBe(expected);

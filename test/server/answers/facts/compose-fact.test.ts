@@ -116,6 +116,19 @@ describe('composeFact', () => {
     expect(answer('Tell me something')).toBeNull();
   });
 
+  it('quotes what a deprecated operation says to do instead', () => {
+    const old = buildOperation('GET', '/events', {
+      deprecated: true,
+      description: 'Returns events, oldest first. **Deprecated** since March: subscribe with a webhook instead.',
+    });
+    const question = readFactQuestion('Is GET /events deprecated?');
+    const entry = buildCatalogueOperation('shop', '1', old);
+    expect(question && composeFact({ question, entry, citation: 1, replacement: null })).toEqual([
+      'Yes, `GET /events` is **deprecated** [1].',
+      '> **Deprecated** since March: subscribe with a webhook instead.',
+    ]);
+  });
+
   it('keeps names and values of hostile specifications inside their code spans', () => {
     const hostile = buildOperation('GET', '/a', {
       parameters: [

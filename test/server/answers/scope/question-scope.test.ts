@@ -34,6 +34,8 @@ describe('scopeOfQuestion', () => {
     ['How do I create a charge in Payments v1?', 'payments 1'],
     ['How do I get a key for Payments?', 'payments'],
     ["What is the payments API's rate limit?", 'payments'],
+    ['what is the rate limit of payments', 'payments'],
+    ['what is the rate limit for payments of one customer', '-'],
     ['What is in the Payments Reporting API?', 'payments-reporting'],
     ['Limits of Payments Reporting and of Payments?', '-'],
     ['What changed in train travel 2.0.0?', 'train-travel 2.0.0'],
