@@ -112,7 +112,8 @@ export function readFactQuestion(question: string): FactQuestion | null {
   rest = rest.replaceAll(namePattern, (name) => (isValue(name) ? ' ' : name));
   // What is quoted last is meant: "Can I filter `listOrders` by `status`?", "… the operation listOrders by `status`".
   const filter = readFilterWish(rest.replaceAll(/\s+/gu, ' ').trim(), quoted.at(-1) ?? [...names.values()].at(-1));
-  const task = call === null && titles.length === 0 && filter?.subject == null ? readTask(rest) : null;
+  const isNamed = call !== null || titles.length > 0 || filter?.subject != null;
+  const task = isNamed ? null : (readTask(rest) ?? readPagedList(rest));
   if (task !== null) rest = rest.replace(task.written, ' … ');
   rest = rest.replaceAll(namePattern, (name) => {
     const look = lookOf(name);
@@ -227,6 +228,15 @@ function readTopic(rest: string, found: Found): FactTopic | null {
   const topic = topics.find(([, pattern, fits]) => pattern.test(rest) && fits(found))?.[0] ?? null;
   // "Is `reason` required?" asks about one, "What is required?" for all.
   return topic === 'required_inputs' && found.hasName ? 'need' : topic;
+}
+
+/** "How many payments per page at most?" is asked of the list of payments. */
+function readPagedList(rest: string): { readonly written: string; readonly text: string } | null {
+  const [written, thing = ''] =
+    /\bhow many (?!requests|calls|items|results|entries|records|objects|elements|rows)(\p{L}[\p{L} ]{2,30}?) (?:(?:can|do|does|will) (?:i|it|they|you) (?:get|return|come) )?(?:per page|at once|at a time|in (?:one|a single) (?:page|call|request|response))\b/iu.exec(
+      rest,
+    ) ?? [];
+  return written === undefined ? null : { written: thing, text: `list ${thing}` };
 }
 
 /** "… when I create a refund", "to create a refund, …". */

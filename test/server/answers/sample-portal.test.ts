@@ -95,6 +95,11 @@ describe('what lists can be filtered and sorted by', () => {
     ],
     ['Can I filter customers by country?', 'can be filtered by `filter[country]`', 'filter%5Bcountry%5D='],
     ['How can I sort the list of customers by name?', '`name` or `-name`', '/v1/customers?sort=name'],
+    [
+      'How many payments can I get per page at most?',
+      '`limit` of `GET /v3/payments` is an integer, from 1 to 100',
+      '/v3/payments',
+    ],
     ['Can I filter payments by weight?', 'No, the specification describes no filter by `weight`', '/v3/payments'],
   ])('%s', async (question, text, code) => {
     const { answer, snippets } = await ask({ question });

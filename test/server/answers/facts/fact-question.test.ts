@@ -33,6 +33,11 @@ describe('readFactQuestion', () => {
     expect(call?.names).toEqual(['customer.email', 'X-Request-Id']);
     expect(readFactQuestion('What does the operation "Create a refund" return?')?.titles).toEqual(['Create a refund']);
     expect(readFactQuestion('Which fields are required when I create a refund?')?.task).toBe('create a refund');
+    expect(readFactQuestion('How many payments per page at most?')).toMatchObject({
+      task: 'list payments',
+      topic: 'limits',
+    });
+    expect(readFactQuestion('How many requests per minute at most?')?.task).toBeNull();
     expect(readFactQuestion('What is the maximum of limit when listing customers?')?.task).toBe('list customers');
     expect(readFactQuestion('What type is PaymentID in the operation archive-order?')).toMatchObject({
       names: ['archive-order', 'PaymentID'],
