@@ -13,9 +13,9 @@ export interface PastedCall extends Exchange {
   readonly words: string;
 }
 
-/** A request line with its protocol, a status line, `curl -v` and pseudo headers: nobody writes those by chance. */
+/** A request line with its protocol or a header below it, a status line, `curl -v` and pseudo headers: nobody writes those by chance. */
 const messageLine =
-  /^[ \t]*(?:[<>] )?(?:(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \S{1,2000} HTTP\/[\d.]+[ \t]*$|HTTP\/[\d.]+[ \t]+\d{3}\b|:(?:method|path|authority|status):)/m;
+  /^[ \t]*(?:[<>] )?(?:(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \S{1,2000} HTTP\/[\d.]+[ \t]*$|(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) (?:https?:\/\/|\/)\S{1,2000}[ \t]*\n[ \t]*(?:[Aa]uthorization|[Cc]ontent-[Tt]ype|[Aa]ccept|[Hh]ost|[Xx]-[\w-]{1,60}):[ \t]*\S|HTTP\/[\d.]+[ \t]+\d{3}\b|:(?:method|path|authority|status):)/m;
 /** A line of a log: something before it perhaps, then method and address, and the status without words between. */
 const logLine =
   /^[^\n?]{0,300}?\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) ["'`]?(?:https?:\/\/|\/)[^\s"'`]{1,2000}["'`]?(?: HTTP\/[\d.]+"?)?[ \t]*(?:[-=]?>|→|:|-|,|=|status[=: ]+)?[ \t]*["']?[1-5]\d\d\b(?![^\n]*\?)/m;
@@ -25,7 +25,7 @@ const knownHeader =
   /^(?:authorization|proxy-authorization|www-authenticate|content-(?:type|length|encoding)|accept(?:-[a-z]+)?|host|user-agent|cookie|set-cookie|origin|referer|retry-after|date|server|via|etag|allow|vary|cache-control|connection|transfer-encoding|idempotency-key|api-?key|x-[\w-]+|kong-[\w-]+|(?:x-)?ratelimit-[\w-]+|access-control-[\w-]+|if-[a-z-]+|location|traceparent)$/i;
 /** Words with which people begin a sentence rather than a line of a message. */
 const proseStart =
-  /^[ \t]*(?:why|what|how|is|are|am|can|could|please|help|it|this|that|these|i|i'm|my|but|and|any|which|where|when|should|do|does|did|thanks?|got|getting)\b/i;
+  /^[ \t]*(?:why|what|how|is|are|am|can|could|please|help|it|this|that|these|i|i'm|my|but|and|any|which|where|when|should|do|does|did|thanks?|got|getting|gives?|returns?)\b/i;
 const asksWhatFailed =
   /\b(?:why|wrong|fail\w*|error\w*|mean\w*|get(?:ting)?|got|reject\w*|refus\w*|respon\w*|return\w*|explain|[45]\d\d)\b/i;
 

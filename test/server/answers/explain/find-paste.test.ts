@@ -4,6 +4,15 @@ import { findPaste } from '../../../../server/answers/explain/find-paste.ts';
 const url = 'https://api.harbor.example/v3/refunds';
 
 describe('findPaste', () => {
+  it('reads a request whose first line names no protocol, with what was said below it', () => {
+    const head = 'POST https://api.example/v1/customers\nAuthorization: Bearer x\nContent-Type: application/json';
+    expect(findPaste(`${head}\n\n{"name":"Ada"}\n\ngives 422`)).toMatchObject({
+      request: { method: 'POST', url: 'https://api.example/v1/customers', body: { text: '{"name":"Ada"}' } },
+      response: { status: 422 },
+      words: 'gives 422',
+    });
+  });
+
   it.each<[string, string, object]>([
     ['a command after its question', `why do I get this? curl ${url} -H 'Authorization: Bearer x'`, { request: { method: 'GET', url }, words: 'why do I get this?' }],
     ['a command in a sentence', `Why does curl -X POST ${url} return 401?`, { request: { method: 'POST', url }, response: { status: 401 }, words: 'Why does \nreturn 401?'.replace(' \n', '\n') }],
