@@ -33,23 +33,28 @@ export function splitWords(text: string): string[] {
     for (const run of text.match(asciiRun) ?? []) splitRun(run, words);
     return words;
   }
-  const plain = text.normalize('NFKD').replaceAll(/\p{Mn}/gu, '');
-  for (const run of plain.match(/[\p{L}\p{N}]+/gu) ?? []) {
-    if (unspacedScript.test(run)) {
-      for (const part of segmenter.segment(run)) if (part.isWordLike) words.push(part.segment.toLowerCase());
-    } else splitRun(run, words);
-  }
+  for (const run of withoutDiacritics(text).match(anyRun) ?? []) splitRun(run, words);
   return words;
 }
 
 const isAscii = /^[\0-\x7f]*$/;
 const asciiRun = /[A-Za-z0-9]+/g;
+const anyRun = /[\p{L}\p{N}]+/gu;
+
+function withoutDiacritics(text: string): string {
+  return text.normalize('NFKD').replaceAll(/\p{Mn}/gu, '');
+}
+
 /** All of it is of one word, unless there is a capital after its first letter. */
 const oneWord = /^[A-Z]?[a-z0-9]*$/;
 
 function splitRun(run: string, words: string[]): void {
   if (oneWord.test(run)) {
     if (run.length <= MAX_WORD_LENGTH) words.push(run.toLowerCase());
+    return;
+  }
+  if (unspacedScript.test(run)) {
+    for (const part of segmenter.segment(run)) if (part.isWordLike) words.push(part.segment.toLowerCase());
     return;
   }
   const parts = run
@@ -70,11 +75,9 @@ let knownRuns = new Map<string, readonly string[]>();
  */
 export function analyseText(text: string): string[] {
   const terms: string[] = [];
-  if (!isAscii.test(text)) {
-    for (const word of splitWords(text)) pushTerm(word, terms);
-    return terms;
-  }
-  for (const run of text.match(asciiRun) ?? []) for (const term of termsOfRun(run)) terms.push(term);
+  const isPlain = isAscii.test(text);
+  for (const run of (isPlain ? text : withoutDiacritics(text)).match(isPlain ? asciiRun : anyRun) ?? [])
+    for (const term of termsOfRun(run)) terms.push(term);
   return terms;
 }
 

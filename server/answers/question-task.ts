@@ -43,8 +43,7 @@ export function fitsTask(task: Task, hit: SearchHit): boolean {
   const words = operationTerms(hit);
   if (!saysVerb(task, words)) return false;
   if (task.objects.length === 0) return !isGenericVerb(task.verb);
-  const place = isGenericVerb(task.verb) ? words : [...words, ...analyseText(hit.text)];
-  return says(place, task.objects);
+  return says(words, task.objects) || (!isGenericVerb(task.verb) && says(analyseText(hit.text), task.objects));
 }
 
 /** Whether an operation's title and path say the whole task. */
