@@ -36,8 +36,8 @@ const REMEMBERED_TERMS = 100_000;
 const LEAST_CHUNKS = 100;
 
 /**
- * Counting what a caller sees, and in how much of it the common words of a question occur, costs as much as a third of a
- * search, and comes out the same until the next commit or change of rights. The statement itself compares the fingerprint
+ * Counting what a caller sees, and in how much of it the common words of a question occur, costs a fifth of a search
+ * or more, and comes out the same until the next commit or change of rights. The statement itself compares the fingerprint
  * and counts again where it is another one.
  */
 export function rememberStatistics(): {

@@ -73,8 +73,9 @@ export function createSearchIndex(database: Database, options: SearchIndexOption
 
   return {
     async search(query, caller: Caller, callOptions): Promise<SearchOutcome> {
-      const terms = query.terms.map(({ term }) => term);
-      const known = statistics.find(caller, query.filter, terms);
+      // A term that is known twice would be counted twice.
+      const terms = new Set(query.terms.map(({ term }) => term));
+      const known = statistics.find(caller, query.filter, [...terms]);
       const rows = await database.withReader(caller, (session) => find(session, query, known), callOptions);
       const [first] = rows;
       if (first !== undefined) statistics.remember(caller, query.filter, first);
