@@ -53,6 +53,15 @@ describe.each<[EngineName, boolean]>([
     expect(left).toEqual({ role: 'copilot_reader', subject: null, teams: [] });
   });
 
+  it.skipIf(skip)('tells the policies the claims as they are, whatever they hold', async () => {
+    const subject = String.raw`o'hara\'); select set_config('role', 'none', false); -- "Zoë" 🦓 $1 \x27`;
+    const teams = ["o'neill", '"),("', '\\', '$$'];
+    const [told] = await database.withReader({ subject, teams }, (session) =>
+      session.query('select current_user as role, caller_subject() as subject, caller_teams() as teams'),
+    );
+    expect(told).toEqual({ role: 'copilot_reader', subject, teams });
+  });
+
   it.skipIf(skip)('rejects at the abort, and serves the next caller', async () => {
     const controller = new AbortController();
     let ended = false;
