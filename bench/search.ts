@@ -190,7 +190,7 @@ async function measureSystems(
       }
     }
   }
-  show(title, systems, { taken, inServer, found });
+  show(`${title}, ${asked.length} questions`, systems, { taken, inServer, found });
 }
 
 interface Measured {
@@ -223,7 +223,7 @@ function show(title: string, systems: readonly SearchSystem[], { taken, inServer
       ];
     }),
   );
-  console.log(`${title}, ${questions.length} questions, ${ROUNDS} rounds\n`);
+  console.log(`${title}, ${ROUNDS} rounds\n`);
   printTable(
     ['system', 'callers', 'median ms', '95 % ms', 'in the server', 'ours as a multiple', 'target in first 10'],
     rows,
