@@ -61,8 +61,11 @@ describeWithChromium('parts of an answer', () => {
 
   it('leaves a card as it is where the server does not know the operation, and says so on demand', async () => {
     const page = await openAnswer();
-    const card = page.locator('kong-copilot-operation').nth(1);
+    const cards = page.locator('kong-copilot-operation');
+    const card = cards.nth(1);
     await card.scrollIntoViewIfNeeded();
+    // The card above grows when it is loaded, and moves this one while it is clicked.
+    await cards.first().locator('.fact').nth(1).waitFor();
     await card.getByText('Parameters and body').click();
     await card.getByText('Could not be loaded.').waitFor();
     expect(await card.locator('.fact').allInnerTexts()).toEqual(['payments · Version v2']);
