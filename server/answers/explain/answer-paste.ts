@@ -12,7 +12,9 @@ import type { AnswerRequest } from '../answerer.ts';
 import type { ComputedAnswer } from '../computed-answer.ts';
 import { chooseLanguages } from '../build-snippets.ts';
 import { asksForLanguageAlone } from '../question-aspects.ts';
+import { appendDocumented } from './append-documented.ts';
 import { composeExplanation, composeSameCall } from './compose-explanation.ts';
+import { readErrorCode } from './error-code.ts';
 import { findPaste, type PastedCall } from './find-paste.ts';
 import { maskWords } from './mask-words.ts';
 import { renderPaste } from './render-paste.ts';
@@ -74,7 +76,11 @@ async function explainPasted(
   const question = renderPaste(words, explanation.request, explanation.response, describedHeaders(entry));
   const index = await dependencies.catalogue.readState(caller, options);
   const own = { ...toAnswer(explanation, index), question };
-  if (entry !== null) return own;
+  const code = readErrorCode(pasted.response?.body ?? null);
+  const aboutCode = code === null ? null : await findErrorCode(dependencies, code, entry);
+  const explained = aboutCode === null || code === null ? own : { ...own, ...appendDocumented(own, aboutCode, code) };
+  if (entry !== null) return explained;
+  if (aboutCode !== null) return { ...explained, status: 'partial' };
   // Without an operation the pages on errors and limits may know more.
   const status = explanation.response?.status ?? null;
   const asked = status === null ? words : statusInWords(words, status);
@@ -83,6 +89,18 @@ async function explainPasted(
   if (documented.status === 'none') return own;
   const { paragraphs, ...rest } = documented;
   return { ...own, ...rest, paragraphs: [...own.paragraphs, ...paragraphs], status: 'partial' };
+}
+
+/** What the documentation says of the code of an error; of a call alone what its own API says, another may mean something else. */
+async function findErrorCode(
+  { answerFromDocumentation }: PasteDependencies,
+  code: string,
+  entry: CatalogueOperation | null,
+): Promise<DocumentedAnswer | null> {
+  const found = await answerFromDocumentation(`What does the error ${code} mean?`);
+  const isTold = found.status !== 'none' && found.paragraphs.some((paragraph) => paragraph.includes(code));
+  const isOurs = entry === null || found.citations.every(({ api }) => api === null || api === entry.api);
+  return isTold && isOurs ? found : null;
 }
 
 function toAnswer(explanation: Explanation, index: IndexState): Omit<ComputedAnswer, 'question'> {

@@ -70,6 +70,26 @@ describe('a call pasted into the chat', () => {
     expect(nothing.answer).toMatch(/^\*\*404:\*\* Most likely: No operation that you may see has this path/u);
   });
 
+  it.each([
+    ['a response alone', '', /^\*\*409:\*\* /u, 'partial'],
+    ['a call with its response', `curl -X POST ${H}/v3/refunds ${key}\n\n`, /Why 409:\*\*/u, 'grounded'],
+  ])('with an error code in %s is explained by what the pages say of that code', async (_, call, begins, status) => {
+    const body = JSON.stringify({ error: { type: 'conflict', code: 'payment_not_refundable', message: 'No.' } });
+    const response = `HTTP/1.1 409 Conflict\nContent-Type: application/json\n\n${body}`;
+    const answer = await askApp(app, { question: `Why?\n\n${call}${response}` });
+    expect(answer.answer).toMatch(begins);
+    expect(answer.answer).toMatch(/`payment_not_refundable`[^\n]*Cancel/u);
+    expect(answer.grounding.status).toBe(status);
+    const cited = [...answer.answer.matchAll(/^[^>\n].*?\[(\d+)\]/gmu)].map(([, number]) => Number(number));
+    expect(Math.max(...cited)).toBe(answer.citations.length);
+    expect(answer.citations.map(({ index }) => index)).toEqual(answer.citations.map((__, place) => place + 1));
+  });
+
+  it('with a code that nobody documents says nothing about it', async () => {
+    const response = 'HTTP/1.1 409 Conflict\n\n{"code":"zebra_not_striped"}';
+    expect((await askApp(app, { question: `Why? ${response}` })).answer).not.toContain('zebra');
+  });
+
   it('may be longer than a question, as what a browser copies is', async () => {
     const headers = Array.from({ length: 60 }, (_, index) => `-H 'X-Noise-${String(index)}: ${'n'.repeat(100)}'`).join(
       ' ',
