@@ -12,5 +12,7 @@ export default defineConfig(({ mode }) => ({
     maxWorkers: '100%',
     testTimeout: 30_000,
     hookTimeout: 90_000,
+    // The default of one second is less than a busy machine may take for what is waited for.
+    expect: { poll: { timeout: 20_000, interval: 20 } },
   },
 }));

@@ -38,6 +38,8 @@ export interface ChatScript {
   readonly argumentsPerFrame?: number | 'whole';
   /** Before the first token and between two. */
   readonly delayMilliseconds?: number;
+  /** No token is sent before this resolves. */
+  readonly heldUntil?: Promise<unknown>;
   /** Sends every frame in pieces of so many bytes, so that frames and characters are split over packets. */
   readonly bytesPerWrite?: number;
   readonly usage?: { readonly prompt_tokens: number; readonly completion_tokens: number } | null;
@@ -197,6 +199,7 @@ async function serveChat(response: ServerResponse, request: RecordedRequest, scr
   for (const thought of script.reasoning?.tokens ?? []) {
     await writeFrame(response, frame({ [script.reasoning?.field ?? '']: thought }), script);
   }
+  await script.heldUntil;
   for (const token of tokens) {
     if (script.delayMilliseconds !== undefined) await sleep(script.delayMilliseconds);
     if (response.destroyed) return;

@@ -16,6 +16,9 @@ export interface TestDatabase extends Database {
 /** Why real PostgreSQL is not tested here; `null` when it is. */
 export const postgresSkipReason: string | null = inject('postgres').skipReason;
 
+/** Real PostgreSQL where it is installed: for quick suites that cannot afford both engines. */
+export const engineAtHand: EngineName = postgresSkipReason === null ? 'postgres' : 'embedded';
+
 /** An empty migrated database of its own. Whoever creates it closes it, which also removes it. */
 export async function createTestDatabase(
   engine: EngineName = 'embedded',

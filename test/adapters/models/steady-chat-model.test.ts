@@ -204,11 +204,13 @@ describe('the circuit of a server', () => {
     const model = withFallback({ breakMilliseconds: 20 });
     await breakFirst(model);
     await new Promise((resolve) => setTimeout(resolve, 250));
-    first.scriptChat({ tokens: ['back'], delayMilliseconds: 300 });
+    const others = Promise.withResolvers<void>();
+    first.scriptChat({ tokens: ['back'], heldUntil: others.promise });
     const trial = ask(model);
     await expect.poll(() => counts().first).toBe(5);
     expect(statesOf(model)[0]).toBe('half_open');
     expect((await ask(model)).model).toBe('two');
+    others.resolve();
     expect(await trial).toMatchObject({ text: 'back', model: 'one' });
     expect(statesOf(model)[0]).toBe('closed');
     expect((await ask(model)).model).toBe('one');

@@ -377,7 +377,8 @@ describe('a long answer over MCP', () => {
   });
 
   it('is not cancelled by another who knows neither its session nor its caller', async () => {
-    model.scriptChat({ tokens: ['Use `POST /refunds` [1]. ', 'Done [1].'], delayMilliseconds: 300 });
+    const tried = Promise.withResolvers<void>();
+    model.scriptChat({ tokens: ['Use `POST /refunds` [1]. ', 'Done [1].'], heldUntil: tried.promise });
     const client = await connect(modelUrl, await memberHeaders());
     const begun = Promise.withResolvers<void>();
     const asked = client.callTool({ name: 'ask', arguments: calls['ask'] ?? {} }, undefined, {
@@ -392,6 +393,7 @@ describe('a long answer over MCP', () => {
       });
       expect(response.status).toBe(202);
     }
+    tried.resolve();
     expect(((await asked) as CallToolResult).structuredContent).toMatchObject({ mode: 'model' });
   });
 });

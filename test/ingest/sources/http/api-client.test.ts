@@ -169,14 +169,16 @@ describe('retries', () => {
   });
 
   it('ends at once when it is cancelled, while it waits or has not begun', async () => {
-    const server = await startLoopbackServer((_request, response) => sendJson(response, {}, 503));
     const controller = new AbortController();
+    const server = await startLoopbackServer((_request, response) => {
+      response.once('close', () => controller.abort());
+      sendJson(response, {}, 503);
+    });
     const client = clientFor(server.baseUrl, {
       retry: { ...quick, firstDelay: 60_000, maxDelay: 60_000 },
       concurrency: 1,
     });
     const calls = [1, 2].map((number) => client.getJson(`/${number}`, { ...anything, signal: controller.signal }));
-    setTimeout(() => controller.abort(), 30);
     for (const error of await Promise.all(calls.map(failureOf))) expect(error.code).toBe('cancelled');
     expect(server.requests).toHaveLength(1);
   });

@@ -1,0 +1,3 @@
+import { describeForgottenRights } from './support/describe-forgotten-rights.ts';
+
+describeForgottenRights('embedded');

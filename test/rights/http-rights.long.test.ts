@@ -1,0 +1,3 @@
+import { describeHttpRights } from './support/describe-http-rights.ts';
+
+describeHttpRights('embedded', [1]);
