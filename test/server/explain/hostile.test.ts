@@ -2,6 +2,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parsePaste } from '../../../server/explain/parse-paste.ts';
 import { redactExchange } from '../../../server/explain/redact-exchange.ts';
+import { threadMilliseconds } from '../../support/thread-milliseconds.ts';
 import { createExplainApp, exampleSpecification, explain } from './support/explain-fixtures.ts';
 
 const app = createExplainApp([
@@ -66,19 +67,19 @@ function fit(text: string): string {
 
 describe('a hostile paste', () => {
   it.each(floods)('of %s is read at once', async (_name, text) => {
-    const started = performance.now();
+    const before = threadMilliseconds();
     const found = await explain(app, { api: 'payments', text: fit(text) });
     // Linear work takes some ten milliseconds; quadratic work on this much takes many seconds.
-    expect(performance.now() - started).toBeLessThan(1_500);
+    expect(threadMilliseconds() - before).toBeLessThan(1_500);
     expect(found).toHaveProperty('findings');
   });
 
   it.each(formFloods)('of %s is checked at once', async (_name, text) => {
     const specification = path.join(import.meta.dirname, 'support/forms.yaml');
     const forms = createExplainApp([{ slug: 'forms', versions: { '1': specification }, current: '1' }]);
-    const started = performance.now();
+    const before = threadMilliseconds();
     const found = await explain(forms, { api: 'forms', text: fit(text) });
-    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(threadMilliseconds() - before).toBeLessThan(3_000);
     expect(found).toHaveProperty('findings');
   });
 

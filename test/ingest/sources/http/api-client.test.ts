@@ -157,7 +157,7 @@ describe('retries', () => {
       if (count === 2) response.writeHead(200).write('{');
       else sendJson(response, { whole: true });
     });
-    const client = clientFor(server.baseUrl, { attemptTimeoutMilliseconds: 80 });
+    const client = clientFor(server.baseUrl, { attemptTimeoutMilliseconds: 400 });
     expect(await client.getJson('/x', anything)).toEqual({ whole: true });
     expect(server.requests).toHaveLength(3);
   });
