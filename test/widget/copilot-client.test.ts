@@ -66,10 +66,10 @@ describe('CopilotClient', () => {
 
   it('gives up a stream that went silent, but not one that still beats', async () => {
     const { wait, open } = gate();
-    const impatient = client(null, { idleMilliseconds: 150 });
+    const impatient = client(null, { idleMilliseconds: 800 });
     expect((await ask({ steps: [{ raw: ': beat\n\n' }, { wait }] }, impatient)).failure?.code).toBe('interrupted');
     open();
-    const pause = (): { wait: Promise<void> } => ({ wait: new Promise((resolve) => setTimeout(resolve, 80)) });
+    const pause = (): { wait: Promise<void> } => ({ wait: new Promise((resolve) => setTimeout(resolve, 300)) });
     const beating = [
       pause(),
       { raw: ': beat\n\n' },

@@ -35,14 +35,22 @@ const hits: SearchHit[] = [
   buildHit({ text: 'Limits are at https://docs.example/limits.', score: 0.6 }),
 ];
 
-function createModelWorld(world: Partial<AnswererWorld> = {}): AskedWorld {
+/** How long a test waits for a model that says nothing more; the others wait for as long as a busy machine takes. */
+const IMPATIENT_MS = 400;
+const PATIENT_MS = 20_000;
+
+function createModelWorld(world: Partial<AnswererWorld> = {}, patienceMilliseconds = PATIENT_MS): AskedWorld {
   const chatModel = createOpenAIChatModel({
     baseUrl: server.baseUrl,
     model: 'scripted',
     maxRetries: 0,
-    timeouts: { firstTextMilliseconds: 400, betweenTextsMilliseconds: 400 },
+    timeouts: { firstTextMilliseconds: patienceMilliseconds, betweenTextsMilliseconds: patienceMilliseconds },
   });
   return createWorld({ hits, ...world, overrides: { chatModel, ...world.overrides } });
+}
+
+function patienceFor({ silent, ending }: ChatScript): number {
+  return silent === true || ending === 'stall' ? IMPATIENT_MS : PATIENT_MS;
 }
 
 function lastRequest(): RecordedRequest {
@@ -95,7 +103,7 @@ describe('createAnswerer with a model', () => {
     for (const sleep of [async () => undefined, undefined]) {
       server.scriptChat({ tokens: ['First', ' sentence.'], ending: 'stall' });
       const reader = new AbortController();
-      const asked = createModelWorld({ overrides: sleep === undefined ? {} : { sleep } }).ask(
+      const asked = createModelWorld({ overrides: sleep === undefined ? {} : { sleep } }, IMPATIENT_MS).ask(
         { question: 'How do I refund a payment?' },
         { signal: reader.signal, onEvent: ({ event }) => event === 'text-delta' && reader.abort() },
       );
@@ -131,7 +139,7 @@ describe('createAnswerer with a model', () => {
       ],
       ending: 'stall',
     });
-    const world = createModelWorld();
+    const world = createModelWorld({}, IMPATIENT_MS);
     const events = await world.ask({ question: 'How do I refund a payment?' });
     const texts = events.flatMap((event) => (event.event === 'text-delta' ? [event.data.text] : []));
     expect(texts[0]).toBe('Use `POST /refunds` [1]. ');
@@ -307,7 +315,7 @@ describe('createAnswerer with a failing model', () => {
 
   it.each(beforeText)('answers from the documentation when it %s', async (_, script) => {
     server.scriptChat(script);
-    const world = createModelWorld();
+    const world = createModelWorld({}, patienceFor(script));
     const events = await world.ask({ question: 'How do I refund a payment?' });
     expect(eventNames(events)).toEqual(['answer-start', 'notice', 'citations', 'text-delta', 'snippet', 'answer-end']);
     expect(events.find(({ event }) => event === 'notice')?.data).toMatchObject({ code: 'model_unavailable' });
@@ -328,7 +336,7 @@ describe('createAnswerer with a failing model', () => {
 
   it.each(afterText)('ends with an error and keeps nothing when it %s in mid-answer', async (_, script, code) => {
     server.scriptChat({ tokens: ['Use POST /refunds. And '], ...script });
-    const world = createModelWorld();
+    const world = createModelWorld({}, patienceFor(script));
     const events = await world.ask({ question: 'How do I refund a payment?' });
     expect(eventNames(events)).toEqual(['answer-start', 'citations', 'text-delta', 'error']);
     expect(events.at(-1)?.data).toMatchObject({ code, retryable: true });
@@ -358,7 +366,7 @@ describe('createAnswerer with a failing model', () => {
   });
 
   it('cancels the model when the reader stops reading without a word', async () => {
-    server.scriptChat({ tokens: ['Use this. ', 'And'], ending: 'stall' });
+    server.scriptChat({ tokens: ['Use this. And '], ending: 'stall' });
     const stop = new TypeError('the connection broke');
     const asked = createModelWorld().ask(
       { question: 'How do I refund a payment?' },
