@@ -53,6 +53,7 @@ export function createCopilotApp(options: AppOptions): App {
     catalogue: workspace.catalogue,
     retriever: createTolerantRetriever(workspace, logger),
     answerer: createWorkspaceAnswerer(configuration, workspace, logger, chatModel),
+    readIndexStatus: workspace.readIndexStatus,
     answerStore: workspace.answerStore,
     answerArchive: workspace.answerArchive,
     buildSnippet,
@@ -95,7 +96,8 @@ export function createCopilotApp(options: AppOptions): App {
 export type AnsweringWorkspace = Pick<
   Workspace,
   'searchIndex' | 'catalogue' | 'referenceIndex' | 'answerStore' | 'embedder' | 'chooseEmbedder'
->;
+> &
+  Partial<Pick<Workspace, 'readIndexStatus'>>;
 
 /** Answers over a workspace: with the configured model, or extractive. */
 export function createWorkspaceAnswerer(
@@ -107,6 +109,7 @@ export function createWorkspaceAnswerer(
   return createAnswerer({
     retriever: createTolerantRetriever(workspace, logger),
     catalogue: workspace.catalogue,
+    ...(workspace.readIndexStatus === undefined ? {} : { readIndexStatus: workspace.readIndexStatus }),
     answerStore: workspace.answerStore,
     referenceIndex: workspace.referenceIndex,
     buildSnippet,

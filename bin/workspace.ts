@@ -10,6 +10,7 @@ import { createAnswerStore } from '../adapters/postgres/answer-store.ts';
 import { createCatalogue } from '../adapters/postgres/catalogue.ts';
 import { type Database, openDatabase } from '../adapters/postgres/database.ts';
 import { createIndexRunStore, endAbandonedLeases } from '../adapters/postgres/index-run-store.ts';
+import { createIndexStatusReader } from '../adapters/postgres/index-status.ts';
 import { createIndexWriter } from '../adapters/postgres/index-writer.ts';
 import { createReferenceIndex } from '../adapters/postgres/reference-index.ts';
 import { createSearchIndex } from '../adapters/postgres/search-index.ts';
@@ -17,7 +18,7 @@ import type { AnswerArchive } from '../core/answer-archive.ts';
 import type { AnswerStore } from '../core/answer-store.ts';
 import type { Catalogue } from '../core/catalogue.ts';
 import type { Embedder } from '../core/embedder.ts';
-import type { IndexRunStore } from '../core/index-run.ts';
+import type { IndexRunStore, ReadIndexStatus } from '../core/index-run.ts';
 import type { IndexWriter } from '../core/index-writer.ts';
 import type { ReferenceIndex } from '../core/reference-index.ts';
 import type { SearchIndex } from '../core/search-index.ts';
@@ -32,6 +33,7 @@ export interface Workspace {
   readonly database: Database;
   readonly writer: IndexWriter;
   readonly runStore: IndexRunStore;
+  readonly readIndexStatus: ReadIndexStatus;
   readonly searchIndex: SearchIndex;
   readonly referenceIndex: ReferenceIndex;
   readonly catalogue: Catalogue;
@@ -94,6 +96,7 @@ export async function openWorkspace(
           onWarning('The index could not be tidied; searches may be slower for a while.', error),
       }),
       runStore: createIndexRunStore(database),
+      readIndexStatus: createIndexStatusReader(database),
       searchIndex: createSearchIndex(database),
       catalogue: createCatalogue(database),
       referenceIndex: createReferenceIndex(database),

@@ -64,7 +64,12 @@ export interface Answer {
   };
   readonly mode: 'extractive' | 'model';
   readonly model?: string;
-  readonly index: { readonly generation: number; readonly indexed_at: string | null };
+  readonly index: {
+    readonly generation: number;
+    readonly indexed_at: string | null;
+    /** Only where nothing was found: the documentation is being read for the first time, or was not read yet. */
+    readonly status?: 'building' | 'empty';
+  };
   readonly usage: { readonly input_tokens: number; readonly output_tokens: number; readonly milliseconds: number };
 }
 

@@ -75,6 +75,15 @@ export interface IndexRunRequest {
   readonly acceptRemovals: boolean;
 }
 
+/**
+ * Whether all that is to be read was read once. `building`: the first run of a source waits or is under way. `empty`: no
+ * run was ever committed, and none is on its way. It is the same for every caller.
+ */
+export type IndexStatus = 'complete' | 'building' | 'empty';
+
+/** Port: the {@link IndexStatus} of the deployment. */
+export type ReadIndexStatus = (options?: { signal?: AbortSignal }) => Promise<IndexStatus>;
+
 /** A process's hold on a running index run and, through it, on the source. */
 export interface RunLease {
   readonly runId: string;

@@ -96,7 +96,11 @@ export function readAnswer(data: Fields): Answer {
     },
     mode: data['mode'] === 'model' ? 'model' : 'extractive',
     ...(typeof data['model'] === 'string' && { model: data['model'] }),
-    index: { generation: Number(index['generation'] ?? 0), indexed_at: text(index['indexed_at']) || null },
+    index: {
+      generation: Number(index['generation'] ?? 0),
+      indexed_at: text(index['indexed_at']) || null,
+      ...((index['status'] === 'building' || index['status'] === 'empty') && { status: index['status'] }),
+    },
     usage: {
       input_tokens: Number(usage['input_tokens'] ?? 0),
       output_tokens: Number(usage['output_tokens'] ?? 0),

@@ -2,9 +2,11 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type ChunkKind, chunkKinds } from '../../core/chunk.ts';
 import type { SearchHit } from '../../core/search-index.ts';
 import { createRetriever } from '../../server/retrieval/create-retriever.ts';
-import { toSearchResults } from '../../server/routes/search.ts';
+import { toSearchResponse } from '../../server/routes/search.ts';
 import { openWorkspace } from '../workspace.ts';
 import { callerOf, callerOptions, type CommandContext, loadConfiguration } from './command-context.ts';
+import { describeUnfinishedIndex, findUnfinishedIndex } from '../../server/answers/unfinished-index.ts';
+import type { UnfinishedIndex } from '../../server/answers/unfinished-index.ts';
 import { citationTitle } from '../../server/answers/number-citations.ts';
 
 /** As the API bounds it. */
@@ -39,7 +41,7 @@ export function addSearchCommand(program: Command, context: CommandContext): voi
       const { terminal, signal } = context;
       const workspace = await openWorkspace(loadConfiguration(context, options.config), terminal.directory);
       try {
-        const { hits } = await createRetriever(workspace).retrieve(
+        const result = await createRetriever(workspace).retrieve(
           {
             question,
             limit: options.limit,
@@ -50,8 +52,12 @@ export function addSearchCommand(program: Command, context: CommandContext): voi
           callerOf(options),
           { signal },
         );
+        const { hits } = result;
+        const unfinished = hits.length > 0 ? null : await findUnfinishedIndex(workspace, { signal });
         terminal.out(
-          options.json === true ? JSON.stringify({ data: toSearchResults(question, hits) }) : describeHits(hits),
+          options.json === true
+            ? JSON.stringify(toSearchResponse(question, result, unfinished))
+            : describeHits(hits, unfinished),
         );
       } finally {
         await workspace.close();
@@ -65,7 +71,8 @@ function toLimit(text: string): number {
   throw new InvalidArgumentError(`It takes a whole number from 1 to ${MAX_LIMIT}.`);
 }
 
-function describeHits(hits: readonly SearchHit[]): string {
+function describeHits(hits: readonly SearchHit[], unfinished: UnfinishedIndex | null): string {
+  if (unfinished === 'building') return `Nothing found. ${describeUnfinishedIndex(unfinished)}`;
   if (hits.length === 0) return 'Nothing found. Is anything indexed? portal-copilot ingest DIR';
   return hits
     .map((hit, index) => {

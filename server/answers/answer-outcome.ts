@@ -1,6 +1,8 @@
 import type { Answer, AnswerOperation } from '../../core/answer.ts';
 import type { CatalogueOperation } from '../../core/catalogue.ts';
+import type { IndexState } from '../../core/search-index.ts';
 import type { UsedInputs } from './extractive-answer.ts';
+import type { UnfinishedIndex } from './unfinished-index.ts';
 
 /** What of an answer is known when its text is complete; the rest is the same for every way of answering. */
 export interface AnswerOutcome {
@@ -18,6 +20,8 @@ export interface AnswerOutcome {
   readonly mode: Answer['mode'];
   /** Name of the model that wrote it. */
   readonly model?: string;
+  /** Why nothing was found, where that is so. */
+  readonly unfinished?: UnfinishedIndex;
   readonly usage: { readonly inputTokens: number; readonly outputTokens: number };
 }
 
@@ -31,4 +35,8 @@ export function toAnswerOperation({ api, version, url, operation }: CatalogueOpe
     summary: operation.summary,
     url,
   };
+}
+
+export function toWireIndex({ generation, indexedAt }: IndexState, unfinished?: UnfinishedIndex): Answer['index'] {
+  return { generation, indexed_at: indexedAt, ...(unfinished === undefined ? {} : { status: unfinished }) };
 }

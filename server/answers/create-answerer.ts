@@ -8,7 +8,7 @@ import { CopilotError, toCopilotError } from '../../core/errors.ts';
 import type { ReferenceIndex } from '../../core/reference-index.ts';
 import type { SearchHit } from '../../core/search-index.ts';
 import type { Retriever } from '../retrieval/retriever.ts';
-import { toAnswerOperation } from './answer-outcome.ts';
+import { toAnswerOperation, toWireIndex } from './answer-outcome.ts';
 import type { AnswerOutcome } from './answer-outcome.ts';
 import { createAnswerLedger } from './answer-ledger.ts';
 import type { AnswerLedger } from './answer-ledger.ts';
@@ -22,6 +22,8 @@ import { answerVersionQuestion } from './changes/answer-version-question.ts';
 import { answerPaste, type DocumentedAnswer } from './explain/answer-paste.ts';
 import { maskProse } from './explain/mask-words.ts';
 import { tellComputed } from './tell-computed.ts';
+import { findUnfinishedIndex, withUnfinished } from './unfinished-index.ts';
+import type { UnfinishedIndex, UnfinishedIndexDependencies } from './unfinished-index.ts';
 import { operationIdentity } from './extractive-answer.ts';
 import type { ExtractiveAnswer } from './extractive-answer.ts';
 import { Fence } from './fence.ts';
@@ -34,7 +36,7 @@ import type { Sleep } from './with-pauses.ts';
 import { agentStep, writeWithModel } from './write-with-model.ts';
 import type { ModelDependencies } from './write-with-model.ts';
 
-export interface AnswererDependencies {
+export interface AnswererDependencies extends Pick<UnfinishedIndexDependencies, 'readIndexStatus'> {
   readonly retriever: Retriever;
   readonly catalogue: AnswerCatalogue & ToolCatalogue & Pick<Catalogue, 'readState'>;
   readonly buildSnippet: BuildSnippet;
@@ -135,7 +137,8 @@ class OneAnswer {
     this.#request = withoutSecrets(this.#request);
     if (computed !== null) {
       const ids = { id: this.#id, conversation_id: this.#conversationId };
-      const told = yield* tellComputed(computed, ids, this.#milliseconds());
+      const unfinished = await this.#findUnfinished(computed.status);
+      const told = yield* tellComputed(withUnfinished(computed, unfinished), ids, this.#milliseconds());
       const saved = this.#save(told, computed.question);
       yield { event: 'answer-end', data: told };
       await saved;
@@ -229,8 +232,13 @@ class OneAnswer {
     );
   }
 
+  async #findUnfinished(status: Answer['grounding']['status']): Promise<UnfinishedIndex | null> {
+    return status === 'none' ? await findUnfinishedIndex(this.#dependencies, { signal: this.#signal }) : null;
+  }
+
   async *#composeExtractive(context: AnswerContext): Events<AnswerOutcome> {
-    const composed = this.#compose(context);
+    const found = this.#compose(context);
+    const composed = withUnfinished(found, await this.#findUnfinished(found.status));
     const operations = this.#operationsOf(composed.cited, context);
     yield { event: 'citations', data: { citations: composed.citations, operations } };
     for (const [index, paragraph] of composed.paragraphs.entries()) {
@@ -246,6 +254,7 @@ class OneAnswer {
       suggestions: composed.suggestions,
       grounding: { status: composed.status, unresolved: [] },
       mode: 'extractive',
+      ...(composed.unfinished === undefined ? {} : { unfinished: composed.unfinished }),
       usage: { inputTokens: 0, outputTokens: 0 },
     };
   }
@@ -283,7 +292,7 @@ class OneAnswer {
       grounding: outcome.grounding,
       mode: outcome.mode,
       ...(outcome.model === undefined ? {} : { model: outcome.model }),
-      index: { generation: index.generation, indexed_at: index.indexedAt },
+      index: toWireIndex(index, outcome.unfinished),
       usage: {
         input_tokens: outcome.usage.inputTokens + this.#rewriteUsage.inputTokens,
         output_tokens: outcome.usage.outputTokens + this.#rewriteUsage.outputTokens,

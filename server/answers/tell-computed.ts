@@ -1,13 +1,15 @@
 import type { Answer, AnswerEvent } from '../../core/answer.ts';
+import { toWireIndex } from './answer-outcome.ts';
 import type { ComputedAnswer } from './computed-answer.ts';
+import type { UnfinishedIndex } from './unfinished-index.ts';
 
 /** The events of a computed answer up to its last one, which is returned. */
 export async function* tellComputed(
-  computed: ComputedAnswer,
+  computed: ComputedAnswer & { readonly unfinished?: UnfinishedIndex },
   ids: Pick<Answer, 'id' | 'conversation_id'>,
   milliseconds: number,
 ): AsyncGenerator<AnswerEvent, Answer, undefined> {
-  const { paragraphs, citations, operations, snippets, suggestions, status, scope, index } = computed;
+  const { paragraphs, citations, operations, snippets, suggestions, status, scope, index, unfinished } = computed;
   yield { event: 'answer-start', data: { ...ids, mode: 'extractive' } };
   yield { event: 'citations', data: { citations, operations } };
   for (const [at, paragraph] of paragraphs.entries()) {
@@ -24,7 +26,7 @@ export async function* tellComputed(
     suggestions,
     grounding: { status, unresolved: [] },
     mode: 'extractive',
-    index: { generation: index.generation, indexed_at: index.indexedAt },
+    index: toWireIndex(index, unfinished),
     usage: { input_tokens: 0, output_tokens: 0, milliseconds },
   };
 }

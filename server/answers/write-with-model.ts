@@ -32,9 +32,11 @@ import { weighTerms } from './term-weights.ts';
 import { createTools } from './tools/create-tools.ts';
 import type { ToolCatalogue } from './tools/tool-context.ts';
 import { ToolScope } from './tools/tool-scope.ts';
+import { describeUnfinishedIndex, findUnfinishedIndex } from './unfinished-index.ts';
+import type { UnfinishedIndexDependencies } from './unfinished-index.ts';
 import type { Sleep } from './with-pauses.ts';
 
-export interface ModelDependencies {
+export interface ModelDependencies extends UnfinishedIndexDependencies {
   readonly chatModel: ChatModel;
   /** Calls tools for what the first retrieval did not bring; absent: the model answers from that alone. */
   readonly agent?: ChatAgent;
@@ -50,7 +52,6 @@ export interface ModelDependencies {
   readonly now: () => number;
   /** Shows a sentence that is complete while the model is silent; absent: with the next one. */
   readonly sleep?: Sleep;
-  readonly logger?: { warn(details: object, message: string): void };
 }
 
 export interface ModelQuestion {
@@ -311,12 +312,22 @@ class ModelWriting {
     yield { event: 'citations', data: { citations: book.citations, operations } };
   }
 
-  /** Below an answer that is not well founded stands what stands below a composed one, whatever the model knows. */
+  /**
+   * Below an answer that is not well founded stands what stands with a composed one, whatever the model knows: when it
+   * turns out to have no ground, it was shown already.
+   */
   async *#hintAtMore(outcome: AnswerOutcome): Events<AnswerOutcome> {
-    if (outcome.grounding.status === 'grounded') return outcome;
-    const hint = `\n\n${accessHint(this.#question.caller.subject === null)}`;
+    const { status } = outcome.grounding;
+    if (status === 'grounded') return outcome;
+    const { caller, signal } = this.#question;
+    const unfinished = status === 'none' ? await findUnfinishedIndex(this.#dependencies, { signal }) : null;
+    const hints = [
+      ...(unfinished === null ? [] : [describeUnfinishedIndex(unfinished)]),
+      accessHint(caller.subject === null),
+    ];
+    const hint = hints.map((text) => `\n\n${text}`).join('');
     yield { event: 'text-delta', data: { text: hint } };
-    return { ...outcome, text: outcome.text + hint };
+    return { ...outcome, text: outcome.text + hint, ...(unfinished === null ? {} : { unfinished }) };
   }
 
   #outcome(

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { Answer } from '../../core/answer.ts';
+import { describeUnfinishedIndex } from '../answers/unfinished-index.ts';
 import {
   answerSchema,
   chunkKindSchema,
@@ -11,7 +12,7 @@ import {
   apiSchema,
   operationDetailSchema,
   operationSummarySchema,
-  searchResultSchema,
+  searchResponseSchema,
 } from '../routes/schemas/catalogue.ts';
 import { MAXIMUM_PASTE_LENGTH, MAXIMUM_QUESTION_LENGTH, nameSchema, pageMetaSchema } from '../routes/schemas/common.ts';
 import { versionDiffSchema } from '../routes/schemas/diff.ts';
@@ -76,8 +77,9 @@ export const mcpTools: readonly McpTool[] = [
       kind: chunkKindSchema.optional().describe('Only results of this kind.'),
       limit: z.int().min(1).max(50).optional().describe('Most results; 10 when left out.'),
     }),
-    output: z.object({ data: z.array(searchResultSchema) }),
+    output: searchResponseSchema,
     toCall: ({ query, ...rest }) => ({ method: 'GET', path: ownPath(['v1', 'search'], { q: query, ...rest }) }),
+    toText: (result) => describeSearch(result as z.output<typeof searchResponseSchema>),
   }),
   defineTool({
     name: 'list_apis',
@@ -176,6 +178,12 @@ export const mcpTools: readonly McpTool[] = [
     toCall: (input) => ({ method: 'POST', path: '/v1/explain', body: input }),
   }),
 ];
+
+/** The results as they are; where none may become some, in words, since a model concludes much from an empty list. */
+function describeSearch(result: z.output<typeof searchResponseSchema>): string {
+  const status = result.index?.status;
+  return status === undefined ? JSON.stringify(result) : `Nothing was found. ${describeUnfinishedIndex(status)}`;
+}
 
 /** Answer, code and sources in one text, for clients that show a model nothing else. */
 function describeAnswer({ answer, snippets, citations, conversation_id: conversation }: Answer): string {

@@ -7,6 +7,7 @@ import type { Snippet } from '../../core/answer.ts';
 import type { Caller } from '../../core/caller.ts';
 import type { Catalogue } from '../../core/catalogue.ts';
 import type { ErrorCode } from '../../core/errors.ts';
+import type { ReadIndexStatus } from '../../core/index-run.ts';
 import type { ModelHealth } from '../../core/model-health.ts';
 import type { Operation } from '../../core/operation.ts';
 import type { Answerer } from '../answers/answerer.ts';
@@ -42,6 +43,8 @@ export interface AppDependencies {
   readonly catalogue: Catalogue;
   readonly retriever: Retriever;
   readonly answerer: Answerer;
+  /** Why a search may find nothing; absent: the index is taken for complete. */
+  readonly readIndexStatus?: ReadIndexStatus;
   readonly answerStore: AnswerStore;
   readonly buildSnippet: BuildSnippet;
   readonly identity: IdentityResolver;

@@ -1,12 +1,16 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import type { SearchHit } from '../../core/search-index.ts';
+import type { SearchHit, SearchResult } from '../../core/search-index.ts';
+import { toWireIndex } from '../answers/answer-outcome.ts';
 import { selectExcerpt } from '../answers/select-excerpt.ts';
 import { weighTerms } from '../answers/term-weights.ts';
 import type { TermWeights } from '../answers/term-weights.ts';
+import { findUnfinishedIndex } from '../answers/unfinished-index.ts';
+import type { UnfinishedIndex } from '../answers/unfinished-index.ts';
 import type { App, RouteDependencies } from './dependencies.ts';
 import { omitEmpty } from './omit-empty.ts';
 import { chunkKindSchema } from './schemas/answer.ts';
-import { searchResultSchema } from './schemas/catalogue.ts';
+import { searchResponseSchema } from './schemas/catalogue.ts';
+import type { searchResultSchema } from './schemas/catalogue.ts';
 import {
   apiSlugSchema,
   freeTextSchema,
@@ -39,27 +43,39 @@ const searchRoute = createRoute({
   responses: {
     200: {
       description: 'Results, best first.',
-      content: { 'application/json': { schema: z.object({ data: z.array(searchResultSchema) }) } },
+      content: { 'application/json': { schema: searchResponseSchema } },
     },
     ...problemResponses(400, 502, 503, 504),
   },
 });
 
 /** `GET /v1/search`. */
-export function registerSearch(app: App, { retriever }: RouteDependencies): void {
+export function registerSearch(app: App, dependencies: RouteDependencies): void {
   app.openapi(searchRoute, async (context) => {
     const { q, api, version, kind, limit } = context.req.valid('query');
-    const result = await retriever.retrieve(
+    const { signal } = context.req.raw;
+    const result = await dependencies.retriever.retrieve(
       { question: q, limit, ...omitEmpty({ api, version, kinds: kind === undefined ? undefined : [kind] }) },
       context.get('caller'),
-      { signal: context.req.raw.signal },
+      { signal },
     );
-    return context.json({ data: toSearchResults(q, result.hits) }, 200);
+    const unfinished = result.hits.length > 0 ? null : await findUnfinishedIndex(dependencies, { signal });
+    return context.json(toSearchResponse(q, result, unfinished), 200);
   });
 }
 
+/** What was found; where nothing was, and that may change, why. */
+export function toSearchResponse(
+  question: string,
+  { hits, index }: SearchResult,
+  unfinished: UnfinishedIndex | null,
+): z.output<typeof searchResponseSchema> {
+  const data = toSearchResults(question, hits);
+  return unfinished === null ? { data } : { data, index: toWireIndex(index, unfinished) };
+}
+
 /** Hits on the wire, each with the part of it that speaks about the question. */
-export function toSearchResults(question: string, hits: readonly SearchHit[]): z.output<typeof searchResultSchema>[] {
+function toSearchResults(question: string, hits: readonly SearchHit[]): z.output<typeof searchResultSchema>[] {
   const terms = weighTerms(question);
   return hits.map((hit) => toSearchResult(hit, terms));
 }

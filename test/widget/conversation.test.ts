@@ -260,6 +260,16 @@ describeWithChromium('conversation in the panel', () => {
     expect(suite.server.calls.map((call) => call.body['question'])).toEqual(['How do I authenticate?', 'What next?']);
   });
 
+  it('does not call the documentation silent before it was read', async () => {
+    const index = { generation: 0, indexed_at: null, status: 'building' } as const;
+    const early = plainAnswer('Not yet.', { grounding: { status: 'none', unresolved: [] }, index });
+    suite.server.reply = () => ({ steps: answerEvents(early) });
+    const page = await suite.openPage();
+    await askInPanel(page, question);
+    await page.getByText('The documentation has not been read completely yet. Please ask again shortly.').waitFor();
+    expect(await page.getByText('The documentation does not answer this.').count()).toBe(0);
+  });
+
   it('scrolls the conversation and never the panel around it', async () => {
     suite.server.reply = () => ({ steps: answerEvents(refundAnswer) });
     const page = await suite.openPage({}, { viewport: { width: 900, height: 360 } });

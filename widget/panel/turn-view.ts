@@ -106,7 +106,8 @@ function renderFindings(turn: Turn, context: TurnContext): TemplateResult {
 function renderGrounding(turn: Turn, texts: Messages): unknown {
   const grounding = turn.answer?.grounding;
   if (grounding === undefined) return nothing;
-  const text = { none: texts.groundingNone, partial: texts.groundingPartial, grounded: '' }[grounding.status];
+  const none = turn.answer?.index.status === undefined ? texts.groundingNone : texts.groundingBuilding;
+  const text = { none, partial: texts.groundingPartial, grounded: '' }[grounding.status];
   const unresolved = grounding.unresolved.map(
     ({ text, nearest }) => html`<li>${nearest ? fillMessage(texts.unresolvedNearest, { text, nearest }) : text}</li>`,
   );

@@ -4,10 +4,10 @@ import { findPaste } from '../../answers/explain/find-paste.ts';
 import {
   apiSlugSchema,
   freeTextSchema,
-  indexStateSchema,
   MAXIMUM_PASTE_LENGTH,
   MAXIMUM_QUESTION_LENGTH,
   nameSchema,
+  searchedIndexSchema,
   versionLabelSchema,
 } from './common.ts';
 
@@ -137,7 +137,7 @@ export const answerSchema = z
     }),
     mode: z.enum(['extractive', 'model']),
     model: z.string().optional(),
-    index: indexStateSchema,
+    index: searchedIndexSchema,
     usage: z.object({ input_tokens: z.int(), output_tokens: z.int(), milliseconds: z.number() }),
   })
   .openapi('Answer', {

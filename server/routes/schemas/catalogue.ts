@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { chunkKindSchema } from './answer.ts';
-import { indexStateSchema } from './common.ts';
+import { indexStateSchema, searchedIndexSchema } from './common.ts';
 import { gatewaySchema } from './gateway.ts';
 
 export const apiSchema = z
@@ -168,3 +168,8 @@ export const searchResultSchema = z
     score: z.number().openapi({ description: 'Higher is better; comparable within one search only.' }),
   })
   .openapi('SearchResult');
+
+export const searchResponseSchema = z.object({
+  data: z.array(searchResultSchema),
+  index: searchedIndexSchema.optional(),
+});

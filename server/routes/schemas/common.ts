@@ -73,6 +73,23 @@ export const indexStateSchema = z
     example: { generation: 12, indexed_at: '2026-03-02T04:00:11.000Z' },
   });
 
+/** {@link indexStateSchema} of an answer or a search that may have found nothing. */
+export const searchedIndexSchema = indexStateSchema
+  .extend({
+    status: z
+      .enum(['building', 'empty'])
+      .optional()
+      .openapi({
+        description:
+          'Only where nothing was found. `building`: the documentation is being read for the first time, ask again shortly. ' +
+          '`empty`: none has been read yet. The same for every caller.',
+      }),
+  })
+  .openapi('SearchedIndex', {
+    description: 'Freshness of what you can see, and why nothing was found.',
+    example: { generation: 12, indexed_at: '2026-03-02T04:00:11.000Z' },
+  });
+
 /** Largest page of a list; one page of operations stays well below a megabyte. */
 const MAXIMUM_PAGE_SIZE = 100;
 /** Beyond any list of ours, and safe as an SQL offset when multiplied by the page size. */

@@ -5,6 +5,7 @@ import { Registry } from 'prom-client';
 import { createAnswerStore } from '../../../adapters/postgres/answer-store.ts';
 import { createCatalogue } from '../../../adapters/postgres/catalogue.ts';
 import type { Database } from '../../../adapters/postgres/database.ts';
+import { createIndexStatusReader } from '../../../adapters/postgres/index-status.ts';
 import { createReferenceIndex } from '../../../adapters/postgres/reference-index.ts';
 import { createSearchIndex } from '../../../adapters/postgres/search-index.ts';
 import { readPrompts } from '../../../bin/read-prompts.ts';
@@ -102,6 +103,7 @@ export function buildRightsApp(database: Database, doorway: Doorway, options: Ri
   const searchIndex = createSearchIndex(database);
   const catalogue = createCatalogue(database);
   const answerStore = createAnswerStore(database);
+  const readIndexStatus = createIndexStatusReader(database);
   const retriever = createRetriever({ searchIndex, embedder: createHashEmbedder() });
   const logger = pino({ base: null }, collectLines(options.logs ?? []));
   // A clock that stands still: how long an answer took says nothing about rights.
@@ -109,6 +111,7 @@ export function buildRightsApp(database: Database, doorway: Doorway, options: Ri
   const answerer = createAnswerer({
     retriever,
     catalogue,
+    readIndexStatus,
     answerStore,
     buildSnippet,
     chatModel: options.chatModel ?? null,
@@ -122,6 +125,7 @@ export function buildRightsApp(database: Database, doorway: Doorway, options: Ri
     catalogue,
     retriever,
     answerer,
+    readIndexStatus,
     answerStore,
     buildSnippet,
     identity: createIdentityResolver(doorway.identityOptions(options.mapped ?? false)),

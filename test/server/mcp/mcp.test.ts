@@ -2,10 +2,12 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { CallToolResult, Progress } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createIndexRunStore } from '../../../adapters/postgres/index-run-store.ts';
 import { createIndexWriter } from '../../../adapters/postgres/index-writer.ts';
 import { createOpenAIChatModel } from '../../../adapters/models/openai-chat-model.ts';
 import type { Answer } from '../../../core/answer.ts';
 import { accessHint } from '../../../server/answers/access/access-hint.ts';
+import { describeUnfinishedIndex } from '../../../server/answers/unfinished-index.ts';
 import { buildOperation, refundOperation } from '../../support/build-operation.ts';
 import { buildPage, buildSpec, commitDocuments } from '../../support/fixtures.ts';
 import { serveApp } from '../../support/serve-app.ts';
@@ -184,6 +186,20 @@ describe('the tools over MCP', () => {
     const path = `${url}/v1/conversations/${answer.conversation_id}`;
     expect((await fetch(path, { headers: await memberHeaders() })).status).toBe(200);
     expect((await fetch(path)).status).toBe(404);
+  });
+
+  it('say in words that the documentation is still being read, where nothing is found', async () => {
+    const store = createIndexRunStore(database);
+    const first = await store.enqueue({ source: 'guides', trigger: 'start', acceptRemovals: false });
+    try {
+      const client = await connect();
+      await client.listTools();
+      const result = await call(client, 'search', { query: 'refund', api: 'nothing' });
+      expect(result.structuredContent).toMatchObject({ data: [], index: { status: 'building' } });
+      expect(textOf(result)).toBe(`Nothing was found. ${describeUnfinishedIndex('building')}`);
+    } finally {
+      await store.cancel(first.id);
+    }
   });
 
   it('go on with a conversation', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { IndexStatus } from '../../../core/index-run.ts';
 import type { SearchHit } from '../../../core/search-index.ts';
 import { createTestApp, gatewayHeaders } from '../../support/create-test-app.ts';
 
@@ -64,6 +65,21 @@ describe('GET /v1/search', () => {
       },
       { request: { question: 'refund', limit: 10 }, caller: { subject: null, teams: [] } },
     ]);
+  });
+
+  it('says why nothing is found while the documentation is read for the first time, and asks only then', async () => {
+    let reads = 0;
+    const readIndexStatus = async (): Promise<IndexStatus> => {
+      reads += 1;
+      return 'building';
+    };
+    const found = await createTestApp({ hits: [hit], readIndexStatus }).app.request('/v1/search?q=refund');
+    expect(Object.keys((await found.json()) as object)).toEqual(['data']);
+    expect(reads).toBe(0);
+    const none = await createTestApp({ readIndexStatus }).app.request('/v1/search?q=refund');
+    expect(await none.json()).toEqual({ data: [], index: { generation: 7, indexed_at: null, status: 'building' } });
+    const complete = createTestApp({ readIndexStatus: async () => 'complete' });
+    expect(await (await complete.app.request('/v1/search?q=refund')).json()).toEqual({ data: [] });
   });
 
   it.each(['"refund" OR 1=1 --', "'; drop table chunks; --", 'a & | ! <-> *', '😀👩‍👩‍👧', '???', 'x'.repeat(4000)])(
