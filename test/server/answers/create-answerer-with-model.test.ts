@@ -1,75 +1,29 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createOpenAIChatModel } from '../../../adapters/models/openai-chat-model.ts';
+import { describe, expect, it } from 'vitest';
 import { anonymousCaller } from '../../../core/caller.ts';
 import type { Caller } from '../../../core/caller.ts';
-import type { SearchHit } from '../../../core/search-index.ts';
 import { accessHint } from '../../../server/answers/access/access-hint.ts';
 import { buildRoute } from '../../support/fixtures.ts';
 import { askForKey } from '../../support/gateway-policies.ts';
-import { startScriptedOpenAIServer } from '../../support/scripted-openai-server.ts';
-import type { ChatScript, RecordedRequest, ScriptedOpenAIServer } from '../../support/scripted-openai-server.ts';
-import type { AnswererWorld, AskedWorld } from './answer-fixtures.ts';
 import {
   answerOf,
   buildHit,
-  buildOperationHit,
   buildTurn,
-  createWorld,
   emptyCatalogue,
   eventNames,
-  listEntry,
   refundEntry,
   streamedText,
 } from './answer-fixtures.ts';
+import { hits, promptOf, useModel } from './model-world.ts';
 
-let server: ScriptedOpenAIServer;
-beforeAll(async () => {
-  server = await startScriptedOpenAIServer();
-});
-afterAll(() => server.close());
-beforeEach(() => server.scriptChat({}));
-
-const hits: SearchHit[] = [
-  buildOperationHit(refundEntry, { score: 0.9 }),
-  buildOperationHit(listEntry, { score: 0.7 }),
-  buildHit({ text: 'Limits are at https://docs.example/limits.', score: 0.6 }),
-];
-
-/** How long a test waits for a model that says nothing more; the others wait for as long as a busy machine takes. */
-const IMPATIENT_MS = 400;
-const PATIENT_MS = 20_000;
-
-function createModelWorld(world: Partial<AnswererWorld> = {}, patienceMilliseconds = PATIENT_MS): AskedWorld {
-  const chatModel = createOpenAIChatModel({
-    baseUrl: server.baseUrl,
-    model: 'scripted',
-    maxRetries: 0,
-    timeouts: { firstTextMilliseconds: patienceMilliseconds, betweenTextsMilliseconds: patienceMilliseconds },
-  });
-  return createWorld({ hits, ...world, overrides: { chatModel, ...world.overrides } });
-}
-
-function patienceFor({ silent, ending }: ChatScript): number {
-  return silent === true || ending === 'stall' ? IMPATIENT_MS : PATIENT_MS;
-}
-
-function lastRequest(): RecordedRequest {
-  const request = server.requests.at(-1);
-  if (request === undefined) throw new TypeError('no request was recorded');
-  return request;
-}
-
-function promptOf(request: RecordedRequest): string {
-  return request.body.messages?.at(-1)?.content ?? '';
-}
+const model = useModel();
 
 describe('createAnswerer with a model', () => {
   it('streams what the model writes, cites its sources and adds computed code', async () => {
-    server.scriptChat({
+    model.server.scriptChat({
       tokens: ['Use **POST', ' /refunds** [', '1', ']. Limits apply [3].'],
       usage: { prompt_tokens: 900, completion_tokens: 12 },
     });
-    const world = createModelWorld();
+    const world = model.createWorld();
     const events = await world.ask({ question: 'How do I refund a payment?' });
     expect(eventNames(events)).toEqual(['answer-start', 'citations', 'text-delta', 'snippet', 'answer-end']);
     const answer = answerOf(events);
@@ -89,24 +43,28 @@ describe('createAnswerer with a model', () => {
 
   it('gives the first text before the model has finished', async () => {
     // It never does: the reader leaves with what has come.
-    server.scriptChat({ tokens: ['First sentence. ', 'Second '], ending: 'stall' });
+    model.server.scriptChat({ tokens: ['First sentence. ', 'Second '], ending: 'stall' });
     const reader = new AbortController();
-    const events = await createModelWorld().ask(
-      { question: 'How do I refund a payment?' },
-      { signal: reader.signal, onEvent: ({ event }) => event === 'text-delta' && reader.abort() },
-    );
+    const events = await model
+      .createWorld()
+      .ask(
+        { question: 'How do I refund a payment?' },
+        { signal: reader.signal, onEvent: ({ event }) => event === 'text-delta' && reader.abort() },
+      );
     expect(streamedText(events)).toContain('First sentence.');
     expect(eventNames(events)).not.toContain('answer-end');
   });
 
   it('gives the first sentence while the model is silent behind it', async () => {
     for (const sleep of [async () => undefined, undefined]) {
-      server.scriptChat({ tokens: ['First', ' sentence.'], ending: 'stall' });
+      model.server.scriptChat({ tokens: ['First', ' sentence.'], ending: 'stall' });
       const reader = new AbortController();
-      const asked = createModelWorld({ overrides: sleep === undefined ? {} : { sleep } }, IMPATIENT_MS).ask(
-        { question: 'How do I refund a payment?' },
-        { signal: reader.signal, onEvent: ({ event }) => event === 'text-delta' && reader.abort() },
-      );
+      const asked = model
+        .createWorld({ overrides: sleep === undefined ? {} : { sleep } }, { isImpatient: true })
+        .ask(
+          { question: 'How do I refund a payment?' },
+          { signal: reader.signal, onEvent: ({ event }) => event === 'text-delta' && reader.abort() },
+        );
       const text = streamedText(await asked);
       // Without a clock it waits for the next one, until the model is given up.
       expect(text.startsWith('First sentence.')).toBe(sleep !== undefined);
@@ -114,8 +72,8 @@ describe('createAnswerer with a model', () => {
   });
 
   it('cites the source of a sentence that the model left without one, in the stream and in what is stored', async () => {
-    server.scriptChat({ tokens: ['Send `POST', ' /refunds` to refund it. The', ' end.'] });
-    const world = createModelWorld({ overrides: { sleep: async () => undefined } });
+    model.server.scriptChat({ tokens: ['Send `POST', ' /refunds` to refund it. The', ' end.'] });
+    const world = model.createWorld({ overrides: { sleep: async () => undefined } });
     const events = await world.ask({ question: 'How do I refund a payment?' });
     const answer = answerOf(events);
     expect(answer.answer).toBe('Send `POST /refunds` to refund it. [1] The end.');
@@ -127,7 +85,7 @@ describe('createAnswerer with a model', () => {
   });
 
   it('lets the text flow sentence by sentence, while the model goes on', async () => {
-    server.scriptChat({
+    model.server.scriptChat({
       tokens: [
         'Use `POST /ref',
         'unds` [1]. Then',
@@ -139,7 +97,7 @@ describe('createAnswerer with a model', () => {
       ],
       ending: 'stall',
     });
-    const world = createModelWorld({}, IMPATIENT_MS);
+    const world = model.createWorld({}, { isImpatient: true });
     const events = await world.ask({ question: 'How do I refund a payment?' });
     const texts = events.flatMap((event) => (event.event === 'text-delta' ? [event.data.text] : []));
     expect(texts[0]).toBe('Use `POST /refunds` [1]. ');
@@ -149,21 +107,21 @@ describe('createAnswerer with a model', () => {
   });
 
   it('estimates the usage that the server does not tell', async () => {
-    server.scriptChat({ tokens: ['abcd'.repeat(10), ' [1]'] });
-    const { usage } = answerOf(await createModelWorld().ask({ question: 'How do I refund a payment?' }));
+    model.server.scriptChat({ tokens: ['abcd'.repeat(10), ' [1]'] });
+    const { usage } = answerOf(await model.createWorld().ask({ question: 'How do I refund a payment?' }));
     expect(usage.output_tokens).toBe(11);
     expect(usage.input_tokens).toBeGreaterThan(300);
   });
 
   it('takes out what the sources do not hold', async () => {
-    server.scriptChat({
+    model.server.scriptChat({
       tokens: [
         'Refund [1] [1',
         '7]. ![x](https://evil',
         '.example/?q=1) [docs](https://docs.example/limits) [y](https://evil.example)',
       ],
     });
-    const answer = answerOf(await createModelWorld().ask({ question: 'How do I refund a payment?' }));
+    const answer = answerOf(await model.createWorld().ask({ question: 'How do I refund a payment?' }));
     expect(answer.answer).toBe(`Refund [1]. x [docs](https://docs.example/limits) y\n\n${accessHint(true)}`);
     expect(answer.grounding).toEqual({
       status: 'partial',
@@ -176,33 +134,33 @@ describe('createAnswerer with a model', () => {
   });
 
   it('calls an answer that cites nothing partial, and one that names nothing either none', async () => {
-    server.scriptChat({ tokens: ['Use either `POST /refunds` or `GET /refunds`.'] });
-    const answer = answerOf(await createModelWorld().ask({ question: 'How do I refund a payment?' }));
+    model.server.scriptChat({ tokens: ['Use either `POST /refunds` or `GET /refunds`.'] });
+    const answer = answerOf(await model.createWorld().ask({ question: 'How do I refund a payment?' }));
     expect(answer.grounding.status).toBe('partial');
     expect(answer.operations).toEqual([]);
-    server.scriptChat({ tokens: ['I think so.'] });
-    const empty = answerOf(await createModelWorld().ask({ question: 'How do I refund a payment?' }));
+    model.server.scriptChat({ tokens: ['I think so.'] });
+    const empty = answerOf(await model.createWorld().ask({ question: 'How do I refund a payment?' }));
     expect(empty.grounding.status).toBe('none');
   });
 
   it('adds the hint that there may be more where the model found little, streamed and whole', async () => {
-    const world = createModelWorld();
+    const world = model.createWorld();
     const callers: readonly Caller[] = [anonymousCaller, { subject: 'ada', teams: [] }];
     for (const caller of callers) {
-      server.scriptChat({ tokens: ['The sources do not', ' tell.'] });
+      model.server.scriptChat({ tokens: ['The sources do not', ' tell.'] });
       const events = await world.ask({ question: 'How do I refund a payment?' }, { caller });
       const answer = answerOf(events);
       expect(answer.answer).toBe(`The sources do not tell.\n\n${accessHint(caller.subject === null)}`);
       expect(answer).toMatchObject({ mode: 'model', grounding: { status: 'none' } });
       expect(streamedText(events)).toBe(answer.answer);
     }
-    server.scriptChat({ tokens: ['Use `POST /refunds` [1].'] });
+    model.server.scriptChat({ tokens: ['Use `POST /refunds` [1].'] });
     const founded = answerOf(await world.ask({ question: 'How do I refund a payment?' }));
     expect(founded.answer).toBe('Use `POST /refunds` [1].');
   });
 
   it('has a sentence repaired that names what is not there, and marks what stays', async () => {
-    server.scriptChat(
+    model.server.scriptChat(
       {
         tokens: ['Use `POST /re', 'funding` [1]. Then `GET /fake` [1].'],
         usage: { prompt_tokens: 900, completion_tokens: 12 },
@@ -210,31 +168,31 @@ describe('createAnswerer with a model', () => {
       { tokens: ['Use `POST /refunds` [1].'], usage: { prompt_tokens: 90, completion_tokens: 7 } },
       { status: 500 },
     );
-    const world = createModelWorld();
+    const world = model.createWorld();
     const answer = answerOf(await world.ask({ question: 'How do I refund a payment?' }));
     const marked = 'Use `POST /refunds` [1]. Then `GET /fake` *(not found in the specification)* [1].';
     expect(answer.answer).toBe(`${marked}\n\n${accessHint(true)}`);
     expect(answer.grounding).toEqual({ status: 'partial', unresolved: [{ text: 'GET /fake', kind: 'operation' }] });
     expect(answer.usage.input_tokens).toBeGreaterThanOrEqual(990);
     expect(world.warnings).toContain('A sentence could not be repaired.');
-    const repairs = server.requests.slice(-2).map(({ body }) => body.messages?.at(-1)?.content);
+    const repairs = model.server.requests.slice(-2).map(({ body }) => body.messages?.at(-1)?.content);
     expect(repairs[0]).toBe(
       'Sentence: Use `POST /refunding` [1].\n\nNot in the specification:\n- operation POST /refunding; there is: POST /refunds',
     );
   });
 
   it('sends the rules, the earlier turns and the sources as data', async () => {
-    const world = createModelWorld({ turns: [buildTurn('How do I pay?', { answer: 'Use `POST /payments` [4].' })] });
+    const world = model.createWorld({ turns: [buildTurn('How do I pay?', { answer: 'Use `POST /payments` [4].' })] });
     await world.ask({
       question: 'How do I refund a payment?',
       conversationId: 'c-1',
       page: { url: 'https://p', selection: 'amount_exceeds' },
     });
-    const messages = lastRequest().body.messages ?? [];
+    const messages = model.lastRequest().body.messages ?? [];
     expect(messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user']);
     expect(messages[1]?.content).toBe('How do I pay?');
     expect(messages[2]?.content).toBe('Use `POST /payments`.');
-    const prompt = promptOf(lastRequest());
+    const prompt = promptOf(model.lastRequest());
     expect(prompt).toMatch(/--- source 1 begins · \w+ ---\noperation: Refund a payment/u);
     expect(prompt).toMatch(/--- source 3 ends · \w+ ---/u);
     expect(prompt).toContain('amount_exceeds');
@@ -242,142 +200,11 @@ describe('createAnswerer with a model', () => {
   });
 
   it('asks no model when nothing was found to answer from', async () => {
-    const before = server.requests.length;
-    const world = createModelWorld({ hits: [buildHit({ coverage: 0.1, cosine: 0.2 })] });
+    const before = model.server.requests.length;
+    const world = model.createWorld({ hits: [buildHit({ coverage: 0.1, cosine: 0.2 })] });
     const answer = answerOf(await world.ask({ question: 'Do you sell pizza?' }));
-    expect(server.requests).toHaveLength(before);
+    expect(model.server.requests).toHaveLength(before);
     expect(answer).toMatchObject({ mode: 'extractive', grounding: { status: 'none' } });
-  });
-});
-
-describe('createAnswerer with a model that stops early', () => {
-  it.each([
-    ['length', 'longest length'],
-    ['content_filter', 'content filter'],
-  ])('marks a text that was cut by %s, and says why', async (finishReason, reason) => {
-    server.scriptChat({ tokens: ['Send this [1]:\n\n', '```json\n{"am'], finishReason });
-    const events = await createModelWorld().ask({ question: 'How do I refund a payment?' });
-    const notice = events.find(({ event }) => event === 'notice');
-    expect(notice?.data).toMatchObject({ code: 'answer_cut', message: expect.stringContaining(reason) as string });
-    const { answer } = answerOf(events);
-    expect(answer.endsWith('```\n\n[…]')).toBe(true);
-    expect(streamedText(events)).toBe(answer);
-  });
-
-  it('answers from the documentation when a filter refuses', async () => {
-    server.scriptChat({ status: 400, body: '{"error":{"code":"content_filter","message":"no"}}' });
-    const answer = answerOf(await createModelWorld().ask({ question: 'How do I refund a payment?' }));
-    expect(answer.mode).toBe('extractive');
-  });
-
-  it('names the fall-back that wrote the answer', async () => {
-    server.scriptChat({ status: 500 }, { tokens: ['Refund it [1].'] });
-    const chatModel = createOpenAIChatModel({
-      baseUrl: server.baseUrl,
-      model: 'one',
-      maxRetries: 0,
-      fallbacks: [{ baseUrl: server.baseUrl, model: 'two' }],
-    });
-    const world = createModelWorld({ overrides: { chatModel } });
-    expect(answerOf(await world.ask({ question: 'How do I refund a payment?' }))).toMatchObject({
-      mode: 'model',
-      model: 'two',
-    });
-  });
-
-  it('asks a model no more that keeps failing, and answers at once', async () => {
-    server.scriptChat({ status: 500 });
-    const chatModel = createOpenAIChatModel({ baseUrl: server.baseUrl, model: 'one', maxRetries: 0 });
-    const world = createModelWorld({ overrides: { chatModel } });
-    const before = server.requests.length;
-    for (let question = 0; question < 8; question += 1) {
-      const events = await world.ask({ question: 'How do I refund a payment?' });
-      expect(eventNames(events)).toContain('notice');
-      expect(answerOf(events).mode).toBe('extractive');
-    }
-    expect(server.requests.length - before).toBe(4);
-  });
-});
-
-describe('createAnswerer with a failing model', () => {
-  const beforeText: [string, ChatScript][] = [
-    ['answers 500', { status: 500 }],
-    ['answers 429', { status: 429 }],
-    ['refuses the size', { status: 413 }],
-    ['never answers', { silent: true }],
-    ['sends nothing', { tokens: [], ending: 'stall' }],
-    ['is cut before its first text', { tokens: [], ending: 'cut' }],
-    ['sends malformed frames', { tokens: [], ending: 'malformed-frame' }],
-    ['reports an error in the stream', { tokens: [], ending: 'error-frame' }],
-    ['writes nothing', { tokens: [] }],
-    ['writes only white space', { tokens: ['  ', '\n'] }],
-  ];
-
-  it.each(beforeText)('answers from the documentation when it %s', async (_, script) => {
-    server.scriptChat(script);
-    const world = createModelWorld({}, patienceFor(script));
-    const events = await world.ask({ question: 'How do I refund a payment?' });
-    expect(eventNames(events)).toEqual(['answer-start', 'notice', 'citations', 'text-delta', 'snippet', 'answer-end']);
-    expect(events.find(({ event }) => event === 'notice')?.data).toMatchObject({ code: 'model_unavailable' });
-    const answer = answerOf(events);
-    expect(answer.mode).toBe('extractive');
-    expect(answer).not.toHaveProperty('model');
-    expect(answer.answer).toContain('`POST /refunds`');
-    expect(streamedText(events)).toBe(answer.answer);
-    expect(world.saved).toHaveLength(1);
-  });
-
-  const afterText: [string, ChatScript, string][] = [
-    ['is cut', { ending: 'cut' }, 'model_unavailable'],
-    ['sends a malformed frame', { ending: 'malformed-frame' }, 'model_unavailable'],
-    ['reports an error', { ending: 'error-frame' }, 'model_unavailable'],
-    ['stalls', { ending: 'stall' }, 'timeout'],
-  ];
-
-  it.each(afterText)('ends with an error and keeps nothing when it %s in mid-answer', async (_, script, code) => {
-    server.scriptChat({ tokens: ['Use POST /refunds. And '], ...script });
-    const world = createModelWorld({}, patienceFor(script));
-    const events = await world.ask({ question: 'How do I refund a payment?' });
-    expect(eventNames(events)).toEqual(['answer-start', 'citations', 'text-delta', 'error']);
-    expect(events.at(-1)?.data).toMatchObject({ code, retryable: true });
-    expect(world.saved).toEqual([]);
-  });
-
-  it.each([
-    ['before its first text', { silent: true }, 'answer-start'],
-    ['in mid-answer', { tokens: ['Use this. And '], ending: 'stall' as const }, 'text-delta'],
-  ])('cancels the model when the reader goes away %s', async (_, script, lastSeen) => {
-    server.scriptChat(script);
-    const seen: string[] = [];
-    const before = server.requests.length;
-    const controller = new AbortController();
-    const world = createModelWorld();
-    const asked = world.ask(
-      { question: 'How do I refund a payment?' },
-      { signal: controller.signal, onEvent: ({ event }) => seen.push(event) },
-    );
-    await expect.poll(() => server.requests.length).toBe(before + 1);
-    await expect.poll(() => seen.at(-1)).toBe(lastSeen);
-    controller.abort();
-    const events = await asked;
-    expect(eventNames(events).filter((name) => name === 'error' || name === 'answer-end')).toEqual([]);
-    await expect(lastRequest().closed).resolves.toEqual({ early: true });
-    expect(world.saved).toEqual([]);
-  });
-
-  it('cancels the model when the reader stops reading without a word', async () => {
-    server.scriptChat({ tokens: ['Use this. And '], ending: 'stall' });
-    const stop = new TypeError('the connection broke');
-    const asked = createModelWorld().ask(
-      { question: 'How do I refund a payment?' },
-      {
-        onEvent: ({ event }) => {
-          if (event === 'text-delta') throw stop;
-        },
-      },
-    );
-    await expect(asked).rejects.toBe(stop);
-    await expect(lastRequest().closed).resolves.toEqual({ early: true });
   });
 });
 
@@ -398,11 +225,11 @@ describe('createAnswerer with a model and a gateway', () => {
   });
 
   it('shows the model what the gateway asks for, right behind the operation, however long the rest is', async () => {
-    server.scriptChat({ tokens: ['The gateway asks for `X-Refund-Key` [2].'] });
+    model.server.scriptChat({ tokens: ['The gateway asks for `X-Refund-Key` [2].'] });
     const long = Array.from({ length: 12 }, (_, index) =>
       buildHit({ title: `Page ${index}`, text: 'word '.repeat(2_000) }),
     );
-    const world = createModelWorld({
+    const world = model.createWorld({
       hits: [...hits, ...long, factHit],
       overrides: {
         catalogue: {
@@ -414,7 +241,7 @@ describe('createAnswerer with a model and a gateway', () => {
       },
     });
     const answer = answerOf(await world.ask({ question: 'How do I refund a payment?' }));
-    const prompt = promptOf(lastRequest());
+    const prompt = promptOf(model.lastRequest());
     expect(prompt).toMatch(/--- source 2 begins · \w+ ---\nfact: Payments API: authentication at the gateway/u);
     expect(prompt).toContain('X-Refund-Key');
     expect(prompt.split('Payments API: authentication at the gateway')).toHaveLength(2);
