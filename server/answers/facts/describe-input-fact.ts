@@ -1,6 +1,7 @@
 import { joinedKey } from '../../../core/identifier-keys.ts';
 import { oneSafeLine } from '../describe-inputs.ts';
 import { inlineCode } from '../quote-markdown.ts';
+import { splitSentences } from '../select-sentences.ts';
 import { joinWords, withArticle } from './join-words.ts';
 import { describeLimits } from './read-input-facts.ts';
 import type { InputFacts } from './read-input-facts.ts';
@@ -17,6 +18,8 @@ export interface InputFactInput {
 /** The values of longer lists are read in the reference. */
 const MAX_VALUES = 40;
 const MAX_MEANING = 240;
+/** Read for one sentence. */
+const MAX_DESCRIPTION = 2_000;
 /** A longer pattern is read by machines. */
 const MAX_PATTERN = 60;
 
@@ -30,6 +33,9 @@ export function describeType({ input, call, marker }: InputFactInput): string[] 
 
 export function describeValues({ input, call, marker }: InputFactInput): string[] {
   if (input.values.length === 0) {
+    const said = saidOf(input, listsValues);
+    if (said !== null)
+      return [`The schema of ${nameOf(input)} of ${call} lists no values, its description does${marker}:`, `> ${said}`];
     return [
       `The specification lists no values for ${nameOf(input)} of ${call}; it is ${typePhrase(input)}${marker}.`,
       ...meaning(input),
@@ -60,6 +66,9 @@ export function describeDefault({ input, call, marker }: InputFactInput): string
   const standard = defaultOf(input);
   if (standard !== null) return [`${nameOf(input)} of ${call} is ${standard} by default${marker}.`, ...meaning(input)];
   const required = input.required ? '; it is required' : '';
+  const said = saidOf(input, /\bdefault/iu);
+  if (said !== null)
+    return [`The schema of ${nameOf(input)} of ${call} states no default, its description does${marker}:`, `> ${said}`];
   return [
     `The specification states no default for ${nameOf(input)} of ${call}${required}${marker}.`,
     ...meaning(input),
@@ -99,6 +108,15 @@ export function describeMeaning({ input, call, marker }: InputFactInput): string
     ...meaning(input),
     ...valuesAfter(input),
   ];
+}
+
+const listsValues =
+  /\b(?:one of|can be|either|(?:possible|allowed|valid|supported|accepted|available) (?:values?|options?))\b.*[`"'“:]/iu;
+
+/** The first sentence of a description that says what the schema does not; `null` where none does. */
+function saidOf({ description }: InputFacts, pattern: RegExp): string | null {
+  const sentences = splitSentences(oneSafeLine(description ?? '', MAX_DESCRIPTION));
+  return sentences.find((sentence) => pattern.test(sentence)) ?? null;
 }
 
 function nameOf(input: InputFacts): string {

@@ -158,7 +158,7 @@ const asksForResponse =
 
 /** How many things come at once: that of a parameter, although it is about what comes back. */
 export const asksForMostOfPage =
-  /\b(?:how many (?!requests|calls|times)|max\w*|most|largest|biggest|limit)\b[^?]{0,60}\b(?:per (?:page|request|call|response)|page sizes?|at once|at a time|in (?:one|a single) (?:page|call|request|response))\b|\bpage sizes?\b[^?]{0,40}\b(?:max\w*|limit|largest|most|up to)\b/iu;
+  /\b(?:how many(?! requests| calls| times)|max\w*|most|largest|biggest|limit)\b[^?]{0,60}\b(?:per (?:page|request|call|response)|page sizes?|at once|at a time|in (?:one|a single) (?:page|call|request|response))\b|\bpage sizes?\b[^?]{0,40}\b(?:max\w*|limit|largest|most|up to)\b/iu;
 
 interface Found {
   readonly hasName: boolean;
@@ -183,7 +183,7 @@ const topics: readonly (readonly [FactTopic, RegExp, (found: Found) => boolean])
   ['limits', asksForMostOfPage, () => true],
   [
     'values',
-    /\b(?:which|what|list|all)\b.{0,20}\b(?:values|options|choices|states)\b|\b(?:allowed|possible|valid|permitted|accepted|supported|enum\w*)\b.{0,12}\bvalues?\b|\benum\b|\bset … to\b|\bwhat can\b.{0,40}\bbe\b|\b(?:can|may|could) (?:the )?(?:…|[\w.-]+) be …|\b(?:is|are) … an? (?:valid|allowed|possible|permitted|accepted|legal)\b|\baccepts? …|\bsend … (?:as|for|in) …/iu,
+    /\b(?:which|what|list|all)\b.{0,20}\b(?:values|options|choices|states)\b|\b(?:allowed|possible|valid|permitted|accepted|supported|enum\w*)\b.{0,12}\bvalues?\b|\benum\b|\bset … to\b|\bwhat can\b.{0,40}\bbe\b|\b(?:can|may|could) (?:the )?(?:…|[\w.-]+) be …|\b(?:is|are) … an? (?:valid|allowed|possible|permitted|accepted|legal)\b|\baccepts? …|\bsend … (?:as|for|in) …|\b(?:allowed|possible|valid|permitted|accepted|supported|available) (?:\p{L}+ )?(?!status|scopes|codes|errors|responses|operations|endpoints|calls|parameters|fields|filters|sorts?\b)\p{L}+[^s\W]s\b|^(?:which|what) (?!status|scopes|codes|errors|responses|operations|endpoints|calls|parameters|fields|headers|filters)\p{L}+[^s\W]s (?:can|may|could) (?:i|we|you) (?!filter|sort|search)/iu,
     () => true,
   ],
   [

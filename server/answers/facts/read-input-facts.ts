@@ -36,7 +36,7 @@ export function readInputFacts(operation: Operation): InputFacts[] {
       type,
       values,
       description: parameter.description ?? null,
-      schema: flattenSchema(parameter.schema, operation.definitions).schema,
+      schema: withoutNull(flattenSchema(parameter.schema, operation.definitions).schema, operation),
     };
   });
   const bodyIsRequired = operation.requestBody?.required !== false;
@@ -74,7 +74,7 @@ function descend(
   if (budget.left < 0) return null;
   const flat = flattenSchema(schema, operation.definitions).schema;
   const [part, ...others] = parts;
-  if (part === undefined) return flat;
+  if (part === undefined) return withoutNull(flat, operation);
   const inner = part === '[]' ? flat['items'] : part === '*' ? flat['additionalProperties'] : propertyOf(flat, part);
   if (inner !== undefined) {
     const found = descend(inner, others, operation, budget);
@@ -89,6 +89,18 @@ function descend(
     }
   }
   return null;
+}
+
+/** A schema that is one of itself and `null` says what it says of itself in that one variant. */
+function withoutNull(schema: JsonSchema, operation: Operation): JsonSchema {
+  for (const keyword of ['anyOf', 'oneOf']) {
+    const variants = schema[keyword];
+    if (!Array.isArray(variants)) continue;
+    const flat = (variants as unknown[]).map((variant) => flattenSchema(variant, operation.definitions).schema);
+    const others = flat.filter(({ type }) => type !== 'null');
+    if (others.length === 1 && others.length < flat.length) return { ...others[0], ...schema };
+  }
+  return schema;
 }
 
 function propertyOf(schema: JsonSchema, name: string): unknown {

@@ -1,4 +1,6 @@
 import { nameKey } from '../../../core/identifier-keys.ts';
+import { analyseText } from '../../../core/text-analysis.ts';
+import { hitIdentity } from '../number-citations.ts';
 import type { Caller } from '../../../core/caller.ts';
 import type { Catalogue, CatalogueOperation } from '../../../core/catalogue.ts';
 import type { ChunkKind } from '../../../core/chunk.ts';
@@ -9,6 +11,12 @@ import { fitsWish } from './describe-filter.ts';
 import type { FilterWish } from './filter-wish.ts';
 import { findByName, findByTitle, findLists, findMissing } from './find-named-operation.ts';
 import type { MissingOperation } from './find-named-operation.ts';
+import { findByWords, LEAST_AGREEMENT, wordsToSearch } from './find-by-words.ts';
+import type { WordedHit } from './find-by-words.ts';
+import { lastPart } from './find-input.ts';
+import { readInputFacts } from './read-input-facts.ts';
+import { readNamed } from './read-named.ts';
+import { isAboutInput } from './said-input.ts';
 
 /** A question about a fact, with the operation that it names. */
 export interface FactContext {
@@ -37,18 +45,39 @@ export async function retrieveFact(
 ): Promise<FactContext | null> {
   const question = readFactQuestion(wish.question);
   if (question === null) return null;
+  const read: ReadOperations = async (hits) => readOperations(catalogue, hits, caller, options);
   const named = findByName(question, wish.hits);
   if (named === undefined && question.filter?.subject != null && question.call === null)
     return findList(catalogue, question, question.filter, wish, caller, options);
-  const hit = named ?? (await findBySearch(question, wish));
+  const hit = named ?? (await findBySearch(question, wish, read));
   if (hit === undefined) {
     const missing = findMissing(question, wish.hits);
     return missing === null ? null : { question, found: null, missing };
   }
-  if (question.topic === null || hit.api === null || hit.version === null || hit.operationKey === null) return null;
-  const reference = { api: hit.api, version: hit.version, operationKey: hit.operationKey };
-  const [entry = null] = await catalogue.findOperations(caller, [reference], options);
+  if (question.topic === null) return null;
+  const [entry = null] = await read([hit]);
   return entry === null ? null : { question, found: { entry, hit }, missing: null };
+}
+
+type ReadOperations = (hits: readonly SearchHit[]) => Promise<readonly (CatalogueOperation | null)[]>;
+
+/** In the order of the hits; `null` for what is gone, or no operation. */
+async function readOperations(
+  catalogue: Pick<Catalogue, 'findOperations'>,
+  hits: readonly SearchHit[],
+  caller: Caller,
+  options: { readonly signal: AbortSignal },
+): Promise<readonly (CatalogueOperation | null)[]> {
+  const places = hits.flatMap(({ api, version, operationKey }, place) =>
+    api === null || version === null || operationKey === null
+      ? []
+      : [{ place, reference: { api, version, operationKey } }],
+  );
+  if (places.length === 0) return hits.map(() => null);
+  const references = places.map(({ reference }) => reference);
+  const found = await catalogue.findOperations(caller, references, options);
+  const entries = new Map(places.map(({ place }, index) => [place, found[index] ?? null]));
+  return hits.map((_, place) => entries.get(place) ?? null);
 }
 
 /**
@@ -83,20 +112,75 @@ async function findList(
 /** What is searched for whatever was found already, where a question about a fact tells what is done; `null` for others. */
 export function taskToSearch(asked: string): string | null {
   const question = readFactQuestion(asked);
-  if (question === null || question.names.length > 0 || question.titles.length > 0) return null;
-  return titleToSearch(question);
+  return question === null || question.names.length > 0 ? null : textToSearch(question);
 }
 
-function titleToSearch({ titles: [title], task, call, topic }: FactQuestion): string | null {
-  return call !== null || topic === null ? null : (title ?? task);
+function textToSearch(question: FactQuestion): string | null {
+  const { titles, call, topic } = question;
+  if (call !== null || topic === null) return null;
+  return titles[0] ?? wordsToSearch(question);
 }
 
-async function findBySearch(question: FactQuestion, { hits, search }: FactWish): Promise<SearchHit | undefined> {
-  const wanted = titleToSearch(question);
+async function findBySearch(
+  question: FactQuestion,
+  { hits, search }: FactWish,
+  read: ReadOperations,
+): Promise<SearchHit | undefined> {
+  const wanted = textToSearch(question);
   if (wanted === null) return undefined;
   const isQuoted = question.titles.length > 0;
-  const found = isQuoted ? findByTitle(wanted, hits, { isQuoted }) : undefined;
+  const isTitle = isQuoted || question.task !== null;
+  const found = isTitle ? findByTitle(wanted, hits, { isQuoted }) : undefined;
   // "Get a page" is near to "List pages", and may be there itself.
   if (found !== undefined && nameKey(found.title) === nameKey(wanted)) return found;
-  return findByTitle(wanted, (await search(wanted, ['operation'])).hits, { isQuoted }) ?? found;
+  const searched = (await search(wanted, ['operation'])).hits;
+  if (isQuoted) return findByTitle(wanted, searched, { isQuoted }) ?? found;
+  const titled = isTitle ? findByTitle(wanted, searched, { isQuoted }) : undefined;
+  if (titled !== undefined && nameKey(titled.title) === nameKey(wanted)) return titled;
+  return (await findWorded(question, distinct([...searched, ...hits]), read)) ?? titled ?? found;
+}
+
+/** Of `hitsPerPage` and `hits_per_page` the one as the question writes it goes first. */
+const OTHER_SPELLING = 0.05;
+/** A field inside another is meant where no operation has it at hand. */
+const INNER = 0.02;
+/** Operations whose inputs are looked through. */
+const MAX_READ = 8;
+
+/**
+ * The operation that the words of the question say best: where one input is asked about, of those that have it, its name
+ * being no word of the operation.
+ */
+async function findWorded(
+  question: FactQuestion,
+  hits: readonly SearchHit[],
+  read: ReadOperations,
+): Promise<SearchHit | undefined> {
+  if (!isAboutInput(question)) return question.names.length > 0 ? undefined : chooseWorded(findByWords(question, hits));
+  // The name of the input stands nowhere in an operation's own words.
+  const candidates = findByWords(question, hits, new Set(), false)
+    .slice(0, MAX_READ)
+    .map(({ hit }) => hit);
+  const entries = await read(candidates);
+  const worded = candidates.flatMap((hit, place) => {
+    const entry = entries[place] ?? null;
+    const { input = null } =
+      entry === null ? {} : readNamed(question, entry.operation, readInputFacts(entry.operation));
+    if (input === null) return [];
+    const name = question.names.length > 0 ? [] : analyseText(lastPart(input.name));
+    const isWritten = question.names.length === 0 || question.names.includes(lastPart(input.name));
+    return findByWords(question, [hit], new Set(question.task === null ? name : [])).map((found) => ({
+      ...found,
+      agreement: found.agreement - (isWritten ? 0 : OTHER_SPELLING) - (/[.[]/u.test(input.name) ? INNER : 0),
+    }));
+  });
+  return chooseWorded(worded.toSorted((a, b) => b.agreement - a.agreement));
+}
+
+function chooseWorded([best]: readonly WordedHit[]): SearchHit | undefined {
+  return best !== undefined && best.agreement >= LEAST_AGREEMENT ? best.hit : undefined;
+}
+
+function distinct(hits: readonly SearchHit[]): SearchHit[] {
+  return [...new Map(hits.map((hit) => [hitIdentity(hit), hit])).values()];
 }
