@@ -29,6 +29,8 @@ export class AnswerTextFilter {
   readonly #options: AnswerTextFilterOptions;
   #pending = '';
   #atLineStart = true;
+  /** The last character was a carriage return, which a line feed may belong to. */
+  #isAfterReturn = false;
   /** The open code block: its fence and how far it is indented. */
   #fence: { readonly mark: string; readonly indent: number } | null = null;
 
@@ -38,7 +40,10 @@ export class AnswerTextFilter {
 
   /** @returns what is decided so far. */
   push(text: string): string {
-    this.#pending += text;
+    // Whichever way they are written, lines end there for every reader of Markdown.
+    const more = this.#isAfterReturn && text.startsWith('\n') ? text.slice(1) : text;
+    if (text !== '') this.#isAfterReturn = text.endsWith('\r');
+    this.#pending += more.replaceAll(/\r\n?/gu, '\n');
     return this.#drain(false);
   }
 
@@ -185,7 +190,7 @@ export class AnswerTextFilter {
     if (target === null) return { read: end, out: offset === 1 ? label : `[${label}]` };
     const address = /^\s*<?([^\s>]*)>?/u.exec(target)?.[1] ?? '';
     if (offset === 0 && this.#isKnown(address)) return { read: end, out: `[${label}](${address})` };
-    if (!this.#isKnown(address)) this.#remove(address, offset === 1 ? 'image' : 'link');
+    if (!this.#isKnown(address)) this.remove(address, offset === 1 ? 'image' : 'link');
     return { read: end, out: label };
   }
 
@@ -196,11 +201,12 @@ export class AnswerTextFilter {
     const line = newline === -1 ? text : text.slice(0, newline + 1);
     const address = /^:\s*<?([^\s>]*)/u.exec(line.slice(close + 1))?.[1] ?? '';
     if (this.#isKnown(address)) return { read: line.length, out: line };
-    this.#remove(address, 'link');
+    this.remove(address, 'link');
     return { read: line.length, out: '' };
   }
 
-  #remove(address: string, kind: 'link' | 'image'): void {
+  /** Remembers an address that was taken out. */
+  remove(address: string, kind: 'link' | 'image'): void {
     if (address !== '' && this.removedAddresses.size < MAX_REMOVED)
       this.removedAddresses.set(address.slice(0, MAX_OPEN_CHARACTERS), kind);
   }
@@ -211,7 +217,7 @@ export class AnswerTextFilter {
     const text = inner.length > MAX_OPEN_CHARACTERS ? '' : filter.push(inner) + filter.end();
     for (const number of filter.usedCitations) this.usedCitations.add(number);
     for (const removed of filter.removedCitations) this.removedCitations.add(removed);
-    for (const [address, kind] of filter.removedAddresses) this.#remove(address, kind);
+    for (const [address, kind] of filter.removedAddresses) this.remove(address, kind);
     return text;
   }
 

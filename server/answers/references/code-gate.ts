@@ -5,6 +5,7 @@ import { readCalls } from './code-calls.ts';
 import type { CodeCall } from './code-calls.ts';
 import { codeKindOf, readCodeMentions } from './code-mentions.ts';
 import { isPlaceholder } from './general-names.ts';
+import { withKnownFields } from './known-body.ts';
 import type { ReferenceResolver, Resolution } from './reference-resolver.ts';
 import type { CodeSegment } from './segmenter.ts';
 import { markText } from './unresolved-marks.ts';
@@ -93,11 +94,12 @@ export class CodeGate {
 
   /** The computed code for a call, in its language; `null` where there is no such operation. */
   async #compute(language: string, call: CodeCall, resolution: Resolution): Promise<string | null> {
-    const { buildSnippet, findOperation } = this.#options;
+    const { buildSnippet, findOperation, resolver } = this.#options;
     if (resolution.operation === undefined) return null;
     const entry = await findOperation(resolution.operation);
     if (entry === null) return null;
-    const values = valuesOf(call, resolution, entry);
+    const isWritten = (name: string): boolean => resolver.isWritten(name);
+    const values = valuesOf(call, resolution, entry, isWritten);
     for (const wanted of [language, 'shell']) {
       try {
         const snippet = buildSnippet(entry.operation, { language: wanted, values });
@@ -113,7 +115,12 @@ export class CodeGate {
 }
 
 /** What the model's call sends, as far as the operation knows of it. */
-function valuesOf(call: CodeCall, { values }: Resolution, { operation }: CatalogueOperation): Record<string, unknown> {
+function valuesOf(
+  call: CodeCall,
+  { values }: Resolution,
+  { operation }: CatalogueOperation,
+  isWritten: (name: string) => boolean,
+): Record<string, unknown> {
   const path = Object.fromEntries(
     [...(values ?? [])].filter(([, value]) => !/[{}<>$]/.test(value) && !isPlaceholder(value)),
   );
@@ -124,7 +131,8 @@ function valuesOf(call: CodeCall, { values }: Resolution, { operation }: Catalog
       ([name, value]) => known.has(name) && value !== '' && !/[{}<>$]/.test(value),
     ),
   );
-  return { path, query, ...(call.body === undefined || operation.requestBody === null ? {} : { body: call.body }) };
+  if (call.body === undefined || operation.requestBody === null) return { path, query };
+  return { path, query, body: withKnownFields(call.body, operation, isWritten) };
 }
 
 /** What stands before the further lines of a block in a list or quote. */

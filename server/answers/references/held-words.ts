@@ -17,6 +17,17 @@ export class HeldWords {
   }
 }
 
+/** Whether a text has all of a passage, between spaces, quotation marks or its ends: `/orders` is no passage of `/orders/{id}`. */
+export function hasPassage(text: string, passage: string): boolean {
+  if (passage === '') return false;
+  const isEdge = (beside: string | undefined): boolean => beside === undefined || /[\s`"'“”()[\],;|]/u.test(beside);
+  for (let at = text.indexOf(passage); at >= 0; at = text.indexOf(passage, at + 1)) {
+    const behind = text.slice(at + passage.length, at + passage.length + 2).replace(/^[.:!?](?=\s|$)/u, '');
+    if (isEdge(text[at - 1]) && isEdge(behind[0])) return true;
+  }
+  return false;
+}
+
 function holdsIn(text: string, phrase: string): boolean {
   for (let at = text.indexOf(phrase); at >= 0; at = text.indexOf(phrase, at + 1)) {
     const isOpen = (edge: string, beside: string | undefined): boolean =>

@@ -5,9 +5,11 @@ import type { AnswerGate } from '../answer-with-model.ts';
 import { AnswerTextFilter } from '../answer-text-filter.ts';
 import type { AnswerTextFilterOptions } from '../answer-text-filter.ts';
 import type { BuildSnippet } from '../build-snippets.ts';
+import { normaliseAddress } from '../source-addresses.ts';
 import { CodeGate } from './code-gate.ts';
 import { readCalls } from './code-calls.ts';
 import { readCodeMentions } from './code-mentions.ts';
+import { defuseAddresses } from './defuse-addresses.ts';
 import { CitationLender } from './lend-citations.ts';
 import type { PassedText } from './lend-citations.ts';
 import type { Mention } from './mention.ts';
@@ -123,8 +125,15 @@ export class ReferenceGate implements AnswerGate {
       const calls = readCalls(segment.content, segment.language).map(({ mention }) => mention);
       return { segment, source: segment.source, mentions: [...calls, ...readCodeMentions(segment)] };
     }
-    const source = withLiteralBackticks(withoutInvisible(this.#shallow.pass(segment.source)));
+    const source = this.#defuse(withLiteralBackticks(withoutInvisible(this.#shallow.pass(segment.source))));
     return { segment, source, mentions: mentionsBehind(segment.before, source) };
+  }
+
+  #defuse(source: string): string {
+    const { addresses } = this.#options.filter;
+    const { text, removed } = defuseAddresses(source, (address) => addresses.has(normaliseAddress(address)));
+    for (const [address, kind] of removed) this.#filter.remove(address, kind);
+    return text;
   }
 
   async #passText({ before }: TextSegment, source: string, mentions: readonly Mention[]): Promise<CheckedText> {
@@ -160,7 +169,8 @@ export class ReferenceGate implements AnswerGate {
     const written = await repair(source.trim(), unresolved.map(toReference));
     if (written === null) return null;
     const filter = new AnswerTextFilter(filterOptions);
-    const text = tidy(filter.push(written.trim()) + filter.end());
+    const line = tidy(filter.push(written.trim()) + filter.end());
+    const text = line === null ? null : this.#defuse(line);
     if (text === null || !keepsShape(source, text)) return null;
     const sentence = `${/^\s*/.exec(source)?.[0] ?? ''}${text}${/\s*$/.exec(source)?.[0] ?? ''}`;
     const mentions = readTextMentions(sentence);

@@ -17,7 +17,7 @@ import type { Enumerations } from './enumerations.ts';
 import { isGeneralHeader, isGeneralName } from './general-names.ts';
 import { describedTexts, isAtHand, specifiedHits } from './specified-texts.ts';
 import { HeldPaths } from './held-paths.ts';
-import { HeldWords } from './held-words.ts';
+import { HeldWords, hasPassage } from './held-words.ts';
 import { partsOf } from './mention-parts.ts';
 import { matchPath, readTarget } from './match-path.ts';
 import type { Mention } from './mention.ts';
@@ -109,7 +109,18 @@ export class ReferenceResolver {
 
   /** Whether a source or the question holds all of a text. */
   isQuoted(text: string): boolean {
-    return this.#said.holds(text.trim());
+    const { hits, operations, question } = this.#sources;
+    const passage = text.trim();
+    return [
+      question,
+      ...hits.map((hit) => hit.text),
+      ...operations.map(({ operation }) => describedTexts(operation)),
+    ].some((one) => hasPassage(one, passage));
+  }
+
+  /** Whether a source or the question has a word as it is written. */
+  isWritten(name: string): boolean {
+    return this.#said.holds(name);
   }
 
   /** Those of one sentence or code block, looked up before. Depends on what was judged before, not on when. */

@@ -158,21 +158,27 @@ class Renderer {
   }
 }
 
-/** Where each run of backticks that opens a code span finds its end. */
+/** Where each run of backticks that opens a code span finds its end: in the same cell, where it is in a row. */
 export function closingRuns(source: string): ReadonlyMap<number, number> {
-  const runs = [...source.matchAll(/`+/g)].map((run) => ({ at: run.index, length: run[0].length }));
-  const later = new Map<number, number[]>();
-  for (const { at, length } of runs.toReversed()) {
-    const places = later.get(length) ?? [];
+  const isRow = /^[ \t>]*\|/.test(source);
+  const runs: { readonly at: number; readonly length: number; readonly kind: string }[] = [];
+  let cell = 0;
+  for (const { 0: found, index: at } of source.matchAll(/`+|\|/g)) {
+    if (found !== '|') runs.push({ at, length: found.length, kind: `${cell} ${found.length}` });
+    else if (isRow && source[at - 1] !== '\\') cell += 1;
+  }
+  const later = new Map<string, number[]>();
+  for (const { at, kind } of runs.toReversed()) {
+    const places = later.get(kind) ?? [];
     places.push(at);
-    later.set(length, places);
+    later.set(kind, places);
   }
   const closings = new Map<number, number>();
   let end = 0;
-  for (const { at, length } of runs) {
+  for (const { at, length, kind } of runs) {
     if (at < end) continue;
     const isEscaped = countBackslashes(source, at) % 2 === 1;
-    const places = later.get(length) ?? [];
+    const places = later.get(kind) ?? [];
     while ((places.at(-1) ?? Number.POSITIVE_INFINITY) <= at) places.pop();
     const closing = places.at(-1);
     if (isEscaped || closing === undefined) continue;

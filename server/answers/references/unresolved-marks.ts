@@ -34,9 +34,10 @@ export function withoutMarks(text: string): string {
   return text.replaceAll(mark, '');
 }
 
-/** A name that changes nothing of the Markdown around it. */
+/** A name that changes nothing of the Markdown around it, and becomes no link. */
 function plain(name: string): string {
-  return name
+  const text = name
     .replaceAll(/[\s`*_~[\]()<>|\\]+/g, (signs) => (/^_+$/.test(signs) ? signs : signs.includes(' ') ? ' ' : ''))
     .slice(0, 120);
+  return /:\/\/|www\.|@/i.test(text) ? `\`${text}\`` : text;
 }

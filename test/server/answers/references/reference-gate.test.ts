@@ -187,6 +187,19 @@ describe('code', () => {
     expect(gate.grounding.unresolved).toEqual([]);
   });
 
+  it('holds no field that the operation does not have, nor a key of a map that nobody wrote', async () => {
+    const body = '{"amount": 7, "fake_field": 1, "metadata": {"orderId": "o1", "charge": "c", "made_up": 2}}';
+    for (const code of [
+      `\`\`\`bash\ncurl -X POST https://api.shop.example/v1/refunds -d '${body}'\n\`\`\`\n`,
+      `\`\`\`python\nrequests.post("https://api.shop.example/v1/refunds", json=${body})\n\`\`\`\n`,
+    ]) {
+      const { text } = await pass([code]);
+      expect(text).toMatch(/"amount": 7/);
+      expect(text).toMatch(/"orderId": "o1"/);
+      expect(text).not.toMatch(/fake_field|made_up|"charge": "c"/);
+    }
+  });
+
   it('with values in its path keeps them', async () => {
     const { text } = await pass(['```js\nfetch(`https://api.shop.example/v1/refunds/re_42`)\n```']);
     expect(text).toContain('/refunds/re_42');
@@ -197,7 +210,7 @@ describe('code', () => {
   it('that calls nothing there is left out, with a note', async () => {
     const { text, gate } = await pass(['```bash\ncurl https://api.shop.example/v1/refund\n```\n']);
     expect(text).toBe(
-      '*(code left out)* *(not found in the specification: GET https://api.shop.example/v1/refund; nearest: GET /refunds)*\n',
+      '*(code left out)* *(not found in the specification: `GET https://api.shop.example/v1/refund`; nearest: GET /refunds)*\n',
     );
     expect(gate.grounding.unresolved).toMatchObject([{ kind: 'operation', nearest: 'GET /refunds' }]);
     for (const code of [
