@@ -97,6 +97,10 @@ const OTHER_RESOURCE = 0.85;
 const NAMED_STATUS = 1.3;
 /** Less for an operation: many describe the same status, and the question says which of them is meant. */
 const NAMED_STATUS_OF_OPERATION = 1.1;
+/** What a page's title adds to a score of about 1 at most: as much as lies between neighbours in a list. */
+const ALIKE_WEIGHT = 0.1;
+/** And a section that is titled with the question itself. */
+const SAME_WEIGHT = 0.35;
 /** The most that a score can be without an exact name. */
 const MAX_SIMILARITY = 1;
 /** An overview lists operations; a question about doing something wants one of them. So does it rather than a schema. */
@@ -134,7 +138,7 @@ export function judgeHits(question: string, hits: readonly SearchHit[]): Judgeme
   // Where an operation does what is asked for, a section titled so only explains it.
   const hasCall = task !== null && hits.some((hit) => judgeHit(hit) !== 'none' && fitsTask(task, hit));
   const wish: Wish = { terms, verb: readVerb(question), task, hasCall, status, names, asksForSide };
-  const values = new Map(hits.map((hit) => [hit, worth(hit, wish)]));
+  const values = weighHits(wish, hits);
   const fitting = selectFitting(wish, hits).toSorted((a, b) => (values.get(b) ?? 0) - (values.get(a) ?? 0));
   const rest = hits.filter((hit) => !fitting.includes(hit));
   const schema = findSchema(question, hits, terms);
@@ -156,6 +160,28 @@ export function judgeHits(question: string, hits: readonly SearchHit[]): Judgeme
     fitting: [main, ...fitting.filter((hit) => hit !== main)],
     rest: rest.filter((hit) => hit !== main),
   };
+}
+
+/**
+ * What each hit is worth as an answer. What its title adds decides between a section and an operation, and between the
+ * sections of one page. Pages stand among themselves as the search ranked them, which read their titles, paths and words
+ * more closely, unless one is titled as the question is worded: each place keeps its worth.
+ */
+function weighHits(wish: Wish, hits: readonly SearchHit[]): ReadonlyMap<SearchHit, number> {
+  const values = new Map(hits.map((hit) => [hit, worth(hit, wish)]));
+  const byWorth = hits
+    .filter(({ kind }) => kind === 'section')
+    .toSorted((a, b) => (values.get(b) ?? 0) - (values.get(a) ?? 0));
+  const places = byWorth.map((hit) => values.get(hit) ?? 0);
+  const ofPage = Map.groupBy(byWorth, ({ documentPath }) => documentPath);
+  byWorth
+    .map((hit) => ({ hit, rank: hit.score * namedWorth(hit, wish) + titleBonus(hit, wish.terms) }))
+    .toSorted((a, b) => b.rank - a.rank)
+    .forEach(({ hit }, place) => {
+      const next = ofPage.get(hit.documentPath)?.shift();
+      if (next !== undefined) values.set(next, places[place] ?? 0);
+    });
+  return values;
 }
 
 /** Hits that may answer; only those that hold the exact names of the question, where some do. */
@@ -186,22 +212,28 @@ function selectFitting({ task, names }: Wish, hits: readonly SearchHit[]): reado
  * of a customer" a question about listing customers means the first.
  */
 function worth(hit: SearchHit, wish: Wish): number {
-  const bonus = hit.kind === 'operation' ? NAMED_STATUS_OF_OPERATION : NAMED_STATUS;
-  const named = wish.status !== null && holdsWord(hit.text, wish.status) ? bonus : 1;
-  // A schema that lists a value explains it no better than a text that is as near to the question.
-  const onlyLists = hit.exact === 'schema_value';
-  const explains =
-    hit.kind !== 'operation' && !onlyLists && wish.names.some((name) => explainsName(hit.text, name))
-      ? EXPLAINS_NAME
-      : 1;
-  if (hit.exact !== null && !onlyLists) return hit.score * named * explains;
+  const named = namedWorth(hit, wish);
+  if (hit.exact !== null && !onlyLists(hit)) return hit.score * named;
   return (
     Math.min(hit.score, MAX_SIMILARITY) *
     named *
-    explains *
     kindWorth(hit, wish) *
     (0.75 + TITLE_WEIGHT * precision(hit, wish.terms))
   );
+}
+
+/** More for a text about the status that the question names, and for one that explains a name in it. */
+function namedWorth(hit: SearchHit, wish: Wish): number {
+  const bonus = hit.kind === 'operation' ? NAMED_STATUS_OF_OPERATION : NAMED_STATUS;
+  const named = wish.status !== null && holdsWord(hit.text, wish.status) ? bonus : 1;
+  const explains =
+    hit.kind !== 'operation' && !onlyLists(hit) && wish.names.some((name) => explainsName(hit.text, name));
+  return explains ? named * EXPLAINS_NAME : named;
+}
+
+/** A schema that lists a value explains it no better than a text that is as near to the question. */
+function onlyLists({ exact }: SearchHit): boolean {
+  return exact === 'schema_value';
 }
 
 function kindWorth(hit: SearchHit, { terms, verb, task, hasCall, asksForSide }: Wish): number {
@@ -239,6 +271,20 @@ function titleCoverage(hit: SearchHit, terms: ReadonlySet<string>): number {
   );
   const asked = [...terms].filter((term) => hit.kind === 'operation' || !vagueTerms.has(term));
   return asked.length === 0 ? 0 : asked.filter((term) => words.has(term)).length / asked.length;
+}
+
+/** How nearly a page's title and its section's together, or the latter alone, say the question and nothing else. */
+function titleBonus({ title, documentTitle }: SearchHit, terms: ReadonlySet<string>): number {
+  if (likeness(title, terms) === 1) return SAME_WEIGHT;
+  return ALIKE_WEIGHT * likeness(`${documentTitle} ${title}`, terms);
+}
+
+/** Share of the words of either that both say: 1 for a title that is the question. */
+function likeness(title: string, terms: ReadonlySet<string>): number {
+  const said = new Set(analyseText(title).filter((word) => !vagueTerms.has(word)));
+  const asked = [...terms].filter((term) => !vagueTerms.has(term));
+  const both = asked.filter((term) => said.has(term)).length;
+  return both === 0 ? 0 : (2 * both) / (said.size + asked.length);
 }
 
 /** `POST /refunds` makes a new thing, `POST /refunds/{id}` and `PATCH` change one that is there. */

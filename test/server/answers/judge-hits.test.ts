@@ -53,6 +53,34 @@ describe('judgeHits', () => {
     expect(judgeHits('How do I refund with a RefundReason?', named).fitting[0]?.title).toBe('RefundReason');
   });
 
+  describe('among pages', () => {
+    const section = (documentTitle: string, title: string, score: number) =>
+      buildHit({ documentPath: `${documentTitle}.md`, documentTitle, title, score });
+    const jaeger = section('Set up Jaeger with OpenTelemetry', 'Enable the plugin', 0.97);
+    const tracing = section('Gateway tracing', 'Write a custom trace exporter', 0.8);
+    const question = 'How do I export traces to Jaeger with OpenTelemetry?';
+
+    it('keeps to the order of the search, whatever verb a section is titled by', () => {
+      expect(judgeHits(question, [jaeger, tracing]).fitting[0]).toBe(jaeger);
+    });
+
+    it('takes of one page the section whose title the question says', () => {
+      const validate = { ...jaeger, title: 'Validate', score: 0.99 };
+      const traces = { ...jaeger, title: 'Export traces', score: 0.75 };
+      expect(judgeHits(question, [validate, tracing, traces]).fitting[0]).toBe(traces);
+    });
+
+    it('takes of two that are as near the one that is titled as the question is worded', () => {
+      const kong = section('deck openapi2kong', 'Convert an OpenAPI file to a Kong state file', 0.9);
+      const mcp = section('deck openapi2mcp', 'Convert an OpenAPI file to a Kong state file with MCP config', 0.92);
+      expect(judgeHits('How can I convert an OpenAPI file to Kong state?', [mcp, kong]).fitting[0]).toBe(kong);
+      const asked = section('Authentication', 'Why do I get a 401?', 0.7);
+      expect(judgeHits('Why do I get a 401?', [section('Errors', 'A 401 of the sandbox', 0.9), asked]).fitting[0]).toBe(
+        asked,
+      );
+    });
+  });
+
   it('takes the operation that is named, whatever scores higher', () => {
     const hits = [
       { ...page, score: 20 },
