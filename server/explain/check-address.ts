@@ -129,7 +129,7 @@ function checkPlaceholders({ match, redaction }: CheckInput, { path }: Target): 
 function checkMethod({ match, request, operation, redaction }: CheckInput): Fault[] {
   if (match.methods.includes(request.method) || match.fault === 'path_unknown') return [];
   // A browser asks by itself before it sends the call; the gateway answers.
-  if (request.method === 'OPTIONS') return [];
+  if (request.method === 'OPTIONS' || request.isMethodAssumed === true) return [];
   const method = String(redaction.mask(request.method)).slice(0, 20);
   return [
     {

@@ -12,6 +12,7 @@ import { findXmlFault } from './check-xml.ts';
 import type { Fault } from './finding.ts';
 import { narrowViolations } from './narrow-violations.ts';
 import { nearestName, nearestValue } from './nearest-name.ts';
+import { isWithheld } from './placeholders.ts';
 import { boundaryOf, readMultipart } from './read-multipart.ts';
 import { coerce, readPairs } from './read-values.ts';
 import { readQuery } from './read-target.ts';
@@ -167,13 +168,25 @@ function checkFields(
 ): Fault[] {
   const { violations } = operationChecker(input.operation).check(content.schema, value);
   const findings = narrowViolations(violations)
-    .filter(({ pointer }) => !files.has(pointerSegments(pointer)[0] ?? ''))
+    .filter(
+      ({ pointer, keyword }) => !files.has(pointerSegments(pointer)[0] ?? '') && !isHidden(value, pointer, keyword),
+    )
     .map((violation) => describeViolation(input, content, value, violation));
   const known = new Set(findings.map(({ pointer }) => pointer));
   const stray = findStrayFields(input.operation, content.schema, value).filter(
     ({ pointer }) => !known.has(`/body${pointer}`),
   );
   return [...findings, ...stray.map((field) => describeStray(input, field))].slice(0, MAX_FIELDS);
+}
+
+/** What a variable holds is not at hand; that a field is there, or should not be, is. */
+function isHidden(value: unknown, pointer: string, keyword: string): boolean {
+  const sent = valueAtPointer(value, pointerSegments(pointer));
+  return (
+    typeof sent === 'string' &&
+    isWithheld(sent) &&
+    !/^(?:required|additionalProperties|unevaluatedProperties)$/.test(keyword)
+  );
 }
 
 function describeViolation(

@@ -18,6 +18,8 @@ export interface SentPart {
 export interface SentRequest {
   /** Upper case. */
   readonly method: string;
+  /** The paste does not name the method: it is any that the path takes. */
+  readonly isMethodAssumed?: boolean;
   /** Absolute, or from the path on; `null` where only headers or a body are known. */
   readonly url: string | null;
   readonly headers: readonly NameValue[];

@@ -60,6 +60,13 @@ function readCommand(text: string, start: number): number | null {
   return address === null ? null : end;
 }
 
+/** Where a command ends that begins before `from`: with its line, or the last of the lines that continue it. */
+export function endOfCommand(text: string, from: number): number {
+  let end = from;
+  for (let word = nextWord(text, from); word !== null; word = nextWord(text, word.end)) end = word.end;
+  return end;
+}
+
 interface Word {
   readonly value: string;
   readonly end: number;

@@ -1,8 +1,8 @@
-import { parse } from 'shell-quote';
 import type { NameValue } from '../snippets/snippet-request.ts';
 import { MASK } from '../../core/mask-secrets.ts';
 import { findHeader, type SentBody, type SentPart, type SentRequest } from './exchange.ts';
 import type { Fault } from './finding.ts';
+import { plainWord, shellWords, VARIABLE } from './shell-words.ts';
 
 export interface ParsedCommand {
   readonly request: SentRequest;
@@ -17,7 +17,7 @@ const ignoredWithValue = new Set([
     'output max-time connect-timeout retry retry-delay retry-max-time proxy proxy-user cert key cacert capath cert-type ' +
     'key-type pass cookie-jar write-out config resolve connect-to interface limit-rate range continue-at dump-header ' +
     'time-cond ciphers tls-max proxy-header unix-socket max-redirs max-filesize stderr trace trace-ascii aws-sigv4 ' +
-    'dns-servers noproxy pinnedpubkey socks5 socks5-hostname engine output-dir rate'
+    'netrc-file dns-servers noproxy pinnedpubkey socks5 socks5-hostname engine output-dir rate'
   )
     .split(' ')
     .map((name) => `--${name}`),
@@ -29,11 +29,14 @@ const meaning: Readonly<Record<string, string>> = {
   '--data-urlencode': 'data-urlencode', '--json': 'json', '--user': 'user', '--form': 'form', '--form-string': 'form-string', '--cookie': 'cookie',
   '--url': 'url', '--user-agent': 'user-agent', '--referer': 'referer', '--upload-file': 'upload-file', '--oauth2-bearer': 'oauth2-bearer', '--url-query': 'url-query',
 }; // prettier-ignore
-const flagsOfNote: Readonly<Record<string, 'get' | 'head'>> = {
+const flagsOfNote: Readonly<Record<string, 'get' | 'head' | 'netrc'>> = {
   '-G': 'get',
   '--get': 'get',
   '-I': 'head',
   '--head': 'head',
+  '-n': 'netrc',
+  '--netrc': 'netrc',
+  '--netrc-optional': 'netrc',
 };
 
 /** What `--user` becomes with these. */
@@ -59,18 +62,13 @@ export function readOption(word: string): 'none' | 'flag' | 'takes-next' {
   return 'flag';
 }
 
-/** Stands around the name of a variable that the shell would fill in: a private character no paste needs. */
-const VARIABLE = '\uE000';
-
 /** A curl command as it would be sent; files and shell variables keep their names. Nothing is run. */
 export function parseCurl(command: string): ParsedCommand {
-  const joined = command.replaceAll(VARIABLE, '').replaceAll(/[\\^`][ \t]*\r?\n/g, ' ');
   const builder = new CommandBuilder();
-  for (const token of parse(joined, (name: string) => `${VARIABLE}${name}${VARIABLE}`)) {
-    if (typeof token === 'string') builder.word(token);
-    else if ('pattern' in token) builder.word(token.pattern);
-    else if ('op' in token) {
-      builder.endAt(token.op);
+  for (const word of shellWords(command)) {
+    if (typeof word === 'string') builder.word(word);
+    else {
+      builder.endAt(word.op);
       break;
     }
   }
@@ -90,6 +88,8 @@ class CommandBuilder {
   private readonly flags = new Set<string>();
   private pending: string | null = null;
   private withCertificate = false;
+  /** Headers come from a file. */
+  private hasMore = false;
   private user: string | null = null;
   private userScheme = 'Basic';
   private readonly faults: Fault[] = [];
@@ -147,10 +147,14 @@ class CommandBuilder {
 
   private take(option: string, raw: string): void {
     if (option === '-E' || option === '--cert') this.withCertificate = true;
+    // What a file of options or of passwords adds is not at hand.
+    if (/^(?:-K|--config|--netrc-file|--aws-sigv4)$/.test(option)) this.hasMore = true;
     const name = Object.hasOwn(meaning, option) ? meaning[option] : undefined;
     if (name === undefined) return;
-    const value = name === 'header' || name === 'user' || name === 'url' ? this.read(raw, '/security') : plain(raw);
+    const value =
+      name === 'header' || name === 'user' || name === 'url' ? this.read(raw, '/security') : plainWord(quoteBare(raw));
     if (name === 'request') this.method = value.toUpperCase();
+    else if (name === 'header' && value.startsWith('@')) this.hasMore = true;
     else if (name === 'header') this.header(value);
     else if (name === 'url') this.url ??= value;
     else if (name === 'url-query') this.query.push(encodeData(value));
@@ -160,6 +164,7 @@ class CommandBuilder {
     else if (name === 'referer') this.headers.push({ name: 'Referer', value });
     else if (name === 'cookie') {
       if (value.includes('=')) this.headers.push({ name: 'Cookie', value });
+      else this.hasMore = true;
     } else if (name === 'upload-file') this.upload = value;
     else this.body(name, value);
   }
@@ -197,7 +202,7 @@ class CommandBuilder {
         source: 'http',
       });
     }
-    return plain(raw);
+    return plainWord(raw);
   }
 
   build(): ParsedCommand {
@@ -222,7 +227,7 @@ class CommandBuilder {
       url: this.address(query),
       headers: headers.filter(isSent),
       body,
-      known: 'whole' as const,
+      known: this.hasMore || this.flags.has('netrc') ? ('line' as const) : ('whole' as const),
       withCertificate: this.withCertificate,
     };
     return { request, faults: this.faults };
@@ -244,13 +249,14 @@ class CommandBuilder {
   }
 }
 
+/** A variable that stands for a whole value of JSON, as a text: `{"amount": $AMOUNT}` is JSON once it is filled in. */
+function quoteBare(raw: string): string {
+  return /^\s*[[{]/.test(raw) ? raw.replaceAll(/([:,[]\s*)(\uE000[^\uE000]*\uE000)(?=\s*[,\]}])/g, '$1"$2"') : raw;
+}
+
 /** `-H 'Accept:'` takes a header away. */
 function isSent({ name, value }: NameValue): boolean {
   return value !== '' || !/^(?:accept|content-type|user-agent|host|expect)$/i.test(name);
-}
-
-function plain(raw: string): string {
-  return raw.replaceAll(/\uE000([^\uE000]*)\uE000/g, (_, name: string) => `$${name}`);
 }
 
 /** `name=content` with the content encoded, as `--data-urlencode` does. */

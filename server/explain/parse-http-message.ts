@@ -13,6 +13,14 @@ const MAX_HEADERS = 200;
 const responseHeaders =
   /^(?:server|date|age|etag|via|www-authenticate|retry-after|set-cookie|allow|vary|location|last-modified|content-(?:security-policy|disposition)|access-control-(?:allow|expose|max)[a-z-]*|x?-?ratelimit[a-z-]*|x-kong[a-z-]*|kong-[a-z-]*|strict-transport-security|x-content-type-options|x-(?:frame|xss)[a-z-]*|transfer-encoding|alt-svc|cf-[a-z]+|x-powered-by|x-request-id|x-runtime)$/i;
 
+/** A request line with its protocol or a header below it, a status line, `curl -v` and pseudo headers: nobody writes those by chance. */
+export const messageLine =
+  /^[ \t]*(?:[<>] )?(?:(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \S{1,2000} HTTP\/[\d.]+[ \t]*$|(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) (?:https?:\/\/|\/)\S{1,2000}[ \t]*\n[ \t]*(?:[Aa]uthorization|[Cc]ontent-[Tt]ype|[Aa]ccept|[Hh]ost|[Xx]-[\w-]{1,60}):[ \t]*\S|HTTP\/[\d.]+[ \t]+\d{3}\b|:(?:method|path|authority|status):)/m;
+
+/** Headers of HTTP by name: other lines with a colon are notes. */
+export const knownHeader =
+  /^(?:authorization|proxy-authorization|www-authenticate|content-(?:type|length|encoding)|accept(?:-[a-z]+)?|host|user-agent|cookie|set-cookie|origin|referer|retry-after|date|server|via|etag|allow|vary|cache-control|connection|transfer-encoding|idempotency-key|api-?key|x-[\w-]+|kong-[\w-]+|(?:x-)?ratelimit-[\w-]+|access-control-[\w-]+|if-[a-z-]+|location|traceparent)$/i;
+
 /** Reads a request, a response, both, or headers alone, as tools print them; `null` when the text is none of these. */
 export function parseHttpMessage(text: string): Exchange | null {
   const verbose = readVerbose(text);
@@ -24,7 +32,7 @@ export function parseHttpMessage(text: string): Exchange | null {
   const request = start === -1 ? null : readRequest(lines.slice(start, end));
   const response = answer === -1 ? null : readResponse(lines.slice(answer, start > answer ? start : lines.length));
   if (request !== null || response !== null) return { request, response };
-  return readHeaders(lines);
+  return headersAlone(lines);
 }
 
 /** `curl -v` marks what it sends with `>` and what it gets with `<`. */
@@ -82,11 +90,18 @@ function readHead(lines: readonly string[]): { readonly headers: readonly NameVa
   return { headers, body: lines.slice(index).join('\n').trim() };
 }
 
+function isOfHttp(name: string): boolean {
+  return (
+    name.startsWith(':') || /^status(?:-code)?$/i.test(name) || knownHeader.test(name) || responseHeaders.test(name)
+  );
+}
+
 /** Headers alone: those only a response has belong to one, and so does what stands among them. */
-function readHeaders(lines: readonly string[]): Exchange | null {
+export function headersAlone(lines: readonly string[]): Exchange | null {
   const used = lines.filter((line) => line.trim() !== '');
   const { headers, body } = readHead(used);
-  if (headers.length === 0 || body !== '') return null;
+  // `Error: …` and `INFO:client:…` have the form of headers too.
+  if (body !== '' || !headers.some(({ name }) => isOfHttp(name))) return null;
   const pseudo = (name: string): string | undefined => headers.find((header) => header.name === name)?.value;
   const path = pseudo(':path');
   const status = pseudo(':status') ?? headers.find(({ name }) => /^status(?:[ -]code)?$/i.test(name))?.value;

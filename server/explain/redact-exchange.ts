@@ -1,4 +1,4 @@
-import { isObject, setOwn } from '../../core/json-values.ts';
+import { isObject, setOwn, valueAt } from '../../core/json-values.ts';
 import { MASK, maskSecrets } from '../../core/mask-secrets.ts';
 import { findJsonFault } from '../routes/find-json-fault.ts';
 import type { NameValue } from '../snippets/snippet-request.ts';
@@ -48,7 +48,12 @@ function maskValue(value: unknown, name: string, isSecretName: IsSecretName, dep
   if (Array.isArray(value)) return (value as unknown[]).map((item) => maskValue(item, name, isSecretName, depth + 1));
   if (isObject(value)) {
     const result: Record<string, unknown> = {};
+    const label = labelOf(value);
     for (const [key, item] of Object.entries(value)) {
+      if (key === 'value' && label !== null && typeof item === 'string') {
+        setOwn(result, key, maskHeader({ name: label, value: item }, isSecretName).value);
+        continue;
+      }
       setOwn(result, maskSecrets(key), maskValue(item, key, isSecretName, depth + 1));
     }
     return result;
@@ -58,6 +63,12 @@ function maskValue(value: unknown, name: string, isSecretName: IsSecretName, dep
   return typeof value === 'string' ? maskSecrets(value, name) : value;
 }
 
+/** Of `{"name": "Authorization", "value": "…"}`, as recordings list headers, the name. */
+function labelOf(value: object): string | null {
+  const label = valueAt(value, 'name') ?? valueAt(value, 'key');
+  return typeof label === 'string' && valueAt(value, 'value') !== undefined ? label : null;
+}
+
 function maskRequest(request: SentRequest, isSecretName: IsSecretName): SentRequest {
   return {
     method: maskSecrets(request.method),
@@ -65,6 +76,7 @@ function maskRequest(request: SentRequest, isSecretName: IsSecretName): SentRequ
     headers: request.headers.map((header) => maskHeader(header, isSecretName)),
     body: maskBody(request.body, isSecretName),
     known: request.known,
+    ...(request.isMethodAssumed === true && { isMethodAssumed: true }),
     ...(request.withCertificate !== undefined && { withCertificate: request.withCertificate }),
   };
 }

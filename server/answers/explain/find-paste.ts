@@ -3,7 +3,10 @@ import type { Exchange } from '../../explain/exchange.ts';
 import { findCommand } from '../../explain/find-command.ts';
 import type { Fault } from '../../explain/finding.ts';
 import { gatewaySentenceIn } from '../../explain/gateway-sentences.ts';
-import { parsePaste, readStatus } from '../../explain/parse-paste.ts';
+import { findCall } from '../../explain/find-call.ts';
+import { knownHeader, messageLine } from '../../explain/parse-http-message.ts';
+import { errorPage, parsePaste, readStatus } from '../../explain/parse-paste.ts';
+import { withoutCarets } from '../../explain/shell-words.ts';
 
 /** A call that somebody put into their question, with the words around it. */
 export interface PastedCall extends Exchange {
@@ -13,16 +16,10 @@ export interface PastedCall extends Exchange {
   readonly words: string;
 }
 
-/** A request line with its protocol or a header below it, a status line, `curl -v` and pseudo headers: nobody writes those by chance. */
-const messageLine =
-  /^[ \t]*(?:[<>] )?(?:(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \S{1,2000} HTTP\/[\d.]+[ \t]*$|(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) (?:https?:\/\/|\/)\S{1,2000}[ \t]*\n[ \t]*(?:[Aa]uthorization|[Cc]ontent-[Tt]ype|[Aa]ccept|[Hh]ost|[Xx]-[\w-]{1,60}):[ \t]*\S|HTTP\/[\d.]+[ \t]+\d{3}\b|:(?:method|path|authority|status):)/m;
 /** A line of a log: something before it perhaps, then method and address, and the status without words between. */
 const logLine =
   /^[^\n?]{0,300}?\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) ["'`]?(?:https?:\/\/|\/)[^\s"'`]{1,2000}["'`]?(?: HTTP\/[\d.]+"?)?[ \t]*(?:[-=]?>|→|:|-|,|=|status[=: ]+)?[ \t]*["']?[1-5]\d\d\b(?![^\n]*\?)/m;
 const headerLine = /^[ \t]*([!#$%&'*+.^_`|~\w-]{2,60}):[ \t]*\S/;
-/** Headers of HTTP by name: other lines with a colon are notes. */
-const knownHeader =
-  /^(?:authorization|proxy-authorization|www-authenticate|content-(?:type|length|encoding)|accept(?:-[a-z]+)?|host|user-agent|cookie|set-cookie|origin|referer|retry-after|date|server|via|etag|allow|vary|cache-control|connection|transfer-encoding|idempotency-key|api-?key|x-[\w-]+|kong-[\w-]+|(?:x-)?ratelimit-[\w-]+|access-control-[\w-]+|if-[a-z-]+|location|traceparent)$/i;
 /** Words with which people begin a sentence rather than a line of a message. */
 const proseStart =
   /^[ \t]*(?:why|what|how|is|are|am|can|could|please|help|it|this|that|these|i|i'm|my|but|and|any|which|where|when|should|do|does|did|thanks?|got|getting|gives?|returns?)\b/i;
@@ -35,7 +32,7 @@ const asksWhatFailed =
  * mentions curl, names an operation, or shows a body it asks about.
  */
 export function findPaste(question: string): PastedCall | null {
-  const plain = question.replaceAll('\r\n', '\n');
+  const plain = withoutCarets(question.replaceAll('\r\n', '\n'));
   const split = splitFences(plain);
   // What stands in a fence is the paste, and the prose outside is not; without one they have to be told apart.
   return (split === null ? null : readPart(split.inside, split.outside)) ?? readPart(plain, null);
@@ -79,12 +76,46 @@ function partsOf(text: string): Parts | null {
     const rest = cutProse(text.slice(command.end));
     return { before, paste: text.slice(command.start, command.end) + rest.kept, after: rest.prose };
   }
+  const call = partsOfCall(text);
+  if (call !== null) return call;
   const start = startOfMessage(text) ?? startOfHeaders(text);
   if (start !== null) {
     const rest = cutProse(text.slice(start));
     return { before: text.slice(0, start), paste: rest.kept, after: rest.prose };
   }
-  return partsOfLog(text) ?? partsOfErrorBody(text) ?? partsOfSentence(text);
+  return partsOfLog(text) ?? partsOfErrorBody(text) ?? partsOfErrorPage(text) ?? partsOfSentence(text);
+}
+
+/** A call in code and the like; of a path alone, in code, the words have to ask what failed. */
+function partsOfCall(text: string): Parts | null {
+  const found = findCall(text);
+  if (found === null) return null;
+  const before = text.slice(0, found.start);
+  const url = found.request?.url ?? '';
+  const behind = cutProse(text.slice(found.end));
+  // What stands before may be part of the code: where variables get their values.
+  const words = wordsBefore(before);
+  if (url.startsWith('/') && words + behind.prose !== '' && !asksWhatFailed.test(words + behind.prose)) return null;
+  return { before: words, paste: text.slice(words.length, found.end) + behind.kept, after: behind.prose };
+}
+
+/** The sentences with which a text begins. */
+function wordsBefore(text: string): string {
+  let end = 0;
+  for (const line of text.split('\n')) {
+    if (line.trim() !== '' && !isProse(line.trim()) && !/^[A-Z][^;=(){}]*[.:?]$/.test(line.trim())) break;
+    end += line.length + 1;
+  }
+  return text.slice(0, Math.min(end, text.length));
+}
+
+/** A page that a server or proxy wrote about an error. */
+function partsOfErrorPage(text: string): Parts | null {
+  const found = errorPage.exec(text);
+  if (found === null) return null;
+  const start = text.indexOf('<');
+  const end = text.lastIndexOf('>') + 1;
+  return { before: text.slice(0, start), paste: text.slice(start, end), after: text.slice(end) };
 }
 
 function startOfMessage(text: string): number | null {
@@ -166,8 +197,9 @@ function parseObject(text: string): object | null {
 /** "I get 'no Route matched with those values'": then the sentence is all that is known of the response. */
 function partsOfSentence(text: string): Parts | null {
   const sentence = gatewaySentenceIn(text);
-  // "Token expired" are words of anybody's.
-  if (sentence === null || sentence.text.split(' ').length < 4) return null;
+  // "Token expired" are words of anybody's, unless nothing else stands in a line.
+  const lines = text.split('\n').map((line) => line.replaceAll(/^[\s"'“”`]+|[\s"'“”`.!]+$/g, ''));
+  if (sentence === null || (sentence.text.split(' ').length < 4 && !lines.includes(sentence.text))) return null;
   const status = readStatus(text)?.status ?? sentence.status;
   const body = JSON.stringify({ status, message: sentence.text });
   return { before: text, paste: body, after: '' };

@@ -31,7 +31,8 @@ function renderRequest(request: SentRequest, plainNames: ReadonlySet<string>): s
   const { method, url, headers, body, known, withCertificate } = request;
   const shown = headers.map((header) => withoutValue(header, plainNames));
   if (url === null) return linesOf(shown).join('\n');
-  if (known === 'line') return `${method} ${url} HTTP/1.1`;
+  if (request.isMethodAssumed === true) return `Request URL: ${url}`;
+  if (known === 'line' && headers.length === 0 && body === null) return `${method} ${url} HTTP/1.1`;
   // Of what `curl -v` shows the body is not known, and is not missing.
   if (known === 'head') return [`${method} ${url} HTTP/1.1`, ...linesOf(shown)].map((line) => `> ${line}`).join('\n');
   const words = [
@@ -39,6 +40,8 @@ function renderRequest(request: SentRequest, plainNames: ReadonlySet<string>): s
     quote(url),
     ...shown.flatMap(({ name, value }) => ['-H', quote(value === '' ? `${name};` : `${name}: ${value}`)]),
     ...(hasType(headers) ? [] : ['-H', "'Content-Type:'"]).filter(() => body !== null && body.kind === 'text'),
+    // Headers that are not at hand.
+    ...(known === 'line' ? ['-H', '@headers'] : []),
     ...bodyWords(body),
     ...(withCertificate === true ? ['--cert', 'certificate.pem'] : []),
   ];

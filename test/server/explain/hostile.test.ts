@@ -38,6 +38,12 @@ const floods: readonly (readonly [name: string, text: string])[] = [
   ['brackets in names', `curl ${H}/v3/refunds -d 'a${'[b]'.repeat(5_000)}=1'`],
   ['a cookie', `curl ${H}/v3/refunds -b '${fill('a=b;')}'`],
   ['a token of dots', `curl ${H}/v3/refunds -H 'Authorization: Bearer ${fill('.')}'`],
+  ['calls in code', fill('fetch(')],
+  ['texts put together', `fetch("${H}"+${fill('"a"+')}`],
+  ['objects in code', `axios.post("${H}/v3/refunds", ${fill('{a:')}`],
+  ['variables of variables', `fetch(a)\n${fill('a = b\nb = a\n')}`],
+  ['marks of the command prompt', `curl ^"${fill('^')}`],
+  ['items of HTTPie', `http POST ${H}/v3/refunds ${fill('a[b]=c ')}`],
   ['ranges of Accept', `curl ${H}/v3/refunds -H 'Accept: ${fill('a/b,')}'`],
 ]; // prettier-ignore
 
