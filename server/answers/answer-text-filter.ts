@@ -182,7 +182,9 @@ export class AnswerTextFilter {
       end = closing + 1;
     }
     const numbers = offset === 0 ? citationNumbers(inner) : null;
-    if (numbers !== null) return { read: end, out: this.#citations(numbers) };
+    // `[404](address)` is a link, where there is no such source.
+    if (numbers !== null && (target === null || numbers.some((number) => number <= this.#options.citationCount)))
+      return { read: end, out: this.#citations(numbers) };
     if (next === ':' && offset === 0 && this.#atLineStart) return this.#readDefinition(text, close, final);
     const label = this.#filterInner(inner);
     // In a quote or a list it would be a definition too.

@@ -24,6 +24,8 @@ export function readCalls(content: string, language: string): CodeCall[] {
   const kind = codeKindOf(content, language);
   if (kind === 'data') return [];
   if (/(?:^|[\s$|&;(`])(?:curl|wget)(?:\.exe)?\s/m.test(content)) return readShell(content);
+  const commands = kind === 'program' ? readOtherCommands(content) : [];
+  if (commands.length > 0) return commands;
   const lines = readRequestLines(content, language);
   if (lines.length > 0 || kind === 'plain') return lines;
   return CLIENT.test(content) ? readProgram(content) : [];
@@ -56,13 +58,31 @@ function parseCommand(
     if (request.url === null) return null;
     const text = request.body?.kind === 'text' ? request.body.text : null;
     const body = text === null ? undefined : parseJson(text);
-    return { method: request.method, url: request.url, ...(body === undefined ? {} : { body }) };
+    const wget = new RegExp(`^wget\\s[\\s\\S]*--method[\\s=]+["']?(${METHOD})\\b`).exec(command)?.[1];
+    return { method: wget ?? request.method, url: request.url, ...(body === undefined ? {} : { body }) };
   } catch {
     // Whatever the shell makes of it: it names an address.
     const url = /https?:\/\/[^\s"'`]+/i.exec(command)?.[0];
     const method = new RegExp(`(?:-X|--request)[\\s=]*["']?(${METHOD})`, 'i').exec(command)?.[1] ?? 'GET';
     return url === undefined ? null : { method, url };
   }
+}
+
+/** Calls of other commands: HTTPie's `http POST address`, and those of PowerShell. */
+function readOtherCommands(content: string): CodeCall[] {
+  const calls: CodeCall[] = [];
+  const httpie = new RegExp(
+    `^[ \\t]*(?:\\$[ \\t]+)?(?:https?|xh)[ \\t]+(?:--?[a-z][\\w-]*[ \\t]+)*(?:(${METHOD})[ \\t]+)?["']?((?:https?://|/)[^\\s"']+)`,
+    'gm',
+  );
+  for (const [, method = 'GET', url = ''] of content.matchAll(httpie)) calls.push(callOf(method, plainTarget(url)));
+  const lines = content.replaceAll(/`[ \t]*\r?\n/g, ' ');
+  for (const [command] of lines.matchAll(/\b(?:Invoke-(?:RestMethod|WebRequest)|irm|iwr)\b[^\n|]*/gi)) {
+    const url = /["']?((?:https?:\/\/|\$[A-Za-z_]\w*\/|\/)[^\s"']+)/i.exec(command)?.[1];
+    const method = new RegExp(`-Method[\\s:]+["']?(${METHOD})\\b`, 'i').exec(command)?.[1] ?? 'GET';
+    if (url !== undefined) calls.push(callOf(method, plainTarget(url)));
+  }
+  return calls.slice(0, MAX_CALLS);
 }
 
 /** `POST /orders HTTP/1.1` with what follows. Lines of paths alone are a list, and no call. */
@@ -117,17 +137,20 @@ function appended(content: string, end: number): string {
 function methodAround(content: string, start: number, end: number): string {
   const before = content.slice(Math.max(0, start - 80), start);
   const after = content.slice(end, end + AROUND);
+  // A call around the address, or a variable that it is put behind.
+  const lead = '(?:[\\w.]{0,30}\\(|[\\w.]{1,40}\\s*\\+\\s*)?$';
   const called = new RegExp(
-    `(?:\\.|::|\\b)(?:Http)?(${METHOD})(?:Async|JsonAsync|_json)?\\s*(?:<[^<>]{0,40}>)?\\(\\s*(?:[\\w.]{0,30}\\()?$`,
+    `(?:\\.|::|\\b)(?:Http)?(${METHOD})(?:Async|JsonAsync|_json)?\\s*(?:<[^<>]{0,40}>)?\\(\\s*${lead}`,
     'i',
   ).exec(before);
-  const argument = new RegExp(`["'.:](${METHOD})["']?\\s*,\\s*(?:[\\w.]{0,30}\\()?$`, 'i').exec(before);
+  const argument = new RegExp(`["'.:](${METHOD})["']?\\s*,\\s*${lead}`, 'i').exec(before);
+  const named = new RegExp(`\\bmethod["']?\\s*[:=]\\s*["'\`](${METHOD})\\b[^;{}]*$`, 'i').exec(before);
   const option = new RegExp(
     `(?:\\bmethod["']?\\s*[:=(]+\\s*|CUSTOMREQUEST\\s*(?:=>|,)\\s*|Method\\.|HttpMethod\\.|Net::HTTP::|setRequestMethod\\(\\s*|\\.method\\(\\s*)["'\`]?(${METHOD})\\b`,
     'i',
   ).exec(after);
   const posted = /CURLOPT_POST\b|\.(post|put|patch|delete)\s*\(/i.exec(after);
-  return called?.[1] ?? argument?.[1] ?? option?.[1] ?? (posted === null ? 'GET' : (posted[1] ?? 'POST'));
+  return called?.[1] ?? argument?.[1] ?? named?.[1] ?? option?.[1] ?? (posted === null ? 'GET' : (posted[1] ?? 'POST'));
 }
 
 /** An object written as JSON right behind the address. */
@@ -170,7 +193,7 @@ function parseJson(text: string): unknown {
 function plainTarget(written: string): string {
   const plain = written
     .replaceAll(
-      /\$\{[^{}]{0,80}\}|#\{[^{}]{0,80}\}|\$[A-Za-z_]\w{0,60}|\{[^{}/]{0,80}\}|%[sd]|\uE000[^\uE000]{0,60}\uE000/g,
+      /\$\{[^{}]{0,80}\}|#\{[^{}]{0,80}\}|\$[A-Za-z_]\w{0,60}|\{\{[^{}]{0,80}\}\}|\{[^{}/]{0,80}\}|%[sd]|\uE000[^\uE000]{0,60}\uE000/g,
       '{value}',
     )
     .replace(/^(?:\{value\})(?=\/)/, '');

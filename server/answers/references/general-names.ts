@@ -18,6 +18,24 @@ const generalHeaders = new Set(
   ).split(' '),
 );
 
+/** What statuses are called. */
+const statusReasons = new Set(
+  [
+    'continue', 'switching protocols', 'ok', 'created', 'accepted', 'no content', 'reset content', 'partial content', 'multi-status',
+    'moved permanently', 'found', 'see other', 'not modified', 'temporary redirect', 'permanent redirect', 'bad request', 'unauthorized',
+    'payment required', 'forbidden', 'not found', 'method not allowed', 'not acceptable', 'request timeout', 'conflict', 'gone',
+    'length required', 'precondition failed', 'payload too large', 'content too large', 'uri too long', 'unsupported media type',
+    'range not satisfiable', 'expectation failed', 'unprocessable entity', 'unprocessable content', 'locked', 'failed dependency',
+    'too early', 'upgrade required', 'precondition required', 'too many requests', 'request header fields too large',
+    'internal server error', 'not implemented', 'bad gateway', 'service unavailable', 'gateway timeout',
+  ],
+); // prettier-ignore
+
+/** `Not Found`, with its number or without: what every documentation calls a status. */
+export function isStatusReason(phrase: string): boolean {
+  return statusReasons.has(phrase.replace(/^(?:HTTP\/[\d.]{1,3}\s{1,3})?[1-5]\d\d\s{1,3}/i, '').toLowerCase());
+}
+
 const currencies = new Set(Intl.supportedValuesOf('currency'));
 
 /** Whether a word in code is no name of anything: a type, a number, a date, a placeholder to be filled in. */

@@ -113,7 +113,7 @@ function isSameBase(known: string, asked: string): boolean {
 
 /** `{region}.harbor.example` takes any word for its variable; one whose domain is a variable takes its default alone. */
 function takesHost({ url, variables }: OperationServer, host: string): boolean {
-  const template = /^(?:[a-z][a-z\d+.-]*:)?\/\/([^/?#]*)/i.exec(url)?.[1] ?? '';
+  const template = /^(?:(?:[a-z][a-z\d+.-]*|\{[^{}]*\}):)?\/\/([^/?#]*)/i.exec(url)?.[1] ?? '';
   if (template === '') return false;
   const filled = template.replaceAll(/\{([^{}]*)\}/g, (whole, name: string) =>
     Object.hasOwn(variables, name) ? (variables[name] ?? whole) : whole,

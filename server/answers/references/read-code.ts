@@ -104,8 +104,10 @@ function readWords(code: string, kind: MentionKind | null, add: Add): void {
     if (only !== null) add({ kind: kind ?? 'name', ...only });
     return;
   }
+  const isCommand = COMMAND.test(code);
   for (const match of code.matchAll(/<[\w .-]{1,60}>|[^\s,;|]+/g)) {
-    if (isPlaceholder(match[0])) continue;
+    // Options are those of the command.
+    if (isPlaceholder(match[0]) || (isCommand && /^--?[a-z]/i.test(match[0]))) continue;
     const word = trimWord({ text: match[0], start: match.index });
     if (word !== null && !/^(?:\/|https?:|HTTP\/\d)/i.test(word.text))
       add({ kind: kind ?? 'name', ...word, phrase: whole });
@@ -119,6 +121,7 @@ function trimWord({ text, start }: Atom): Atom | null {
   while (to > from && /["'>,;:=!?&|+]/.test(text.charAt(to - 1))) to -= 1;
   if (text.slice(from, to).endsWith('()')) to -= 2;
   if (text.charAt(to - 1) === ')' && !text.slice(from, to).includes('(')) to -= 1;
+  if (text.charAt(from) === '[' && text.charAt(to - 1) === ']') [from, to] = [from + 1, to - 1];
   const word = text.slice(from, to);
   return /[\p{L}_$]/u.test(word) ? { text: word, start: start + from } : null;
 }

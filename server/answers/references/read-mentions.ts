@@ -1,45 +1,31 @@
 import type { Mention, MentionKind, PlacedMention } from './mention.ts';
+import {
+  baseBefore,
+  extensionHeader,
+  headerBehind,
+  headersBefore,
+  headerToken,
+  methodCell,
+  methodInCode,
+  methodList,
+  methodName,
+  methodsBehind,
+  ownBase,
+  rateUnit,
+  statusBefore,
+  statusBehind,
+  statusGlued,
+  statusNext,
+  statusWords,
+  targetStart,
+  toPath,
+} from './mention-patterns.ts';
 import { readCode } from './read-code.ts';
 import { renderText } from './rendered-text.ts';
 import type { CodeSpan, RenderedText } from './rendered-text.ts';
 
 /** Mentions of one sentence or code block that are looked at; beyond, it is no sentence. */
 const MAX_MENTIONS = 400;
-
-const METHODS = 'GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE|QUERY';
-/** `GET`, `GET or POST`, `PUT/PATCH`, and the words between these and a path: `POST request to the`. */
-const methodList = new RegExp(
-  `(?<![\\w/-])((?:${METHODS})(?:\\s{0,3}(?:,|/|\\||&|\\band\\b|\\bor\\b)\\s{0,3}(?:${METHODS})\\b){0,8})(?![\\w-])`,
-  'g',
-);
-const toPath =
-  /^["')\s|:>→=-]{0,8}(?:(?:requests?|calls?|method|endpoint|operation)[\s:]{1,3})?(?:(?:to|on|at|for|against|of|is|with|via|using|from|sent)\s{1,3}){0,2}(?:(?:the|a|an|this|path|endpoint|operation|resource|URL)[\s:]{1,3}){0,3}["'(|:\s=]{0,6}/;
-const targetStart =
-  /^(?:\/(?=[\p{L}{:_~\d<.$%*-]|$|[\s"')|.,;:!?])|https?:\/\/|[a-z\d-]{1,63}(?:\.[a-z\d-]{1,63}){1,6}\/)/iu;
-/** A method behind the path it belongs to. */
-const methodBehind = new RegExp(
-  `^["')\\s|]{0,4}(?:\\((${METHODS})\\)|(?:endpoint\\s{1,3}|path\\s{1,3})?(?:with|via|using|by|accepts|supports|takes|through)\\s{1,3}(?:(?:a|an|the|method|HTTP)\\s{1,3}){0,2}(${METHODS})(?![\\w-]))`,
-);
-
-const statusBefore =
-  /(?<![\w-])(?:status(?:es)?(?:[\s_-]{0,3}codes?)?|HTTP(?:\/\d(?:\.\d)?)?|return(?:s|ed|ing)?|respon(?:ds?|se)(?:\s{1,3}with)?|answer(?:s|ed)?\s{1,3}with|error\s{1,3}codes?)(?=[\s:="'(|])[\s:="'(|]{1,6}(?:(?:with|a|an|the|of|is|either|code|status|error|HTTP|be)\s{1,3}){0,4}["'(]{0,2}([1-5]\d\d)(?![\w%.]?[\w%])/gi;
-/** Statuses listed after the first. */
-const statusNext =
-  /^["')]{0,2}(?:\s{1,3}\p{Lu}[\p{L} ]{1,30})?(?:\s{0,3}[,/|]\s{0,3}(?:and\s|or\s)?|\s{1,3}(?:and|or)\s{1,3})(?:(?:a|an)\s)?["'(]{0,2}([1-5]\d\d)(?![\w%.]?[\w%])/u;
-const statusBehind =
-  /(?<![\w.#$€£/-])([1-5]\d\d)(?=["')]{0,2}\s{1,3}(?:status|errors?\b|responses?\b|(?:Not Found|Unauthorized|Forbidden|Bad Request|Too Many Requests|Conflict|Unprocessable \w+|Internal Server Error|Created|No Content|Accepted|OK)\b))/g;
-
-const extensionHeader = /(?<![\w/-])x-[a-z\d]{1,40}(?:-[a-z\d]{1,40}){0,8}(?![\w-])/gi;
-const headerToken = '[A-Z][A-Za-z\\d]{0,40}(?:-[A-Za-z\\d]{1,40}){1,8}';
-const headerBefore = new RegExp(`(?<![\\w-])[Hh]eaders?:?\\s{1,3}["']?(${headerToken})(?![\\w-])`, 'g');
-const headerBehind = new RegExp(
-  `(?<![\\w/-])(${headerToken})(?=["']?\\s{1,3}(?:(?:request|response|HTTP)\\s{1,3})?headers?\\b)`,
-  'g',
-);
-
-/** Units of a rate: `100 requests /minute`. */
-const rateUnit =
-  /^\/(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|weeks?|months?|mo|years?|yr|calls?|requests?|users?)$/i;
 
 /** What the words around code say that it is. */
 const kindWords: readonly (readonly [RegExp, MentionKind])[] = [
@@ -65,6 +51,11 @@ export function readMentionsInCode(rendered: RenderedText, source: string): Ment
   return new MentionReader({ ...rendered, spans: [whole] }, source).read();
 }
 
+interface Cell {
+  readonly start: number;
+  readonly end: number;
+}
+
 class MentionReader {
   readonly #rendered: RenderedText;
   readonly #source: string;
@@ -72,6 +63,7 @@ class MentionReader {
   /** Characters that belong to a mention already. */
   readonly #taken: Uint8Array;
   readonly #inCode: Uint8Array;
+  readonly #cells: readonly Cell[];
 
   constructor(rendered: RenderedText, source: string) {
     this.#rendered = rendered;
@@ -79,6 +71,7 @@ class MentionReader {
     this.#taken = new Uint8Array(rendered.text.length);
     this.#inCode = new Uint8Array(rendered.text.length);
     for (const { start, end } of rendered.spans) this.#inCode.fill(1, start, end);
+    this.#cells = this.#readCells();
   }
 
   read(): Mention[] {
@@ -107,21 +100,17 @@ class MentionReader {
     for (const match of text.matchAll(methodList)) {
       const listEnd = match.index + match[0].length;
       const between = toPath.exec(text.slice(listEnd, listEnd + 120))?.[0] ?? '';
-      const start = listEnd + between.length;
-      if (!targetStart.test(text.slice(start, start + 200))) continue;
+      const named = listEnd + between.length;
+      if (!targetStart.test(text.slice(named, named + 200))) continue;
+      // `{baseUrl}/orders` is `/orders`.
+      const start = named + (baseBefore.exec(text.slice(named, named + 60))?.[0].length ?? 0);
       const stop = this.#targetStop(start);
-      const methods = [...match[0].matchAll(new RegExp(METHODS, 'g'))];
-      for (const { 0: method, index } of methods) {
-        const from = match.index + index;
-        const written = `${this.#rawBetween(from, from + method.length)} ${this.#rawBetween(start, stop)}`;
-        this.#add({ kind: 'operation', text: written, method, target: this.#rawBetween(start, stop), start, stop });
-      }
+      this.#addOperations(match[0], match.index, start, stop);
       this.#taken.fill(1, match.index, stop);
       this.#addQuery(start, stop);
     }
-    // In code, where methods may be in lower case.
     for (const { start, end } of this.#rendered.spans) {
-      const match = /^\s*(get|post|put|patch|delete|head|options)\s+(?=\/|https?:)/.exec(text.slice(start, end));
+      const match = methodInCode.exec(text.slice(start, end));
       if (match === null || this.#taken[start + match[0].length] === 1) continue;
       const from = start + match[0].length;
       const stop = this.#targetStop(from);
@@ -132,24 +121,63 @@ class MentionReader {
     }
   }
 
+  /** One for each method of a list, each marked behind the path, or behind the list where that comes later. */
+  #addOperations(list: string, listStart: number, start: number, stop: number): void {
+    const target = this.#rawBetween(start, stop);
+    const end = Math.max(stop, listStart + list.length);
+    for (const { 0: method, index } of list.matchAll(methodName)) {
+      const from = listStart + index;
+      const text = `${this.#rawBetween(from, from + method.length)} ${target}`;
+      this.#add({ kind: 'operation', text, method, target, start: listStart > start ? from : start, stop: end });
+    }
+  }
+
   /** Paths and addresses that no method stands before. */
   #readTargets(): void {
     const { text } = this.#rendered;
     for (const match of text.matchAll(/https?:\/\/|\//gi)) {
       const start = match.index;
-      if (this.#taken[start] === 1 || !this.#beginsTarget(start)) continue;
+      if (this.#taken[start] === 1) continue;
+      const base = ownBase.exec(text.slice(Math.max(0, start - 60), start))?.[0].length ?? 0;
+      if (!(base > 0 && match[0] === '/') && !this.#beginsTarget(start)) continue;
       const stop = this.#targetStop(start);
       const isUrl = match[0].length > 1;
       const target = this.#rawBetween(start, stop);
       if (!isUrl && (target.length < 2 || this.#isRate(start, target))) continue;
       // "It begins with `https://`", with nothing behind it that a reader could take for its host.
       if (isUrl && target.length <= match[0].length && !/[\p{L}\p{N}[{<$%]/u.test(text[stop] ?? '')) continue;
-      const behind = methodBehind.exec(text.slice(stop, stop + 80));
-      const method = behind?.[1] ?? behind?.[2];
-      if (method === undefined) this.#add({ kind: isUrl ? 'url' : 'path', text: target, target, start, stop });
-      else this.#add({ kind: 'operation', text: `${method} ${target}`, method, target, start, stop });
+      this.#taken.fill(1, start - base, stop);
+      const methods = this.#methodsOf(start, stop);
+      if (methods === null) this.#add({ kind: isUrl ? 'url' : 'path', text: target, target, start, stop });
+      else this.#addOperations(methods.list, methods.start, start, stop);
       this.#addQuery(start, stop);
     }
+  }
+
+  /** The methods that stand behind a path, or in another cell of its row. */
+  #methodsOf(start: number, stop: number): { readonly list: string; readonly start: number } | null {
+    const { text } = this.#rendered;
+    const behind = methodsBehind.exec(text.slice(stop, stop + 120));
+    const list = behind?.[1];
+    const from = stop + (behind?.[0].length ?? 0) - (list?.length ?? 0);
+    if (list !== undefined && this.#taken[from] !== 1) return { list, start: from };
+    const cells = this.#cells;
+    const own = cells.findIndex((cell) => cell.start <= start && stop <= cell.end);
+    if (own < 0 || text.slice(cells[own]?.start, cells[own]?.end).trim() !== text.slice(start, stop)) return null;
+    const named = cells.flatMap((cell) => {
+      const match = methodCell.exec(text.slice(cell.start, cell.end));
+      const at = cell.start + (match?.[0].search(/\S/) ?? 0);
+      return match === null || this.#taken[at] === 1 ? [] : [{ list: match[1] ?? '', start: at }];
+    });
+    return named.length === 1 ? (named[0] ?? null) : null;
+  }
+
+  /** Where the cells are, in a row of a table. */
+  #readCells(): Cell[] {
+    const { text, places } = this.#rendered;
+    if (!/^[ \t>]*\|/.test(this.#source)) return [];
+    const bars = [...text.matchAll(/\|/g)].filter(({ index }) => this.#source.charAt(places[index] ?? 0) === '|');
+    return bars.map(({ index }, place) => ({ start: index + 1, end: bars[place + 1]?.index ?? text.length }));
   }
 
   /** A slash begins a path where a token begins: not in `and/or`, not in the middle of an address. */
@@ -183,7 +211,8 @@ class MentionReader {
       if ((this.#inCode[stop] === 1) !== isCode) break;
       if (character === '{' || character === '<') depth += 1;
       else if ((character === '}' || character === '>') && depth > 0) depth -= 1;
-      else if (/[\s"'`|>]/.test(character) && (depth === 0 || !/\s/.test(character) || stop - start > 200)) break;
+      else if (character === '}' && !isCode) break;
+      else if (/[\s"'`|>“”‘’«»]/.test(character) && (depth === 0 || !/\s/.test(character) || stop - start > 200)) break;
       else if (!isCode && /[,;)\]\\]/.test(character) && depth === 0) break;
       else if (isCode && character === ',' && /\s|$/.test(text.charAt(stop + 1))) break;
     }
@@ -210,19 +239,16 @@ class MentionReader {
 
   #readHeaders(): void {
     const { text } = this.#rendered;
-    for (const pattern of [extensionHeader, headerBefore, headerBehind]) {
-      for (const match of text.matchAll(pattern)) {
-        const name = match[1] ?? match[0];
-        const start = match.index + match[0].indexOf(name);
-        if (this.#taken[start] === 1 || this.#inCode[start] === 1) continue;
-        this.#add({
-          kind: 'header',
-          text: this.#rawBetween(start, start + name.length),
-          start,
-          stop: start + name.length,
-        });
-      }
-    }
+    for (const match of text.matchAll(extensionHeader)) this.#addHeader(match.index, match[0]);
+    for (const match of text.matchAll(headerBehind)) this.#addHeader(match.index, match[1] ?? '');
+    for (const match of text.matchAll(headersBefore))
+      for (const { 0: name, index } of match[0].matchAll(headerToken)) this.#addHeader(match.index + index, name);
+  }
+
+  #addHeader(start: number, name: string): void {
+    if (this.#taken[start] === 1 || this.#inCode[start] === 1) return;
+    const stop = start + name.length;
+    this.#add({ kind: 'header', text: this.#rawBetween(start, stop), start, stop });
   }
 
   #readStatuses(): void {
@@ -241,6 +267,7 @@ class MentionReader {
         add(at);
       }
     }
+    for (const match of text.matchAll(statusGlued)) add(match.index + match[0].length - 3);
     for (const match of text.matchAll(statusBehind)) add(match.index);
   }
 
@@ -252,7 +279,7 @@ class MentionReader {
       // A status alone in its code.
       if (/^\s*[1-5]\d\d\s*$/.test(code)) {
         const before = text.slice(Math.max(0, start - 60), start);
-        if (/\b(?:status|HTTP|returns?|respon\w+|codes?|errors?)\b/i.test(before) && this.#taken[start] !== 1)
+        if (statusWords.test(before) && this.#taken[start] !== 1)
           this.#add({ kind: 'status', text: code.trim(), start, stop: end });
         continue;
       }
@@ -294,7 +321,9 @@ class MentionReader {
       if (this.#source.charAt(end - 1) === '&' || this.#source.charAt(end - 1) === '\\') end = next;
     }
     end += /^(?:\*|~~|_(?=[\s.,;:!?)]|$))*/.exec(this.#source.slice(end, end + 10))?.[0].length ?? 0;
-    const link = /^\]\([^()\s]{0,2000}\)/.exec(this.#source.slice(end, end + 2_010));
+    end +=
+      /^(?:(?:<|&lt;)\/[a-z][a-z\d]{0,11}(?:>|&gt;)){1,5}/i.exec(this.#source.slice(end, end + 90))?.[0].length ?? 0;
+    const link = /^\](?:\([^()\s]{0,2000}\)|\[[^[\]\n]{0,200}\])/.exec(this.#source.slice(end, end + 2_010));
     return end + (link?.[0].length ?? 0);
   }
 }

@@ -14,7 +14,7 @@ import { pathCandidates } from '../../retrieval/path-candidates.ts';
 import { normaliseAddress } from '../source-addresses.ts';
 import { readEnumerations } from './enumerations.ts';
 import type { Enumerations } from './enumerations.ts';
-import { isGeneralHeader, isGeneralName } from './general-names.ts';
+import { isGeneralHeader, isGeneralName, isStatusReason } from './general-names.ts';
 import { describedTexts, isAtHand, specifiedHits } from './specified-texts.ts';
 import { HeldPaths } from './held-paths.ts';
 import { HeldWords, hasPassage } from './held-words.ts';
@@ -113,7 +113,7 @@ export class ReferenceResolver {
     const passage = text.trim();
     return [
       question,
-      ...hits.map((hit) => hit.text),
+      ...hits.map(({ title, text: own }) => `${title}\n${own}`),
       ...operations.map(({ operation }) => describedTexts(operation)),
     ].some((one) => hasPassage(one, passage));
   }
@@ -255,7 +255,7 @@ export class ReferenceResolver {
   }
 
   #isPhrase(phrase: string): boolean {
-    return this.#hasName(phrase, null) || this.#said.holds(phrase);
+    return isStatusReason(phrase) || this.#hasName(phrase, null) || this.#said.holds(phrase);
   }
 
   /** A status that an operation at hand documents, or that a source or the question speaks of. */

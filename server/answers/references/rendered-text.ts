@@ -1,3 +1,5 @@
+import { HtmlTags } from './html-tags.ts';
+
 /** A code span of a text, by places in what is read of it and in its Markdown. */
 export interface CodeSpan {
   readonly start: number;
@@ -58,10 +60,14 @@ class Renderer {
   #raw = '';
   readonly #places: number[] = [];
   readonly #spans: CodeSpan[] = [];
+  readonly #tags: HtmlTags;
+  /** The tag whose text is code, and where that begins. */
+  #codeTag: { readonly name: string; readonly start: number } | null = null;
   #isUnderscored = false;
 
   constructor(source: string) {
     this.#source = source;
+    this.#tags = new HtmlTags(source);
   }
 
   render(): RenderedText {
@@ -89,11 +95,14 @@ class Renderer {
         return closing + run;
       }
       case '\\':
+        // It breaks the line.
+        if (source[at + 1] === '\n') return at + 1;
         if (!/[!-/:-@[-`{-~]/.test(source[at + 1] ?? '')) break;
         this.#put(source.charAt(at + 1), at);
         return at + 2;
+      case '<':
       case '&':
-        return this.#readEntity(at);
+        return this.#readTag(at) ?? this.#readEntity(at);
       case '*':
         return at + 1;
       case '~':
@@ -107,6 +116,8 @@ class Renderer {
         return at + (citation?.[0].length ?? 1);
       }
       case ']': {
+        // What stands behind a link's text is no part of it.
+        if (source[at + 1] === '[') this.#put(' ', at);
         // The address of a link is not read: it was held to those of the sources before.
         return at + (/^\]\([^\s()`]{1,2000}\)/.exec(source.slice(at, at + 2_010))?.[0].length ?? 1);
       }
@@ -130,7 +141,30 @@ class Renderer {
     this.#places.push(at);
   }
 
+  /** @returns where to go on behind a tag; `null` where none begins */
+  #readTag(at: number): number | null {
+    const tag = this.#tags.at(at);
+    if (tag === null) return null;
+    const end = at + tag.length;
+    if (tag.isParting) this.#put(' ', at);
+    if (!tag.isCode) return end;
+    const start = this.#text.length;
+    if (!tag.isClosing) this.#codeTag ??= { name: tag.name, start };
+    else if (this.#codeTag?.name === tag.name) {
+      const from = this.#codeTag.start;
+      // Code in backticks inside of it is read as that.
+      if (from < start && !this.#spans.some((span) => span.end > from))
+        this.#spans.push({ start: from, end: start, sourceEnd: end });
+      this.#codeTag = null;
+    }
+    return end;
+  }
+
   #readEntity(at: number): number {
+    if (this.#source.charAt(at) !== '&') {
+      this.take(at, at + 1);
+      return at + 1;
+    }
     const entity = /^&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,24}));/i.exec(this.#source.slice(at, at + 28));
     const [whole = '', decimal, hexadecimal, name] = entity ?? [];
     const code = decimal === undefined ? Number.parseInt(hexadecimal ?? '', 16) : Number(decimal);

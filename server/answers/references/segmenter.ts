@@ -215,7 +215,8 @@ export class Segmenter {
 }
 
 function indentedCode(source: string): Segment {
-  const content = source.replaceAll(/^(?: {4}|\t)/gm, '');
+  // Addresses that may be no links were put in backticks before it was known that this is code.
+  const content = source.replaceAll(/^(?: {4}|\t)/gm, '').replaceAll(/`((?:https?:\/\/|www\.)[^\s`]*)`/gi, '$1');
   return { kind: 'code', source, content, language: '', info: '', indent: '    ', place: 'whole' };
 }
 

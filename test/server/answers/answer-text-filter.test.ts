@@ -96,6 +96,10 @@ describe('AnswerTextFilter: what it takes out', () => {
   it('writes grouped and ranged citations as single ones', () => {
     expect(filter('Use a key. [1]')).toMatchObject({ text: 'Use a key. [1]' });
     expect(filter('As said [1, 2][3] and [4-6].').text).toBe('As said [1][2][3] and [4][5][6].');
+    expect(filter(`It returns [404](${known[0] ?? ''}) or [418](${evil}).`)).toMatchObject({
+      text: `It returns [404](${known[0] ?? ''}) or 418.`,
+      removed: [],
+    });
   });
 });
 

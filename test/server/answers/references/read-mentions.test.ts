@@ -27,6 +27,35 @@ describe('what counts as a mention', () => {
     ['HTTP 429 and HTTP/1.1 503, status code: 402', ['status 429', 'status 503', 'status 402']],
     ['`{"amount": 5, "status": "open"}`', ['field amount', 'field status', 'value open']],
     ['`status=open&limit=5`', ['parameter status', 'value open', 'parameter limit', 'value 5']],
+    [
+      'Use [POST] /fake, `[PUT] /fake` or `Patch /fake`.',
+      ['operation POST /fake', 'operation PUT /fake', 'operation PATCH /fake'],
+    ],
+    ['DELETE \u2014 /fake\\\nwith GET\\\n/orders', ['operation DELETE /fake', 'operation GET /orders']],
+    ['“GET /orders” is available; PUT is available on `/fake`.', ['operation GET /orders', 'operation PUT /fake']],
+    [
+      '`/orders` supports GET, POST and DELETE',
+      ['operation GET /orders', 'operation POST /orders', 'operation DELETE /orders'],
+    ],
+    ['- `/orders`: PUT\n', ['operation PUT /orders']],
+    ['- `/orders`: GET `/fake`\n', ['path /orders', 'operation GET /fake']],
+    ['| `/orders` | does it | `PUT`, GET |', ['operation PUT /orders', 'operation GET /orders']],
+    ['| DELETE | a \\| b | `/orders` |', ['operation DELETE /orders']],
+    [
+      '`GET {baseUrl}/orders` or `{{api_url}}/fake`, `\u2026/fake`',
+      ['operation GET /orders', 'path /fake', 'path /fake'],
+    ],
+    ['the headers Accept and Fake-Key, a header named Fake-Id', ['header Fake-Key', 'header Fake-Id']],
+    ['Send Fake-Key as a header (header “Fake-Id”).', ['header Fake-Key', 'header Fake-Id']],
+    ['Statuses are 200 (OK), 404 or 418.', ['status 200', 'status 404', 'status 418']],
+    [
+      'It fails with 418, HTTP-429 or HTTP503; you get a `499`.',
+      ['status 418', 'status 429', 'status 503', 'status 499'],
+    ],
+    ['Status \u2014 “418”; it returns Created (299).', ['status 418', 'status 299']],
+    ['Use <b>POST</b> <code>/fake</code> or PUT<br>/fake.', ['operation POST /fake', 'operation PUT /fake']],
+    ['the &lt;code>fake_field&lt;/code> field, `/orders/<code>`', ['field fake_field', 'path /orders/<code>']],
+    ['[POST /fake][guide] and [GET][/orders]', ['operation POST /fake', 'operation GET /orders']],
     ['`items[].price` or `createdAt desc`', ['name items[].price', 'name createdAt', 'name desc']],
   ])('%j', (text, mentions) => {
     expect(read(text)).toEqual(mentions);
@@ -39,6 +68,8 @@ describe('what counts as a mention', () => {
     'It is a sentence about the post office.',
     'A well-known, up-to-date client. [1] See [the guide](https://docs.example.test/a/b).',
     '`10`, `3.5` and `5`',
+    'It may <b>take</b> a while, in <code></code> or < 5 and > 3.',
+    'The headers Accept and Host, in Real-Time and Read-Only.',
   ])('bare words are none: %j', (text) => {
     expect(read(text)).toEqual([]);
   });

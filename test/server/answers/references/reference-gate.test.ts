@@ -179,6 +179,11 @@ describe('code', () => {
     ['php', "$c = curl_init('https://api.shop.example/v1/refunds');\ncurl_setopt($c, CURLOPT_POST, 1);", 'php'],
     ['http', 'POST /v1/refunds HTTP/1.1\nHost: api.shop.example\n\n{"charge": "ch_9"}', 'shell'],
     ['', 'curl -d "amount=1" https://api.shop.example/v1/refunds', 'shell'],
+    ['powershell', 'Invoke-RestMethod -Method Post -Uri "https://api.shop.example/v1/refunds"', 'shell'],
+    ['bash', '$ http POST https://api.shop.example/v1/refunds amount:=7', 'shell'],
+    ['sh', 'wget --method=POST https://api.shop.example/v1/refunds', 'shell'],
+    ['js', "axios({ method: 'post', url: `${base}/refunds` })", 'javascript'],
+    ['py', 'requests.request("POST", BASE + "/refunds")', 'python'],
     ['ruby', "Net::HTTP.post(URI('https://api.shop.example/v1/refunds'), body)", 'ruby'],
   ])('%s is replaced by the code of its language', async (language, code, shown) => {
     const { text, gate } = await pass([`\`\`\`${language}\n${code}\n\`\`\`\n`]);
@@ -198,6 +203,12 @@ describe('code', () => {
       expect(text).toMatch(/"orderId": "o1"/);
       expect(text).not.toMatch(/fake_field|made_up|"charge": "c"/);
     }
+  });
+
+  it('that is indented is computed as well, with an address that no source holds', async () => {
+    const { text, gate } = await pass(['Do: [1]\n\n    curl https://api.shop.example/v1/refunds\n\nDone. [1]']);
+    expect(text).toContain("\ncurl 'https://api.shop.example/v1/refunds'");
+    expect(gate.grounding.unresolved).toEqual([]);
   });
 
   it('with values in its path keeps them', async () => {
@@ -223,6 +234,8 @@ describe('code', () => {
   it('of data is checked name by name', async () => {
     const good = '```json\n{"amount": 5, "reason": "fraudulent"}\n```\n';
     expect((await pass([good])).text).toBe(good);
+    const named = 'It says `404 Not Found` or `No Content`, for `curl -X GET https://api.shop.example/v1/refunds`. [1]';
+    expect((await pass([named])).text).toBe(named);
     const { text, gate } = await pass(['```json\n{"amout": 5, "reason": "bored"}\n```\nMore. [1]']);
     expect(text).toBe(
       '```json\n{"amout": 5, "reason": "bored"}\n```\n*(not found in the specification: amout, bored)*\nMore. [1]',
