@@ -73,11 +73,14 @@ function checkPath(input: CheckInput, target: Target, servers: readonly ServerAd
     }
     case 'base_path_wrong': {
       const expected = [...new Set(servers.map(({ basePath }) => basePath))];
+      const named = expected.filter((path) => path !== '').slice(0, MAX_SHOWN);
+      const right =
+        named.length === 0 ? 'its paths stand right behind the host' : `it is called at ${named.join(' or ')}`;
       return [
         {
           ...base,
           code: 'base_path_wrong',
-          message: `The path begins with ${String(redaction.mask(match.base))}, which is no base path of this API.`,
+          message: `The path begins with ${String(redaction.mask(match.base))}, which is no base path of this API: ${right}.`,
           expected,
         },
       ];
@@ -92,6 +95,24 @@ function checkPath(input: CheckInput, target: Target, servers: readonly ServerAd
           ...base,
           code: 'path_trailing_slash',
           message: 'The path of the specification has no slash at the end.',
+          expected: operation.path,
+        },
+      ];
+    case 'path_double_slash':
+      return [
+        {
+          ...base,
+          code: 'path_double_slash',
+          message: 'Two slashes follow each other in the path; the specification has one there.',
+          expected: operation.path,
+        },
+      ];
+    case 'path_slash_unencoded':
+      return [
+        {
+          ...base,
+          code: 'path_slash_unencoded',
+          message: `A slash in a value makes it two parts of the path: write %2F within the values of ${operation.path}.`,
           expected: operation.path,
         },
       ];

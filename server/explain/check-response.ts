@@ -5,6 +5,7 @@ import { pointerSegment } from '../snippets/json-values.ts';
 import type { CheckInput } from './check-input.ts';
 import { findHeader, type ReceivedResponse } from './exchange.ts';
 import type { Fault } from './finding.ts';
+import type { Redaction } from './redact-exchange.ts';
 
 const MAX_NESTING = 32;
 const MAX_ENTRIES = 10;
@@ -27,7 +28,7 @@ export function checkResponse(input: CheckInput): Fault[] {
   return [
     ...namedFields(input, response),
     ...checkStatus(input, response),
-    ...retryAfter(input, response),
+    ...describeWaiting(response, input.redaction),
     ...correlation(input, response),
   ];
 }
@@ -114,11 +115,15 @@ export function describedResponse({ responses }: CheckInput['operation'], status
   return found?.description ?? null;
 }
 
-function retryAfter({ redaction }: CheckInput, { headers }: ReceivedResponse): Fault[] {
+/** The limit that a response states, and when to try again. */
+export function describeWaiting(
+  { headers, status }: ReceivedResponse,
+  redaction: Pick<Redaction, 'mask'>,
+): readonly Fault[] {
   const after = findHeader(headers, 'retry-after');
   const left = headers.find(({ name }) => /^(?:x-)?ratelimit-remaining/i.test(name));
   const reset = headers.find(({ name }) => /^(?:x-)?ratelimit-reset/i.test(name));
-  const findings: Fault[] = [];
+  const findings: Fault[] = status === 429 ? statedLimits(headers) : [];
   if (after !== null) {
     const unit = /^\d+$/.test(after) ? ' seconds' : '';
     const shown = String(redaction.mask(after)).slice(0, 60);
@@ -141,6 +146,20 @@ function retryAfter({ redaction }: CheckInput, { headers }: ReceivedResponse): F
     });
   }
   return findings;
+}
+
+/** `X-RateLimit-Limit-Minute: 5`, as Kong and others write it; without a time of its own where no other is stated. */
+function statedLimits(headers: ReceivedResponse['headers']): Fault[] {
+  const stated = headers.flatMap(({ name, value }) => {
+    const found = /^(?:x-)?ratelimit-limit(?:-(second|minute|hour|day|month|year))?$/i.exec(name);
+    return found === null || !/^\d{1,12}$/.test(value) ? [] : [{ name, value, period: found[1] }];
+  });
+  const timed = stated.filter(({ period }) => period !== undefined);
+  return (timed.length > 0 ? timed : stated).slice(0, MAX_ENTRIES).map(({ name, value, period }): Fault => {
+    const per = period === undefined ? '' : ` per ${period.toLowerCase()}`;
+    const message = `The response states the limit: ${value} calls${per} (${name}).`;
+    return { code: 'rate_limit', pointer: `/response/header/${pointerSegment(name)}`, message, source: 'http' };
+  });
 }
 
 function correlation({ policies, redaction }: CheckInput, { headers, status, body }: ReceivedResponse): Fault[] {

@@ -12,7 +12,7 @@ import { checkGateway } from './check-gateway.ts';
 import { checkHeaders } from './check-headers.ts';
 import type { CheckInput } from './check-input.ts';
 import { checkParameters } from './check-parameters.ts';
-import { checkResponse } from './check-response.ts';
+import { checkResponse, describeWaiting } from './check-response.ts';
 import { checkSecurity, describeAlternatives } from './check-security.ts';
 import type { BuildSnippet } from '../routes/dependencies.ts';
 import { correctRequest } from './correct-request.ts';
@@ -92,7 +92,8 @@ function scopeOf({ api, version }: ExplainRequest): { readonly api?: string; rea
 
 /** What can be said without an operation: the same for one that does not exist and one that the caller may not see. */
 function explainUnknown({ exchange, faults }: ExplainRequest, target: Target | null): Explanation {
-  const { exchange: masked } = redactExchange(exchange);
+  const redaction = redactExchange(exchange);
+  const { exchange: masked } = redaction;
   const missing: Fault =
     target === null
       ? {
@@ -107,8 +108,9 @@ function explainUnknown({ exchange, faults }: ExplainRequest, target: Target | n
           message: 'No operation that you may see comes near this request.',
           source: 'specification',
         };
-  const findings = rankFindings([...faults, missing]);
   const { request, response } = masked;
+  const waiting = response === null ? [] : describeWaiting(response, redaction);
+  const findings = rankFindings([...faults, missing, ...waiting]);
   const statusExplanation =
     response === null
       ? null

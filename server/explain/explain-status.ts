@@ -38,8 +38,8 @@ const leading: Readonly<Record<number, readonly FindingCode[]>> = {
   400: ['body_not_json', 'body_not_xml', 'multipart_boundary_missing', 'shell_unquoted_ampersand', 'header_malformed', 'parameter_missing', 'parameter_invalid', 'body_missing', 'field_missing', 'body_invalid', 'field_unknown', 'path_placeholder', 'content_type_unsupported', 'content_type_missing', 'parameter_unknown', 'field_undescribed', 'field_read_only'],
   401: ['credentials_missing', 'credentials_wrong_scheme', 'credentials_wrong_place', 'credentials_malformed', 'credentials_placeholder', 'shell_variable_literal', 'token_expired', 'token_not_yet_valid', 'certificate_missing'],
   403: ['token_scopes_missing', 'token_expired', 'credentials_missing', 'credentials_wrong_scheme', 'credentials_wrong_place', 'credentials_placeholder', 'scheme_insecure', 'origin_not_allowed'],
-  404: ['path_unknown', 'base_path_missing', 'base_path_wrong', 'path_case', 'path_placeholder', 'path_trailing_slash', 'host_unknown', 'method_not_allowed', 'parameter_invalid', 'credentials_missing'],
-  405: ['method_not_allowed', 'base_path_missing', 'base_path_wrong', 'path_unknown', 'path_trailing_slash'],
+  404: ['path_unknown', 'base_path_missing', 'base_path_wrong', 'path_case', 'path_double_slash', 'path_slash_unencoded', 'path_placeholder', 'path_trailing_slash', 'host_unknown', 'method_not_allowed', 'parameter_invalid', 'credentials_missing'],
+  405: ['method_not_allowed', 'base_path_missing', 'base_path_wrong', 'path_unknown', 'path_double_slash', 'path_slash_unencoded', 'path_trailing_slash'],
   406: ['accept_unsupported'],
   411: ['length_required'],
   413: ['body_too_large'],
@@ -70,7 +70,9 @@ function fromGatewaySentence({ request, response, findings, routes }: StatusInpu
   const detail = findings.find(({ code, severity }) => codes.includes(code) && severity !== 'info')?.message;
   const isUnrouted = found.from === 'router' && found.status === 404;
   const route = isUnrouted && request !== null ? explainRoute(request, routes) : null;
-  const cause = [found.cause, route, detail].filter((part) => part != null).join(' ');
+  const limits = status === 429 ? findings.filter(({ code }) => code === 'rate_limit' || code === 'retry_after') : [];
+  const told = limits.map(({ message }) => message);
+  const cause = [found.cause, route, detail, ...told].filter((part) => part != null).join(' ');
   return { cause, likelihood: found.likelihood, source: 'gateway' };
 }
 
@@ -84,8 +86,13 @@ function fromTermination({ policies }: StatusInput, status: number): Cause | nul
 
 function fromFindings({ findings }: StatusInput, status: number): Cause | null {
   const codes = leading[status] ?? [];
-  for (const code of codes) {
-    const found = findings.find((finding) => finding.code === code);
+  // Headers that are asked for tell who is meant (an account, a tenant), which is a matter of what one may do.
+  const isRefused = status === 401 || status === 403;
+  for (const code of isRefused ? [...codes, 'parameter_missing' as const] : codes) {
+    const found = findings.find(
+      (finding) =>
+        finding.code === code && (!isRefused || code !== 'parameter_missing' || finding.pointer.startsWith('/header/')),
+    );
     if (found !== undefined)
       return { cause: found.message, likelihood: likelihoodOf(found, status), source: found.source };
   }

@@ -129,12 +129,26 @@ function versionsToTry(api: CatalogueApi, { version }: OperationWish): readonly 
   return [...(current === null ? [] : [current]), ...others].slice(0, MAX_VERSIONS);
 }
 
+/**
+ * A host that the API does not name: its path has to fit better than one that is only near at the API that names it, and
+ * may then be that of a proxy.
+ */
+const UNKNOWN_HOST = 60;
+
 /** What speaks against a match; 0 for one that is right in every respect. */
 function doubt({ match, servers }: FoundOperation, { method, host }: OperationWish): number {
-  const order = { path_trailing_slash: 1, path_case: 2, base_path_missing: 3, base_path_wrong: 4, path_unknown: 8 };
+  const order = {
+    path_trailing_slash: 1,
+    path_double_slash: 1,
+    path_case: 2,
+    base_path_missing: 3,
+    base_path_wrong: 4,
+    path_slash_unencoded: 5,
+    path_unknown: 8,
+  };
   const byAddress = match.fault === null ? 0 : order[match.fault];
   const isKnown = host === null || servers.some((server) => server.takesHost(host));
-  return byAddress * 10 + (match.methods.includes(method) ? 0 : 5) + (isKnown ? 0 : 2);
+  return byAddress * 10 + (match.methods.includes(method) ? 0 : 5) + (isKnown ? 0 : UNKNOWN_HOST);
 }
 
 async function searchHits(

@@ -11,6 +11,8 @@ export const findingSeverities = {
   path_unknown: 'error',
   path_case: 'error',
   path_trailing_slash: 'warning',
+  path_double_slash: 'error',
+  path_slash_unencoded: 'error',
   path_placeholder: 'error',
   method_not_allowed: 'error',
   operation_deprecated: 'warning',

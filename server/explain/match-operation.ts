@@ -7,7 +7,13 @@ import { readParameter } from './read-values.ts';
 
 /** How an address differs from that of the operation it was matched to. */
 export type AddressFault =
-  'base_path_missing' | 'base_path_wrong' | 'path_case' | 'path_trailing_slash' | 'path_unknown';
+  | 'base_path_missing'
+  | 'base_path_wrong'
+  | 'path_case'
+  | 'path_trailing_slash'
+  | 'path_double_slash'
+  | 'path_slash_unencoded'
+  | 'path_unknown';
 
 export interface OperationMatch {
   readonly entry: CatalogueOperation;
@@ -61,6 +67,19 @@ export function matchOperation(
   request: MatchRequest,
 ): OperationMatch | null {
   const candidates = groupByPath(operations);
+  const found = matchPath(candidates, bases, request);
+  const single = request.path.replaceAll(/\/{2,}/g, '/');
+  if (single === request.path || (found !== null && found.fault === null)) return found;
+  // A part that is empty may be a value that is: only where that fits nothing, the slash is one too many.
+  const other = matchPath(candidates, bases, { ...request, path: single });
+  return other?.fault === null ? { ...other, fault: 'path_double_slash' } : (other ?? found);
+}
+
+function matchPath(
+  candidates: readonly Candidate[],
+  bases: readonly string[],
+  request: MatchRequest,
+): OperationMatch | null {
   const path = request.path.replace(/(.)\/+$/, '$1');
   const hasSlash = path !== request.path;
   let weak: { readonly match: OperationMatch; readonly isTaken: boolean; readonly literals: number } | null = null;
@@ -77,13 +96,54 @@ export function matchOperation(
       if (match !== null && (best.literals > 0 || fault === null)) weak ??= { match, isTaken, literals: best.literals };
     }
   }
-  if (weak === null) return nearest(candidates, path, bases, request, MAX_DISTANCE);
+  if (weak === null) {
+    return (
+      matchUnencoded(candidates, path, bases, request, false) ??
+      nearest(candidates, path, bases, request, MAX_DISTANCE) ??
+      matchUnencoded(candidates, path, bases, request, true)
+    );
+  }
   const { isTaken, literals } = weak;
   // A parameter takes a misspelt word too: then a path that has the word, and takes the method, is meant.
   const better = isTaken
     ? candidates
     : candidates.filter((one) => takes(one, request.method) && countLiterals(one) > literals);
   return nearest(better, path, bases, request, SMALL_DISTANCE) ?? weak.match;
+}
+
+/** Parts of a path that one value may have taken apart. */
+const MAX_SPLIT = 3;
+
+/**
+ * A path with parts too many, which fits where a value takes several of them: its slashes are not encoded.
+ * @param isLast whether the value may be the last part, where a longer path is as likely
+ */
+function matchUnencoded(
+  candidates: readonly Candidate[],
+  path: string,
+  bases: readonly string[],
+  request: MatchRequest,
+  isLast: boolean,
+): OperationMatch | null {
+  for (const { base, rest, fault } of readingsOf(path, bases)) {
+    if (fault !== null) continue;
+    const asked = rest.split('/').slice(1);
+    if (asked.length > MAX_SEGMENTS) continue;
+    for (const candidate of candidates) {
+      const extra = asked.length - candidate.segments.length;
+      if (extra < 1 || extra > MAX_SPLIT || !takes(candidate, request.method) || countLiterals(candidate) === 0)
+        continue;
+      for (const [index, segment] of candidate.segments.entries()) {
+        const isEnd = index === candidate.segments.length - 1;
+        if (!/^\{[^{}]*\}$/.test(segment) || isEnd !== isLast) continue;
+        const value = asked.slice(index, index + extra + 1).join('%2F');
+        const joined = [...asked.slice(0, index), value, ...asked.slice(index + extra + 1)];
+        const reading = readTemplate(candidate, `/${joined.join('/')}`, true);
+        if (reading !== null) return toMatch(reading, request, base, 'path_slash_unencoded');
+      }
+    }
+  }
+  return null;
 }
 
 function countLiterals({ segments }: Candidate): number {

@@ -21,7 +21,21 @@ export function readParameter(
 ): ReadValue {
   const checker = operationChecker(operation);
   const value = deserialize(operation, parameter, texts);
-  return { value, violations: checker.check(parameter.schema, value).violations };
+  const { violations } = checker.check(parameter.schema, value);
+  const [first = ''] = texts;
+  // Some specifications only say in words that a list is written with commas.
+  const isSpoken = /\bcommas?\b|[`'"],[`'"]/i.test(parameter.description ?? '');
+  if (
+    violations.length > 0 &&
+    texts.length === 1 &&
+    first.includes(',') &&
+    isSpoken &&
+    isList(operation, parameter.schema)
+  ) {
+    const split = coerce(operation, parameter.schema, first.split(','), 0);
+    if (checker.accepts(parameter.schema, split)) return { value: split, violations: [] };
+  }
+  return { value, violations };
 }
 
 function deserialize(operation: Operation, parameter: OperationParameter, texts: readonly string[]): unknown {

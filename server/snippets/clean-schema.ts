@@ -52,6 +52,8 @@ const oneSchema = new Set([
 ]);
 const schemaLists = new Set(['allOf', 'anyOf', 'oneOf', 'prefixItems']);
 const schemaMaps = new Set(['properties', 'patternProperties', 'dependentSchemas']);
+/** Unions within unions that are looked into for the values of a discriminator. */
+const MAX_UNIONS = 3;
 /** Deeper nesting than any honest schema; keeps recursion bounded. */
 const MAX_DEPTH = 100;
 
@@ -116,17 +118,26 @@ function applyDiscriminator(
   delete result['oneOf'];
   delete result['anyOf'];
   const { property } = branches;
-  const choose = branches.byValue.map(([value, branch]) => ({
+  const choose: JsonRecord[] = branches.byValue.map(([value, branch]) => ({
     if: { type: 'object', properties: { [property]: { const: value } }, required: [property] },
     // `then` is JSON Schema's keyword; the object is never awaited.
     // oxlint-disable-next-line unicorn/no-thenable
     then: clean(branch),
   }));
+  // A branch that does not ask for the property is that of values without it.
+  const unnamed = [...new Set(branches.byValue.map(([, branch]) => branch))].filter(
+    (branch) => !requires(branch, property, definitions),
+  );
   const selector = {
     type: 'object',
-    required: [property],
+    ...(unnamed.length === 0 && { required: [property] }),
     properties: { [property]: { enum: branches.byValue.map(([value]) => value) } },
   };
+  if (unnamed.length > 0) {
+    const missing = { type: 'object', not: { required: [property] } };
+    // oxlint-disable-next-line unicorn/no-thenable
+    choose.push({ if: missing, then: { anyOf: unnamed.map(clean) } });
+  }
   const allOf = Array.isArray(result['allOf']) ? (result['allOf'] as unknown[]) : [];
   return { ...result, allOf: [...allOf, selector, ...choose] };
 }
@@ -154,9 +165,21 @@ export function discriminatorBranches(
   return { property, byValue };
 }
 
-/** The values a branch itself allows for the discriminator, where it says so. */
-function constantsOf(branch: JsonRecord, property: string, definitions: CleanContext['definitions']): string[] {
-  const { properties } = flattenSchema(branch, definitions).schema;
+/** Whether all that a branch takes has a property: of a branch that is a union in turn, each of its own. */
+function requires(branch: unknown, property: string, definitions: CleanContext['definitions'], depth = 0): boolean {
+  const { required, oneOf, anyOf } = flattenSchema(branch, definitions).schema;
+  if (Array.isArray(required) && (required as unknown[]).includes(property)) return true;
+  const branches = oneOf ?? anyOf;
+  if (!Array.isArray(branches) || depth >= MAX_UNIONS) return false;
+  return (branches as unknown[]).every((one) => requires(one, property, definitions, depth + 1));
+}
+
+/** The values a branch itself allows for the discriminator, where it says so; of a union, those of all its branches. */
+function constantsOf(branch: unknown, property: string, definitions: CleanContext['definitions'], depth = 0): string[] {
+  const { properties, oneOf, anyOf } = flattenSchema(branch, definitions).schema;
+  const branches = oneOf ?? anyOf;
+  if (Array.isArray(branches) && depth < MAX_UNIONS)
+    return (branches as unknown[]).flatMap((one) => constantsOf(one, property, definitions, depth + 1));
   if (!isRecord(properties)) return [];
   const { schema } = flattenSchema(getOwn(properties, property), definitions);
   const values = Array.isArray(schema['enum']) ? (schema['enum'] as unknown[]) : [schema['const']];

@@ -15,8 +15,10 @@ export interface SchemaViolation {
   readonly message: string;
   /** The keyword of the schema that refuses the value. */
   readonly keyword: string;
-  /** Equal for violations of the same branch of a union. */
-  readonly branch: string;
+  /** Of a constant or an enumeration: what it takes. */
+  readonly allowed?: readonly unknown[];
+  /** Of a union that does not fit: what each of its branches has against the value. */
+  readonly branches?: () => readonly (readonly SchemaViolation[])[];
 }
 
 export interface CheckResult {
@@ -34,8 +36,10 @@ export interface SchemaChecker {
   isReadOnly(schema: unknown): boolean;
 }
 
-/** More problems than a reader takes in. */
-const MAX_VIOLATIONS = 20;
+/** Of nested unions every branch reports its own, and the union's comes last: whoever narrows them needs all. */
+const MAX_VIOLATIONS = 400;
+/** Branches of one union that are looked at one by one. */
+const MAX_BRANCHES = 50;
 // The package is CommonJS: its function stands under `default`, once or twice, depending on who loads it.
 const addFormats = formatsModule as unknown as { default: (ajv: Ajv2020) => void };
 
@@ -45,6 +49,8 @@ export function createSchemaChecker(definitions: Readonly<Record<string, JsonSch
   const ajv = new Ajv2020({
     strict: false,
     allErrors: true,
+    // Unions that fail are looked at branch by branch.
+    verbose: true,
     validateSchema: false,
     meta: false,
     logger: false,
@@ -79,6 +85,18 @@ export function createSchemaChecker(definitions: Readonly<Record<string, JsonSch
     return validate;
   };
 
+  /** A branch as the validator has seen it; what cannot be checked by itself is taken. */
+  const checkBranch = (schema: unknown, value: unknown): readonly SchemaViolation[] => {
+    try {
+      const validate = ajv.compile(schema as JsonSchema);
+      if (validate(value)) return [];
+      const errors = (validate.errors ?? []).filter((error) => error.keyword !== 'if');
+      return errors.slice(0, MAX_VIOLATIONS).map((error) => describeError(error, checkBranch));
+    } catch {
+      return [];
+    }
+  };
+
   const check = (schema: JsonSchema, value: unknown): CheckResult => {
     unchecked = [];
     const validate = compile(schema);
@@ -87,7 +105,7 @@ export function createSchemaChecker(definitions: Readonly<Record<string, JsonSch
       const valid = validate(value);
       // `if` only repeats that one of its branches failed.
       const errors = valid ? [] : (validate.errors ?? []).filter((error) => error.keyword !== 'if');
-      const violations = errors.slice(0, MAX_VIOLATIONS).map(describeError);
+      const violations = errors.slice(0, MAX_VIOLATIONS).map((error) => describeError(error, checkBranch));
       return { violations, unchecked: [...new Set(unchecked)] };
     } catch {
       // A schema that refers to itself without consuming anything overflows the stack.
@@ -124,10 +142,47 @@ function createPatternEngine(report: (reason: string) => void): (pattern: string
   };
 }
 
-function describeError(error: ErrorObject): SchemaViolation {
-  const { keyword, schemaPath } = error;
-  const [branch = ''] = /^[^/]*(?:\/(?:anyOf|oneOf|allOf)\/\d+)*/.exec(schemaPath) ?? [];
-  return { ...describeFault(error), keyword, branch };
+type CheckBranch = (schema: unknown, value: unknown) => readonly SchemaViolation[];
+
+function describeError(error: ErrorObject, checkBranch: CheckBranch): SchemaViolation {
+  const { keyword, params, instancePath, data } = error;
+  const listed: unknown = params['allowedValues'];
+  const allowed = Array.isArray(listed)
+    ? (listed as unknown[])
+    : 'allowedValue' in params
+      ? [params['allowedValue']]
+      : null;
+  const schemas: unknown = error.schema;
+  return {
+    ...describeFault(error),
+    // An enumeration of one value is a constant.
+    keyword: keyword === 'enum' && allowed?.length === 1 ? 'const' : keyword,
+    ...(allowed !== null && { allowed }),
+    ...((keyword === 'oneOf' || keyword === 'anyOf') &&
+      Array.isArray(schemas) && { branches: () => readBranches(schemas, data, instancePath, checkBranch) }),
+  };
+}
+
+function readBranches(
+  schemas: readonly unknown[],
+  value: unknown,
+  parent: string,
+  checkBranch: CheckBranch,
+): readonly (readonly SchemaViolation[])[] {
+  return schemas
+    .slice(0, MAX_BRANCHES)
+    .map((schema) => checkBranch(schema, value).map((violation) => below(parent, violation)));
+}
+
+function below(parent: string, violation: SchemaViolation): SchemaViolation {
+  const { branches, pointer } = violation;
+  return {
+    ...violation,
+    pointer: parent + pointer,
+    ...(branches !== undefined && {
+      branches: () => branches().map((branch) => branch.map((one) => below(parent, one))),
+    }),
+  };
 }
 
 function describeFault(error: ErrorObject): Pick<SchemaViolation, 'pointer' | 'message'> {

@@ -14,6 +14,7 @@ import {
 import { expectedOutcome, fixtureOutcome } from './support/fixture-outcome.ts';
 import { formFixtures } from './support/form-fixtures.ts';
 import { realFixtures } from './support/real-fixtures.ts';
+import { unionFixtures } from './support/union-fixtures.ts';
 
 const apis: readonly FixtureApi[] = [
   {
@@ -40,7 +41,7 @@ const forms: readonly FixtureApi[] = [
 ];
 
 describe('POST /v1/explain, on forms that few APIs use', () => {
-  it.each(formFixtures)('$name', async (fixture) => {
+  it.each([...formFixtures, ...unionFixtures])('$name', async (fixture) => {
     expect(await fixtureOutcome(createExplainApp(forms, fixture.gateway), fixture)).toEqual(expectedOutcome(fixture));
   });
 
@@ -64,6 +65,12 @@ describe('POST /v1/explain, on forms that few APIs use', () => {
     });
     expect(status).toMatchObject({ status: 429, likelihood: 'certain' });
   });
+});
+
+it('tells the limits of a response whose call is not known', async () => {
+  const text = 'HTTP/2 429\nratelimit-limit: 5\nretry-after: 42\n\n{"message":"API rate limit exceeded"}';
+  const { status_explanation: status } = await explain(createExplainApp(forms), { text });
+  expect(status?.cause).toMatch(/5 calls .*42 seconds/);
 });
 
 describe('POST /v1/explain, on the sample portal', () => {

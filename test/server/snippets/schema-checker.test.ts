@@ -36,9 +36,11 @@ test('violations name the keyword, and tell the branches of a union apart', () =
     ['/iban', 'required'],
     ['', 'anyOf'],
   ]);
-  const [number, year, iban, union] = violations.map(({ branch }) => branch);
-  expect(number).toBe(year);
-  expect(new Set([number, iban, union]).size).toBe(3);
+  const branches = violations
+    .at(-1)
+    ?.branches?.()
+    .map((branch) => branch.map(({ pointer }) => pointer));
+  expect(branches).toEqual([['/number', '/year'], ['/iban']]);
 });
 
 test.each<[string, unknown]>([
