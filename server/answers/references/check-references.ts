@@ -26,7 +26,7 @@ export interface CheckReferencesOptions {
  */
 export async function checkReferences(text: string, options: CheckReferencesOptions): Promise<CheckedMention[]> {
   const resolver = new ReferenceResolver(options.referenceIndex, options.caller, options.sources, options.signal);
-  const mentions = segmentsOf(withoutMarks(text)).map(mentionsOf);
+  const mentions = mentionsOf(segmentsOf(withoutMarks(text)));
   await resolver.lookUp(mentions.flat());
   const checked: CheckedMention[] = [];
   for (const group of mentions) {

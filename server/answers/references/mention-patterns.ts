@@ -44,6 +44,13 @@ export const statusBehind = new RegExp(
   `(?<![\\w.#$€£/-])([1-5]\\d\\d)(?=["'”)]{0,2}\\s{1,3}(?:status|errors?\\b|responses?\\b|(?:${REASONS})\\b))`,
   'g',
 );
+/** Behind a number that is a status: its name, or what it means. "100 items" is none. */
+const BEHIND = String.raw`(?=["'”)]{0,2}\s{0,3}(?:$|[:(,/|=—-]|\p{Lu}|(?:or|and|if|when|for|means|indicates)\b))`;
+/** At the beginning of an item below a line that speaks of statuses, or of a cell in their column. */
+export const statusFirst = new RegExp(
+  `^[\\s>]{0,40}(?:[-+]\\s|\\d{1,9}[.)]\\s)?\\s{0,3}["'“(]{0,2}${STATUS}${BEHIND}`,
+  'u',
+);
 /** Words before code that is a number alone, so that it is a status. */
 export const statusWords =
   /\b(?:status(?:es)?|HTTP|returns?|respon\w+|codes?|errors?|fail(?:s|ed)?|gets?|gives?|yields?|throws?|rejects?|rejected)\b/i;
@@ -59,6 +66,11 @@ export const headerToken = new RegExp(`(?<![\\w-])${TOKEN}`, 'g');
 export const headerBehind = new RegExp(
   `(?<![\\w/-])(${TOKEN})(?=["'”]?\\s{1,3}(?:(?:as|in)\\s{1,3}(?:a|an|the)\\s{1,3})?(?:(?:request|response|HTTP|custom)\\s{1,3}){0,2}headers?\\b)`,
   'g',
+);
+
+/** At the beginning of an item below a line that speaks of headers, or of a cell in their column. */
+export const headerFirst = new RegExp(
+  `^[\\s>]{0,40}(?:[-+]\\s|\\d{1,9}[.)]\\s)?\\s{0,3}["'“(]{0,2}(${TOKEN})(?=["'”]?\\s{0,3}(?:$|[:(,|=—-]))`,
 );
 
 /** Units of a rate: `100 requests /minute`. */

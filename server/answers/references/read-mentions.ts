@@ -1,8 +1,10 @@
+import type { BlockTopic, Topic } from './block-topics.ts';
 import type { Mention, MentionKind, PlacedMention } from './mention.ts';
 import {
   baseBefore,
   extensionHeader,
   headerBehind,
+  headerFirst,
   headersBefore,
   headerToken,
   methodCell,
@@ -14,6 +16,7 @@ import {
   rateUnit,
   statusBefore,
   statusBehind,
+  statusFirst,
   statusGlued,
   statusNext,
   statusWords,
@@ -39,10 +42,13 @@ const behindCode =
 const beforeCode = /(?<![\w-])([a-z]{4,12}):?\s{1,3}(?:(?:named|called|is|are|of)\s{1,3})?["'(]{0,2}$/i;
 const betweenCode = /^["')\s]{0,3}(?:,|\/|and|or|,\s{0,2}and|,\s{0,2}or)["'(\s]{0,3}$/;
 
-/** Everything that a sentence, a heading or a row of a table mentions. */
-export function readTextMentions(source: string): Mention[] {
+/**
+ * Everything that a sentence, a heading or a row of a table mentions.
+ * @param topic what is said above it
+ */
+export function readTextMentions(source: string, topic?: BlockTopic): Mention[] {
   const rendered = renderText(source);
-  return new MentionReader(rendered, source).read();
+  return new MentionReader(rendered, source, topic).read();
 }
 
 /** Reads code as a whole: every word of it is in code. */
@@ -65,7 +71,10 @@ class MentionReader {
   readonly #inCode: Uint8Array;
   readonly #cells: readonly Cell[];
 
-  constructor(rendered: RenderedText, source: string) {
+  readonly #topic: BlockTopic | undefined;
+
+  constructor(rendered: RenderedText, source: string, topic?: BlockTopic) {
+    this.#topic = topic;
     this.#rendered = rendered;
     this.#source = source;
     this.#taken = new Uint8Array(rendered.text.length);
@@ -239,6 +248,10 @@ class MentionReader {
 
   #readHeaders(): void {
     const { text } = this.#rendered;
+    for (const { start, end } of this.#about('header')) {
+      const match = headerFirst.exec(text.slice(start, end));
+      if (match !== null) this.#addHeader(start + match[0].length - (match[1] ?? '').length, match[1] ?? '');
+    }
     for (const match of text.matchAll(extensionHeader)) this.#addHeader(match.index, match[0]);
     for (const match of text.matchAll(headerBehind)) this.#addHeader(match.index, match[1] ?? '');
     for (const match of text.matchAll(headersBefore))
@@ -257,18 +270,29 @@ class MentionReader {
       if (this.#taken[start] === 1) return;
       this.#add({ kind: 'status', text: this.#rawBetween(start, start + 3), start, stop: start + 3 });
     };
-    for (const match of text.matchAll(statusBefore)) {
-      let at = match.index + match[0].length - 3;
+    const addAll = (first: number, end = text.length): void => {
+      let at = first;
       add(at);
       for (let count = 0; count < 20; count += 1) {
-        const next = statusNext.exec(text.slice(at + 3, at + 60));
+        const next = statusNext.exec(text.slice(at + 3, Math.min(at + 60, end)));
         if (next === null) break;
         at += next[0].length;
         add(at);
       }
+    };
+    for (const { start, end } of this.#about('status')) {
+      const match = statusFirst.exec(text.slice(start, end));
+      if (match !== null) addAll(start + match[0].length - 3, end);
     }
+    for (const match of text.matchAll(statusBefore)) addAll(match.index + match[0].length - 3);
     for (const match of text.matchAll(statusGlued)) add(match.index + match[0].length - 3);
     for (const match of text.matchAll(statusBehind)) add(match.index);
+  }
+
+  /** The parts of the text that something was said of above: all of an item, cells of a row. */
+  #about(topic: Topic): readonly Cell[] {
+    if (this.#topic?.item === topic) return [{ start: 0, end: this.#rendered.text.length }];
+    return this.#cells.filter((_, index) => this.#topic?.columns[index] === topic);
   }
 
   #readSpans(): void {

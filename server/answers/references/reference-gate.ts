@@ -6,6 +6,8 @@ import { AnswerTextFilter } from '../answer-text-filter.ts';
 import type { AnswerTextFilterOptions } from '../answer-text-filter.ts';
 import type { BuildSnippet } from '../build-snippets.ts';
 import { normaliseAddress } from '../source-addresses.ts';
+import { BlockTopics } from './block-topics.ts';
+import type { BlockTopic } from './block-topics.ts';
 import { CodeGate } from './code-gate.ts';
 import { readCalls } from './code-calls.ts';
 import { readCodeMentions } from './code-mentions.ts';
@@ -52,6 +54,7 @@ export class ReferenceGate implements AnswerGate {
   readonly #filter: AnswerTextFilter;
   readonly #segmenter = new Segmenter();
   readonly #shallow = new ShallowText();
+  readonly #topics = new BlockTopics();
   readonly #lender: CitationLender;
   readonly #code: CodeGate;
   readonly #unresolved = new Map<string, UnresolvedReference>();
@@ -112,21 +115,23 @@ export class ReferenceGate implements AnswerGate {
     // One look-up, however much has come at once.
     await this.#options.resolver.lookUp(readings.flatMap(({ mentions }) => mentions));
     let released = '';
-    for (const { segment, source, mentions } of readings) {
+    for (const reading of readings) {
+      const { segment } = reading;
       if (segment.kind === 'code') released += this.#lender.passCode() + (await this.#code.pass(segment));
-      else released += this.#lender.pass({ ...segment, ...(await this.#passText(segment, source, mentions)) });
+      else released += this.#lender.pass({ ...segment, ...(await this.#passText(segment, reading)) });
     }
     return released;
   }
 
   #read(segment: Segment): Reading {
+    const topic = this.#topics.pass(segment);
     if (segment.kind === 'code') {
       this.#shallow.skip();
       const calls = readCalls(segment.content, segment.language).map(({ mention }) => mention);
-      return { segment, source: segment.source, mentions: [...calls, ...readCodeMentions(segment)] };
+      return { segment, source: segment.source, topic, mentions: [...calls, ...readCodeMentions(segment)] };
     }
     const source = this.#defuse(withLiteralBackticks(withoutInvisible(this.#shallow.pass(segment.source))));
-    return { segment, source, mentions: mentionsBehind(segment.before, source) };
+    return { segment, source, topic, mentions: mentionsBehind(segment.before, source, topic) };
   }
 
   #defuse(source: string): string {
@@ -136,12 +141,12 @@ export class ReferenceGate implements AnswerGate {
     return text;
   }
 
-  async #passText({ before }: TextSegment, source: string, mentions: readonly Mention[]): Promise<CheckedText> {
+  async #passText({ before }: TextSegment, { source, mentions, topic }: Reading): Promise<CheckedText> {
     if (mentions.length > 0) this.#hasMentions = true;
     const checked = await this.#check(source, mentions);
     // The rest of a sentence is none.
     const isAsked = checked.unresolved.length > 0 && before === '';
-    const repaired = isAsked ? await this.#repairOnce(source, checked.unresolved) : null;
+    const repaired = isAsked ? await this.#repairOnce(source, checked.unresolved, topic) : null;
     const kept = repaired ?? checked;
     this.#note(kept.unresolved);
     const { resolver } = this.#options;
@@ -162,7 +167,7 @@ export class ReferenceGate implements AnswerGate {
   }
 
   /** @returns `null` where the model gave nothing better. */
-  async #repairOnce(source: string, unresolved: readonly Unresolved[]): Promise<Judged | null> {
+  async #repairOnce(source: string, unresolved: readonly Unresolved[], topic: BlockTopic): Promise<Judged | null> {
     const { repair, resolver, filter: filterOptions } = this.#options;
     if (repair === null || this.#repairs >= MAX_REPAIRS) return null;
     this.#repairs += 1;
@@ -173,7 +178,7 @@ export class ReferenceGate implements AnswerGate {
     const text = line === null ? null : this.#defuse(line);
     if (text === null || !keepsShape(source, text)) return null;
     const sentence = `${/^\s*/.exec(source)?.[0] ?? ''}${text}${/\s*$/.exec(source)?.[0] ?? ''}`;
-    const mentions = readTextMentions(sentence);
+    const mentions = readTextMentions(sentence, topic);
     await resolver.lookUp(mentions);
     const judged = await this.#check(sentence, mentions);
     if (judged.unresolved.length >= unresolved.length) return null;
@@ -193,6 +198,8 @@ export class ReferenceGate implements AnswerGate {
 interface Reading {
   readonly segment: Segment;
   readonly source: string;
+  /** What is said above it. */
+  readonly topic: BlockTopic;
   readonly mentions: readonly Mention[];
 }
 
@@ -206,8 +213,8 @@ interface Judged {
 type CheckedText = Pick<PassedText, 'text' | 'resolutions' | 'claims'>;
 
 /** What a sentence goes on to mention, read with what of it was let go before: a name may have begun there. */
-function mentionsBehind(before: string, source: string): Mention[] {
-  return readTextMentions(before + source)
+function mentionsBehind(before: string, source: string, topic: BlockTopic): Mention[] {
+  return readTextMentions(before + source, topic)
     .filter(({ end }) => end > before.length)
     .map((mention) => ({ ...mention, end: mention.end - before.length }));
 }

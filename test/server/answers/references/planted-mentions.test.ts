@@ -178,6 +178,7 @@ describe('a model that makes things up', () => {
     const answers = [
       'Use **POST** `/payouts` or\nGET /Refunds. It returns `201`, 418. [1]',
       '| `DELETE` | `/refunds` | x |\n```js\nfetch("/a")\n```\n',
+      'Errors:\n- 418: no. It is so.\n\n| Status |\n|---|\n| 499 |\n',
     ];
     for (const answer of answers) {
       const whole = await pass([answer]);

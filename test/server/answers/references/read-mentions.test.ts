@@ -56,6 +56,14 @@ describe('what counts as a mention', () => {
     ['Use <b>POST</b> <code>/fake</code> or PUT<br>/fake.', ['operation POST /fake', 'operation PUT /fake']],
     ['the &lt;code>fake_field&lt;/code> field, `/orders/<code>`', ['field fake_field', 'path /orders/<code>']],
     ['[POST /fake][guide] and [GET][/orders]', ['operation POST /fake', 'operation GET /orders']],
+    [
+      'It returns:\n\n- **418**: no\n* `499`\n\n1. 500, 503 \u2013 no\n',
+      ['status 418', 'status 499', 'status 500', 'status 503'],
+    ],
+    ['## Errors\n\nAs follows.\n\n- 418 if it is tea\n- 100 items\n\n### 299\n\n- 298', ['status 418', 'status 298']],
+    ['| Status code | Of |\n| --- | --- |\n| `418` | 499 |\n\n| Limit |\n| --- |\n| 298 |\n', ['status 418']],
+    ['Headers:\n\n- Fake-Key: 1\n- Read-Only or not\n', ['header Fake-Key']],
+    ['| Header | Of |\n| --- | --- |\n| Fake-Key | Read-Only |\n', ['header Fake-Key']],
     ['`items[].price` or `createdAt desc`', ['name items[].price', 'name createdAt', 'name desc']],
   ])('%j', (text, mentions) => {
     expect(read(text)).toEqual(mentions);
