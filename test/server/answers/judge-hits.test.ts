@@ -18,7 +18,20 @@ describe('judgeHit', () => {
     [{ exact: null, coverage: 0.35, cosine: 0.61 }, 'weak'],
     [{ exact: null, coverage: 0, cosine: 0.73 }, 'strong'],
     [{ exact: null, coverage: 0.25, cosine: 0.53 }, 'none'],
-  ] as const)('%j is %s', (hit, fit) => expect(judgeHit(hit)).toBe(fit));
+  ] as const)('%j is %s', (hit, fit) => expect(judgeHit({ kind: 'operation', ...hit })).toBe(fit));
+
+  it.each([
+    [{ exact: null, coverage: 1, cosine: 0 }, 'strong'],
+    [{ exact: null, coverage: 1, cosine: 0.12 }, 'none'],
+    [{ exact: null, coverage: 1, cosine: -0.05 }, 'none'],
+    [{ exact: null, coverage: 1, cosine: 0.3 }, 'weak'],
+    [{ exact: null, coverage: 0.4, cosine: 0.3 }, 'none'],
+    [{ exact: null, coverage: 0.6, cosine: 0.38 }, 'strong'],
+    [{ exact: 'title', coverage: 1, cosine: 0.12 }, 'strong'],
+    [{ exact: 'field', coverage: 1, cosine: 0.12 }, 'strong'],
+  ] as const)('a section with %j, which may hold the words of the question by chance, is %s', (hit, fit) =>
+    expect(judgeHit({ kind: 'section', ...hit })).toBe(fit),
+  );
 });
 
 describe('judgeHits', () => {
