@@ -97,7 +97,8 @@ export async function retrieveContext(
   const turns = await readTurns(dependencies, given, caller, options);
   const own = completeQuestion({ question: given.question }, turns);
   const rewritten = turns.length === 0 ? null : await dependencies.rewrite?.(given, turns);
-  const asked = withoutPlaces(withoutLanguage(rewritten ?? completeQuestion(given, turns)));
+  const standalone = withoutPlaces(rewritten ?? completeQuestion(given, turns));
+  const asked = withoutLanguage(standalone);
   // What a page selects, or a model rewrites, does not lead out of the version that the page shows.
   const scopeText = given.version === undefined ? asked : withoutLanguage(own);
   const scope = await readQuestionScope(dependencies.catalogue, scopeText, given, caller, { signal });
@@ -121,7 +122,9 @@ export async function retrieveContext(
         caller,
         { signal },
       );
-  const { searched, search, question, corrections, result } = await searchInVersion(request, asked, scope, searchIn);
+  const first = await searchInVersion(request, asked, scope, searchIn);
+  const { searched, search, corrections } = first;
+  const { question, result } = standalone === asked ? first : await withLanguage(standalone, first);
   const found = await withSchemas(question, result, search);
   const named = await retrieveNamed(
     dependencies,
@@ -131,15 +134,15 @@ export async function retrieveContext(
   );
   const complete = { ...found, hits: withoutForeign(question, named, found.hits) };
   const judgement = judgeHits(question, complete.hits);
-  const [first] = judgement.fitting;
-  const chosen = judgement.kind === 'operation' ? first : findCall(question, complete.hits, first?.api);
+  const [main] = judgement.fitting;
+  const chosen = judgement.kind === 'operation' ? main : findCall(question, complete.hits, main?.api);
   // An answer about doing something may be made from another API than the one it names.
   const api = request.api ?? (readGatewayTopics(question).length > 0 ? scope.api?.slug : undefined);
   const wish = {
     question,
     ...(api === undefined ? {} : { api }),
     hits: complete.hits,
-    main: judgement.kind === 'none' ? undefined : first,
+    main: judgement.kind === 'none' ? undefined : main,
   };
   const [operations, gateway, fact, around] = await Promise.all([
     readOperations(dependencies, complete.hits, chosen, caller, signal),
@@ -233,6 +236,25 @@ async function searchUntilFound(question: string, search: Search): Promise<Found
   const result = await search(respelled.question);
   const corrections = [...first.corrections, ...respelled.corrections];
   return judgeHits(respelled.question, result.hits).fit === 'none' ? first : { ...respelled, corrections, result };
+}
+
+/**
+ * The language that a question names is the one of its code, unless no call answers it and a page is titled by the
+ * language: then it asks for that page ("a custom plugin in Go").
+ */
+async function withLanguage(
+  question: string,
+  found: Found & { readonly search: Search },
+): Promise<Pick<Found, 'question' | 'result'>> {
+  if (judgeHits(found.question, found.result.hits).kind === 'operation') return found;
+  const result = await found.search(question);
+  const { kind, fit, fitting } = judgeHits(question, result.hits);
+  const [main] = fitting;
+  if (kind !== 'page' || fit !== 'strong' || main?.kind !== 'section') return found;
+  const known = new Set(analyseText(found.question));
+  const titles = new Set(analyseText(`${main.documentTitle} ${main.title}`));
+  const isTitled = analyseText(question).some((term) => !known.has(term) && titles.has(term));
+  return isTitled ? { question, result } : found;
 }
 
 /** The search itself reads names that are misspelt. */
