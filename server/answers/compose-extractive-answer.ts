@@ -66,7 +66,7 @@ function compose(input: ExtractiveInput): ExtractiveAnswer {
       }),
     );
   } else {
-    paragraphs.push(...composePageAnswer(judgement.fitting, list, terms));
+    paragraphs.push(...composePageAnswer(judgement.fitting, list, terms, input.question));
     if (call !== undefined) paragraphs.push(describeCall(call.entry, list.cite(call.hit)));
   }
   const near = describeNear(input, judgement, list);

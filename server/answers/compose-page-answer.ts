@@ -28,9 +28,24 @@ const MAX_TEASER_CHARACTERS = 200;
 /** A title with so much of the question's words is about the question: its section is quoted as it stands. */
 const TITLE_SHARE = 0.6;
 
-/** Passages of pages and schemas that answer, quoted under their titles, best first. */
-export function composePageAnswer(fitting: readonly SearchHit[], list: CitationList, terms: TermWeights): string[] {
-  const groups = groupPassages(fitting.filter((hit) => hit.kind !== 'operation'));
+/** What the first lines of a page say: "What is …?", "What does … do?". */
+const asksForMeaning = /^\s*what(?:['’]s|\s+(?:is|are)\b|\s+(?:does|do)\b.*\bdo\s*\??\s*$)/isu;
+
+/**
+ * Passages of pages and schemas that answer, quoted under their titles, best first.
+ * @param question for one that asks what something is, the first lines of its page are no mere announcement
+ */
+export function composePageAnswer(
+  fitting: readonly SearchHit[],
+  list: CitationList,
+  terms: TermWeights,
+  question = '',
+): string[] {
+  const isMeaning = asksForMeaning.test(question);
+  const groups = groupPassages(
+    fitting.filter((hit) => hit.kind !== 'operation'),
+    isMeaning,
+  );
   const [best] = groups;
   if (best === undefined) return [];
   const paragraphs: string[] = [];
@@ -40,7 +55,7 @@ export function composePageAnswer(fitting: readonly SearchHit[], list: CitationL
     // A schema is the whole answer, and nothing that only mentions it adds to it.
     if (!isMain && (best.hit.kind === 'schema' || group.hit.kind !== 'section')) continue;
     if (!isMain && (group.hit.score < best.hit.score * FURTHER_SCORE || characters > ENOUGH_CHARACTERS)) break;
-    const lines = quoteGroup(group, terms, isMain);
+    const lines = quoteGroup(group, terms, isMain, isMeaning);
     if (lines.length === 0) continue;
     characters += lines.join('\n').length;
     const quote = lines.map((line) => (line === '' ? '>' : `> ${line}`)).join('\n');
@@ -65,8 +80,9 @@ interface PassageGroup {
   readonly text: string;
 }
 
-function quoteGroup({ hit, text }: PassageGroup, terms: TermWeights, isMain: boolean): string[] {
-  const blocks = withoutTeaser(hit, quoteMarkdown(text), terms);
+function quoteGroup({ hit, text }: PassageGroup, terms: TermWeights, isMain: boolean, isMeaning: boolean): string[] {
+  const quoted = quoteMarkdown(text);
+  const blocks = isMeaning && hit.kind === 'section' ? quoted : withoutTeaser(hit, quoted, terms);
   if (hit.kind === 'schema')
     return selectPassage(blocks, terms, isMain ? SCHEMA_PASSAGE : FURTHER_PASSAGE, { whole: isMain });
   if (hit.kind === 'overview') return selectPassage(blocks, terms, OVERVIEW_PASSAGE);
@@ -115,9 +131,9 @@ function textOf(block: QuotedBlock): string {
 
 /**
  * The passages of one section stand together, in their order. The first lines of a page only say what the page
- * is about, so a section of the same page goes before them.
+ * is about, so a section of the same page goes before them unless that is asked for.
  */
-function groupPassages(hits: readonly SearchHit[]): PassageGroup[] {
+function groupPassages(hits: readonly SearchHit[], isMeaning: boolean): PassageGroup[] {
   const groups = new Map<string, SearchHit[]>();
   for (const hit of hits) {
     const identity = JSON.stringify([hit.documentPath, hit.kind, hit.title]);
@@ -130,7 +146,7 @@ function groupPassages(hits: readonly SearchHit[]): PassageGroup[] {
     return { hit, text, isTeaser: hit.kind === 'section' && hit.title === hit.documentTitle && text.length < 200 };
   });
   const [first] = merged;
-  if (first?.isTeaser !== true) return merged;
+  if (isMeaning || first?.isTeaser !== true) return merged;
   const better = merged.find((group) => !group.isTeaser && group.hit.documentPath === first.hit.documentPath);
   return better === undefined ? merged : [better, ...merged.filter((group) => group !== better && group !== first)];
 }

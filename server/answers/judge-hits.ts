@@ -58,10 +58,14 @@ const certainNames: ReadonlySet<IdentifierKind> = new Set([
   'title',
 ]);
 
-export function judgeHit(hit: Pick<SearchHit, 'kind' | 'exact' | 'coverage' | 'cosine'>): Fit {
+type JudgedHit = Pick<SearchHit, 'kind' | 'exact' | 'coverage' | 'cosine' | 'title' | 'text'>;
+
+/** @param names that the question writes as names, in lower case: a text that holds one is about it, whatever it means */
+export function judgeHit(hit: JudgedHit, names: readonly string[] = []): Fit {
   if (hit.exact !== null && certainNames.has(hit.exact)) return 'strong';
   // Where questions are searched without vectors nothing is far.
-  if (hit.kind === 'section' && hit.exact === null && hit.cosine !== 0 && hit.cosine < FAR_COSINE)
+  const isFar = hit.kind === 'section' && hit.exact === null && hit.cosine !== 0 && hit.cosine < FAR_COSINE;
+  if (isFar && !holdsName(hit, names))
     return hit.cosine >= UNRELATED_COSINE && hit.coverage >= WEAK_COVERAGE ? 'weak' : 'none';
   if (hit.coverage >= STRONG_COVERAGE || hit.cosine >= STRONG_COSINE) return 'strong';
   const supported = hit.coverage >= SUPPORTED_COVERAGE && hit.cosine >= SUPPORTING_COSINE;
@@ -146,7 +150,7 @@ export function judgeHits(question: string, hits: readonly SearchHit[]): Judgeme
   const names = literalNames(question);
   const task = readTask(question);
   // Where an operation does what is asked for, a section titled so only explains it.
-  const hasCall = task !== null && hits.some((hit) => judgeHit(hit) !== 'none' && fitsTask(task, hit));
+  const hasCall = task !== null && hits.some((hit) => judgeHit(hit, names) !== 'none' && fitsTask(task, hit));
   const wish: Wish = { terms, verb: readVerb(question), task, hasCall, status, names, asksForSide };
   const values = weighHits(wish, hits);
   const fitting = selectFitting(wish, hits).toSorted((a, b) => (values.get(b) ?? 0) - (values.get(a) ?? 0));
@@ -163,7 +167,7 @@ export function judgeHits(question: string, hits: readonly SearchHit[]): Judgeme
     // A title that the question says word for word is meant, however many words the question adds.
     titlePrecision(main, terms) === 1 ||
     (wish.task !== null && saysTask(wish.task, main));
-  const fit = isMeant ? 'strong' : judgeHit(main);
+  const fit = isMeant ? 'strong' : judgeHit(main, names);
   return {
     kind: main.kind === 'operation' ? 'operation' : 'page',
     fit: fit === 'strong' && undoes(wish, main) ? 'weak' : fit,
@@ -194,11 +198,17 @@ function weighHits(wish: Wish, hits: readonly SearchHit[]): ReadonlyMap<SearchHi
   return values;
 }
 
+function holdsName({ title, text }: Pick<SearchHit, 'title' | 'text'>, names: readonly string[]): boolean {
+  if (names.length === 0) return false;
+  const said = `${title} ${text}`.toLowerCase();
+  return names.some((name) => said.includes(name));
+}
+
 /** Hits that may answer; only those that hold the exact names of the question, where some do. */
 function selectFitting({ task, names }: Wish, hits: readonly SearchHit[]): readonly SearchHit[] {
   const fitting = hits.filter(
     (hit) =>
-      judgeHit(hit) !== 'none' &&
+      judgeHit(hit, names) !== 'none' &&
       // A rare verb alone covers half of a short question; what is to be launched must occur as well.
       (task === null ||
         hit.exact !== null ||
@@ -207,9 +217,7 @@ function selectFitting({ task, names }: Wish, hits: readonly SearchHit[]): reado
         namesObject(task, `${hit.title} ${hit.text}`)),
   );
   if (names.length === 0) return fitting;
-  const holding = fitting.filter((hit) =>
-    names.some((name) => `${hit.title} ${hit.text}`.toLowerCase().includes(name)),
-  );
+  const holding = fitting.filter((hit) => holdsName(hit, names));
   if (holding.length > 0) return holding;
   // What is asked about by name, and is named nowhere, is not known: the words around the name say nothing.
   return task === null && names.some((name) => name.includes('_'))

@@ -98,8 +98,11 @@ function quoteList(list: Tokens.List, depth: number): QuotedBlock[] {
   return blocks;
 }
 
+/** What kramdown attaches to a block, `{:.warning}` and `{:data-test-step="block"}`: for its renderer, not for readers. */
+const attributeList = /(?<!`)\{:\s?[^{}`]{0,500}\}/gu;
+
 function toText(kind: 'heading' | 'paragraph', tokens: readonly Token[]): QuotedBlock[] {
-  const text = quoteInline(tokens, 0).replaceAll(/\s+/gu, ' ').trim();
+  const text = quoteInline(tokens, 0).replaceAll(attributeList, ' ').replaceAll(/\s+/gu, ' ').trim();
   return text === '' ? [] : [{ kind, text }];
 }
 

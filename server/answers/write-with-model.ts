@@ -28,7 +28,7 @@ import { createRepair } from './references/repair-sentence.ts';
 import type { Prompts } from './prompts/prompt.ts';
 import type { AnswerContext } from './retrieve-context.ts';
 import { SourceBook } from './source-book.ts';
-import { weighTerms } from './term-weights.ts';
+import { literalNames, weighTerms } from './term-weights.ts';
 import { createTools } from './tools/create-tools.ts';
 import type { ToolCatalogue } from './tools/tool-context.ts';
 import { ToolScope } from './tools/tool-scope.ts';
@@ -130,7 +130,8 @@ export function agentStep(line: string): AnswerEvent {
 
 /** What the first retrieval brought, in the order that a model reads it. */
 function chooseSources(context: AnswerContext, budget: MessageBudget): SearchHit[] {
-  const useful = context.result.hits.filter((hit) => judgeHit(hit) !== 'none');
+  const names = literalNames(context.question);
+  const useful = context.result.hits.filter((hit) => judgeHit(hit, names) !== 'none');
   const facts = chooseFacts(context.question, context.gateway);
   const wanted = withNamed(context.question, context.named, withFacts(useful, facts));
   return fitSources(wanted.slice(0, MODEL_SOURCES), budget);

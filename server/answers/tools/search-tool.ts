@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AgentTool } from '../../../core/chat-agent.ts';
 import { judgeHit } from '../judge-hits.ts';
 import { defineTool, placeArguments } from './define-tool.ts';
+import { literalNames } from '../term-weights.ts';
 import { RESULT_TOKENS } from './tool-context.ts';
 import type { ToolContext } from './tool-context.ts';
 
@@ -30,7 +31,8 @@ export function createSearchTool(context: ToolContext): AgentTool {
       const kinds = kind === undefined ? {} : { kinds: [kind] };
       const request = { question: query, ...place, ...kinds, withPortalPages: true, limit: HITS, limitPerKind: HITS };
       const { hits } = await retriever.retrieve(request, caller, { signal });
-      const useful = hits.filter((hit) => judgeHit(hit) !== 'none').slice(0, MAX_SOURCES);
+      const names = literalNames(query);
+      const useful = hits.filter((hit) => judgeHit(hit, names) !== 'none').slice(0, MAX_SOURCES);
       if (useful.length === 0)
         return 'Nothing was found. Try other words, or say that the documentation does not tell.';
       const fresh = useful.filter((hit) => !book.has(hit));

@@ -18,7 +18,7 @@ describe('judgeHit', () => {
     [{ exact: null, coverage: 0.35, cosine: 0.61 }, 'weak'],
     [{ exact: null, coverage: 0, cosine: 0.73 }, 'strong'],
     [{ exact: null, coverage: 0.25, cosine: 0.53 }, 'none'],
-  ] as const)('%j is %s', (hit, fit) => expect(judgeHit({ kind: 'operation', ...hit })).toBe(fit));
+  ] as const)('%j is %s', (hit, fit) => expect(judgeHit({ ...refund, ...hit })).toBe(fit));
 
   it.each([
     [{ exact: null, coverage: 1, cosine: 0 }, 'strong'],
@@ -30,8 +30,15 @@ describe('judgeHit', () => {
     [{ exact: 'title', coverage: 1, cosine: 0.12 }, 'strong'],
     [{ exact: 'field', coverage: 1, cosine: 0.12 }, 'strong'],
   ] as const)('a section with %j, which may hold the words of the question by chance, is %s', (hit, fit) =>
-    expect(judgeHit({ kind: 'section', ...hit })).toBe(fit),
+    expect(judgeHit({ ...page, ...hit })).toBe(fit),
   );
+
+  it('takes a section that holds a name of the question for near, since names mean nothing', () => {
+    const hit = { ...page, text: 'The code amount_exceeds_remaining: more than is left.', coverage: 0.8, cosine: 0.1 };
+    expect(judgeHit(hit)).toBe('none');
+    expect(judgeHit(hit, ['amount_exceeds_remaining'])).toBe('strong');
+    expect(judgeHits('What does amount_exceeds_remaining mean?', [hit]).fit).toBe('strong');
+  });
 });
 
 describe('judgeHits', () => {

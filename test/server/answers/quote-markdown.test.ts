@@ -15,6 +15,17 @@ function textOf(markdown: string): string {
 }
 
 describe('quoteMarkdown', () => {
+  it('leaves out what kramdown attaches to blocks, and keeps what only looks like it in code', () => {
+    const source =
+      '{:.warning}\n> **Caution**: do not.\n\nTake care. {:.info}\n\nReturns `{:ok, pid}`.\n\n```\n{:x}\n```';
+    expect(quoteMarkdown(source)).toEqual([
+      { kind: 'paragraph', text: '**Caution**: do not.' },
+      { kind: 'paragraph', text: 'Take care.' },
+      { kind: 'paragraph', text: 'Returns `{:ok, pid}`.' },
+      { kind: 'code', language: '', code: '{:x}' },
+    ]);
+  });
+
   it('keeps what people read', () => {
     expect(
       quoteMarkdown('# Refunds\n\nSend `amount` **once**.\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |'),
