@@ -81,8 +81,7 @@ interface PassageGroup {
 }
 
 function quoteGroup({ hit, text }: PassageGroup, terms: TermWeights, isMain: boolean, isMeaning: boolean): string[] {
-  const quoted = quoteMarkdown(text);
-  const blocks = isMeaning && hit.kind === 'section' ? quoted : withoutTeaser(hit, quoted, terms);
+  const blocks = withoutTeaser(hit, quoteMarkdown(text), terms, isMeaning);
   if (hit.kind === 'schema')
     return selectPassage(blocks, terms, isMain ? SCHEMA_PASSAGE : FURTHER_PASSAGE, { whole: isMain });
   if (hit.kind === 'overview') return selectPassage(blocks, terms, OVERVIEW_PASSAGE);
@@ -96,7 +95,12 @@ function quoteGroup({ hit, text }: PassageGroup, terms: TermWeights, isMain: boo
  * The first lines of a page often only announce it ("How to send requests, and what comes back."), and those of
  * a schema repeat its name: they are left out where something else answers.
  */
-function withoutTeaser(hit: SearchHit, blocks: readonly QuotedBlock[], terms: TermWeights): readonly QuotedBlock[] {
+function withoutTeaser(
+  hit: SearchHit,
+  blocks: readonly QuotedBlock[],
+  terms: TermWeights,
+  isMeaning: boolean,
+): readonly QuotedBlock[] {
   if (hit.kind === 'schema') {
     return blocks
       .filter((block) => block.kind !== 'paragraph' || !/^(?:\*\*Schema .*\*\* · .*|Type: object)$/u.test(block.text))
@@ -108,9 +112,13 @@ function withoutTeaser(hit: SearchHit, blocks: readonly QuotedBlock[], terms: Te
   if (others.length === 0) return blocks;
   const weight = matchWeight(first.text, terms);
   const isAnswered = others.some((block) => block.kind !== 'code' && matchWeight(textOf(block), terms) >= weight);
-  const announces = /^(?:how|what|which|when|where|why|who)\b[^?]*$/iu.test(first.text);
-  const isShort = first.text.length < MAX_TEASER_CHARACTERS && others[0]?.kind === 'paragraph';
-  return announces || (isShort && isAnswered) ? blocks.filter((block) => block !== first) : blocks;
+  const isShort = !isMeaning && first.text.length < MAX_TEASER_CHARACTERS && others[0]?.kind === 'paragraph';
+  return announces(first.text) || (isShort && isAnswered) ? blocks.filter((block) => block !== first) : blocks;
+}
+
+/** "How to send requests, and what comes back." */
+function announces(text: string): boolean {
+  return /^(?:how|what|which|when|where|why|who)\b[^?]*$/iu.test(text.trim());
 }
 
 /** Of many fields the outer ones, each in a line; how many were left out stands below them. */
@@ -146,7 +154,7 @@ function groupPassages(hits: readonly SearchHit[], isMeaning: boolean): PassageG
     return { hit, text, isTeaser: hit.kind === 'section' && hit.title === hit.documentTitle && text.length < 200 };
   });
   const [first] = merged;
-  if (isMeaning || first?.isTeaser !== true) return merged;
+  if (first?.isTeaser !== true || (isMeaning && !announces(first.text))) return merged;
   const better = merged.find((group) => !group.isTeaser && group.hit.documentPath === first.hit.documentPath);
   return better === undefined ? merged : [better, ...merged.filter((group) => group !== better && group !== first)];
 }

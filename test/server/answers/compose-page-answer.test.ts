@@ -15,9 +15,9 @@ const later = buildHit({
   text: 'Each line of the log of requests has the request id of its request.',
 });
 
-function answer(question: string): string | undefined {
+function answer(question: string, text = first.text): string | undefined {
   const terms = weighTerms(question);
-  return composePageAnswer([first, later], createCitationList(terms), terms, question)[0];
+  return composePageAnswer([{ ...first, text }, later], createCitationList(terms), terms, question)[0];
 }
 
 describe('composePageAnswer', () => {
@@ -26,5 +26,7 @@ describe('composePageAnswer', () => {
       expect(answer(question)).toContain('> Request ids tell requests apart in logs.');
     for (const question of ['How do I find request ids in logs?', 'What do request ids look like?'])
       expect(answer(question)).toContain('> Each line of the log');
+    const announcement = 'How request ids are made, and where you find them.';
+    expect(answer('What are request ids?', announcement)).toContain('> Each line of the log');
   });
 });
