@@ -7,14 +7,16 @@ import type { NameValue } from '../snippets/snippet-request.ts';
 
 /** Calls that send something, by the last of their names, whatever they belong to. */
 const calls =
-  /(?<![\w$.])((?:[\w$]+(?:\(\))?(?:\.|::|->))*)(fetch|axios|got|ky|ajax|request|superagent|open|send|newrequest|newrequestwithcontext|curl_init|curl_setopt_array|(?:get|post|put|patch|delete|head|options)(?:async|asjsonasync|stringasync|fromjsonasync)?)[ \t]*(?:<[^<>()]{0,100}>)?\(/gi;
+  /(?<![\w$.])((?:[\w$]+(?:\(\))?(?:\.|::|->))*)(fetch|axios|got|ky|ajax|request|superagent|open|send|newrequest|newrequestwithcontext|curl_setopt_array|(?:get|post|put|patch|delete|head|options)(?:async|asjsonasync|stringasync|fromjsonasync)?)[ \t]*(?:<[^<>()]{0,100}>)?\(/gi;
 const MAX_CALLS = 60;
 const MAX_ARGUMENTS = 8;
 /** An address that is given to something, in languages that build a request step by step. */
 const given =
   /\w[ \t]*\((?:[^()"'`\n]{0,60},)?[ \t]*(?:new[ \t]+Uri\(|URI\.create\(|URI\.parse\(|URI\()?(["'`])(https?:\/\/[^\s"'`]{1,2000})\1/;
 const constantMethod =
-  /\bHttpMethod\.(Get|Post|Put|Patch|Delete|Head|Options)\b|\bNet::HTTP::(Get|Post|Put|Patch|Delete|Head|Options)\b|\.(?:method|setMethod|setRequestMethod|httpMethod[ \t]*=)[ \t]*\(?[ \t]*["'](GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)["']|\.(get|post|put|patch|delete|head|GET|POST|PUT|DELETE)\([^)\n]{0,200}\)|CURLOPT_CUSTOMREQUEST,[ \t]*["']([A-Z]+)["']/;
+  /\bHttpMethod\.(Get|Post|Put|Patch|Delete|Head|Options)\b|\bNet::HTTP::(Get|Post|Put|Patch|Delete|Head|Options)\b|\.(?:method|setMethod|setRequestMethod|httpMethod[ \t]*=)[ \t]*\(?[ \t]*["'](GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)["']|CURLOPT_CUSTOMREQUEST[ \t]*(?:,|=>)[ \t]*["']([A-Z]+)["']/;
+/** `.get()`, `.post(body)`: what is given a text, such as a name, is something else. */
+const methodCall = /\.(get|post|put|patch|delete|head|GET|POST|PUT|DELETE)\((?:\)|[A-Za-z_$][^"'`)\n]{0,200}\))/;
 const setter =
   /(?:\.(?:addHeader|header|setHeader|set|Set|Add|setRequestHeader|setRequestProperty|addRequestHeader|TryAddWithoutValidation|add_field)\(|(?:headers|request|req)\[)[ \t]*["']([\w-]{1,80})["'][ \t]*(?:,|\][ \t]*=)[ \t]*/gi;
 const MAX_HEADERS = 50;
@@ -101,10 +103,8 @@ function findBuilder(text: string): PastedCallPlace | null {
   const found = given.exec(text);
   if (found === null) return null;
   const headers = settersIn(text);
-  const named = constantMethod
-    .exec(text)
-    ?.slice(1)
-    .find((group) => group !== undefined);
+  const methods = constantMethod.exec(text) ?? methodCall.exec(text);
+  const named = methods?.slice(1).find((group) => group !== undefined);
   const request: SentRequest = {
     method: named?.toUpperCase() ?? 'GET',
     ...(named === undefined && { isMethodAssumed: true }),

@@ -69,6 +69,22 @@ describe('finding the operation of a call', () => {
     expect(app.retrievals[0]?.request).toEqual({ question: 'GET /v2/orders/search', kinds: ['operation'], limit: 30 });
   });
 
+  it('prefers the API that names the host, although its path is only near', async () => {
+    const on = (api: string, path: string, host: string): InMemoryContent['operations'][number] => {
+      const servers = [{ url: `https://${host}/v2`, variables: {} }];
+      return {
+        visibility: 'public',
+        value: buildCatalogueOperation(api, '1', buildOperation('GET', path, { servers })),
+      };
+    };
+    const operations = [on('pets', '/user', 'pets.example'), on('people', '/users', 'people.example')];
+    const apis = ['pets', 'people'].map((api) => ({ visibility: 'public' as const, value: buildApi(api) }));
+    const both = [hit('pets', '1', 'GET /user'), hit('people', '1', 'GET /users')];
+    const { app } = appWith({ apis, operations, pages: [] }, both);
+    const { scope } = await explain(app, { text: 'GET https://people.example/v3/user 404' });
+    expect(scope?.api).toBe('people');
+  });
+
   it('reads them all to say which methods a path takes', async () => {
     const { app } = appWith(content, hits);
     const { findings } = await explain(app, { text: 'PATCH https://api.harbor.example/v2/orders/7 405' });

@@ -51,6 +51,14 @@ test.each<[string, string, number]>([
   expect(findPaste(text)?.response?.status).toBe(status);
 });
 
+test.each<[string, string]>([
+  ['OkHttp', 'RequestBody.create("{}", MediaType.get("application/json"));\nnew Request.Builder().url("https://a.example/x").method("POST", body)'],
+  ['OkHttp by a name', 'new Request.Builder().url("https://a.example/x").post(body).build()'],
+  ['curl of PHP', "$curl = curl_init('https://a.example/x');\ncurl_setopt_array($curl, [CURLOPT_CUSTOMREQUEST => 'POST']);"],
+])('the method of a request that is built step by step: %s', (_name, text) => {
+  expect(parsePaste(text).request).toMatchObject({ method: 'POST', url: 'https://a.example/x' });
+}); // prettier-ignore
+
 test('the code of an error is no status', () => {
   expect(parsePaste('{"code":124,"message":"Invalid access token."}').response?.status).toBeNull();
 });
