@@ -18,6 +18,11 @@ const dataLanguages = new Set([
   'ini',
   'env',
 ]);
+const graphqlWords = new Set(
+  'query mutation subscription fragment on type input enum interface union scalar schema extend implements directive Int Float String Boolean ID true false null'.split(
+    ' ',
+  ),
+);
 /** Text that is neither. */
 const plainLanguages = new Set('|text|txt|plain|plaintext|http|markdown|md|csv|output|log'.split('|'));
 /** Languages of programs. Anything else is a list of paths, a response, a piece of a specification, or no language at all. */
@@ -65,6 +70,7 @@ function readAsCode(content: string, language: string): Mention[] {
   const mentions: Mention[] = [];
   if (kind === 'data') {
     readObject(content, (mention) => mentions.push({ ...withoutPlace(mention), end }));
+    for (const name of readDataNames(content, language)) mentions.push({ kind: 'field', text: name, end });
   }
   for (const line of content.split('\n', MAX_LINES)) {
     const isProse = line.trim().split(/\s+/).length > 2;
@@ -79,6 +85,24 @@ function readAsCode(content: string, language: string): Mention[] {
     ))
       mentions.push({ kind: 'field', text: double ?? single ?? '', end });
   return mentions;
+}
+
+/** Names that stand before no colon. */
+function readDataNames(content: string, language: string): string[] {
+  if (language === 'xml') {
+    const names = [...content.matchAll(/<([a-z][\w.-]{0,80})|\s([a-z][\w.-]{0,80})\s{0,3}=\s{0,3}["']/gi)];
+    return names
+      .map(([, element, attribute]) => element ?? attribute ?? '')
+      .filter((name) => !/^(?:xml|xsi)/i.test(name));
+  }
+  if (language === 'graphql') {
+    const code = content.replaceAll(/"[^"\n]{0,400}"|#[^\n]{0,400}/g, ' ');
+    return (code.match(/(?<![\w$@])[a-z_]\w{0,80}/gi) ?? []).filter((name) => !graphqlWords.has(name));
+  }
+  if (!/^(?:toml|ini|properties|env)$/.test(language)) return [];
+  const keys = [...content.matchAll(/^[ \t]*(?:export[ \t]+)?["']?([a-z_][\w.-]{0,80})["']?[ \t]*=/gim)];
+  // Variables of an environment are the reader's own.
+  return keys.map(([, key = '']) => key).filter((key) => !/^[A-Z\d_]+$/.test(key));
 }
 
 /** `order_id`, `orderId`, `order-id`: no word of a language. */

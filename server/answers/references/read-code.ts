@@ -117,6 +117,8 @@ function readWords(code: string, kind: MentionKind | null, add: Add): void {
 /** Without the quotes, brackets and points around it; `null` where nothing that may be a name is left. */
 function trimWord({ text, start }: Atom): Atom | null {
   let [from, to] = [0, text.length];
+  // An option of a command is called as what it sets.
+  if (/^--[a-z]/i.test(text)) from = 2;
   while (from < to && /["'(<,;:=!?&|+]/.test(text.charAt(from))) from += 1;
   while (to > from && /["'>,;:=!?&|+]/.test(text.charAt(to - 1))) to -= 1;
   if (text.slice(from, to).endsWith('()')) to -= 2;

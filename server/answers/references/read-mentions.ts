@@ -198,7 +198,7 @@ class MentionReader {
     if (!isSpanStart && !/[\s"'(<[{|,;:=→>`“‘]/u.test(before)) return false;
     if (text[start] !== '/') return true;
     // `</p>` is a tag that was let be.
-    if (before === '<' && /^\/[a-z][a-z\d]{0,12}>/i.test(text.slice(start, start + 16))) return false;
+    if (before === '<' && /^\/[a-z][\w.:-]{0,60}>/i.test(text.slice(start, start + 70))) return false;
     return /[\p{L}\p{N}{:_~<.$%*-]/u.test(text[start + 1] ?? '');
   }
 

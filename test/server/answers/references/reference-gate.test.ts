@@ -243,6 +243,16 @@ describe('code', () => {
     expect(gate.grounding.unresolved).toHaveLength(2);
   });
 
+  it.each([
+    ['toml', 'amount = 5\nfake_field = "x"'],
+    ['env', 'BASE_URL=x\namount=5\nfake_field=1'],
+    ['xml', '<amount>5</amount>\n<fake_field charge="c">1</fake_field>'],
+    ['graphql', 'query {\n  amount\n  fake_field # of it\n}'],
+  ])('in %s is checked as well', async (language, code) => {
+    const { gate } = await pass([`\`\`\`${language}\n${code}\n\`\`\`\nThe \`--amount\` option. [1]`]);
+    expect(gate.grounding.unresolved.map(({ text }) => text)).toEqual(['fake_field']);
+  });
+
   it('keeps its place in a list, and gets an end where it has none', async () => {
     const { text } = await pass(['1. Do:\n   ```json\n   {"amout": 5}\n']);
     expect(text).toBe(
