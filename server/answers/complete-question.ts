@@ -3,6 +3,7 @@ import { analyseText, splitWords } from '../../core/text-analysis.ts';
 import type { AnswerRequest } from './answerer.ts';
 import { baseVerb, isGenericVerb } from './operation-verbs.ts';
 import { withoutLanguage } from './question-aspects.ts';
+import { inVersion, readBareVersion } from './scope/version-mentions.ts';
 
 /** Enough of an earlier question to say what it was about. */
 const MAX_CARRIED_WORDS = 12;
@@ -41,6 +42,8 @@ export function completeQuestion(
   if (!isElliptical(question, terms)) return question;
   const selection = page?.selection?.trim() ?? '';
   if (selection !== '') return `${selection.slice(0, MAX_SELECTION_CHARACTERS).toWellFormed()} — ${question}`;
+  const version = turns.length > 0 ? readBareVersion(question) : null;
+  if (version !== null) return askAgain(turns, version.text);
   if (turns.length > 0) {
     const subject = findSubject(question, terms, turns);
     return subject === '' ? question : `${subject} — ${question}`;
@@ -49,6 +52,18 @@ export function completeQuestion(
   if (place !== null) return `${place} — ${question}`;
   const title = page?.title?.trim() ?? '';
   return title === '' ? question : `${title.slice(0, MAX_SELECTION_CHARACTERS).toWellFormed()} — ${question}`;
+}
+
+/** "And in v3?" asks the question before it once more, of another version; the path of a call is one of its version. */
+function askAgain(turns: readonly Pick<ConversationTurn, 'question' | 'answer'>[], version: string): string {
+  const last = turns.at(-1);
+  const before = last === undefined ? '' : completeQuestion({ question: last.question }, turns.slice(0, -1));
+  const summary = last?.answer.operations[0]?.summary ?? null;
+  const asked = withoutLanguage(before).replaceAll(
+    /(?:\b(?:GET|PUT|POST|PATCH|DELETE|HEAD|OPTIONS)\s+)?`?(?<![\w/])\/(?:[\w-]+\/){0,3}v\d{1,4}\/[^\s`?!]*`?/gu,
+    (call) => summary ?? call,
+  );
+  return inVersion(asked, version);
 }
 
 /**

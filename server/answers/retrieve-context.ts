@@ -22,6 +22,7 @@ import { withoutAspects } from './relax-question.ts';
 import { respell } from '../retrieval/respell.ts';
 import type { Respelling } from '../retrieval/respell.ts';
 import { completeQuestion } from './complete-question.ts';
+import { askInVersion } from './changes/ask-in-version.ts';
 import { asksForChanges } from './changes/changes-question.ts';
 import { carryPlace } from './scope/carry-place.ts';
 import { asksOfWholeApi, onlyVersion, readQuestionScope } from './scope/question-scope.ts';
@@ -95,9 +96,10 @@ export async function retrieveContext(
 ): Promise<AnswerContext> {
   const { signal } = options;
   const turns = await readTurns(dependencies, given, caller, options);
-  const own = completeQuestion({ question: given.question }, turns);
-  const rewritten = turns.length === 0 ? null : await dependencies.rewrite?.(given, turns);
-  const standalone = withoutPlaces(rewritten ?? completeQuestion(given, turns));
+  const again = await askInVersion(dependencies, given.question, turns, caller, { signal });
+  const own = again ?? completeQuestion({ question: given.question }, turns);
+  const rewritten = turns.length === 0 || again !== null ? null : await dependencies.rewrite?.(given, turns);
+  const standalone = withoutPlaces(again ?? rewritten ?? completeQuestion(given, turns));
   const asked = withoutLanguage(standalone);
   // What a page selects, or a model rewrites, does not lead out of the version that the page shows.
   const scopeText = given.version === undefined ? asked : withoutLanguage(own);

@@ -60,6 +60,28 @@ export function withoutVersions(question: string): string {
   return /\p{L}{3,}/u.test(rest) ? rest : question;
 }
 
+/** A version and a few words around it. */
+const MAX_BARE = 80;
+/** Words around the version that a follow-up like "and what about v3?" consists of. */
+const aroundVersion =
+  /\b(?:and|or|but|also|now|then|what|how|about|if|is|it|does|do|in|of|for|with|on|under|using|the|same|api|please|versions?)\b|[^\p{L}\p{N}]+/giu;
+
+/** The version that is all a follow-up says: `3` of "and in v3?"; `null` where it says more, or several. */
+export function readBareVersion(question: string): VersionMention | null {
+  if (question.length > MAX_BARE) return null;
+  const [mention, ...others] = readVersionMentions(question);
+  if (mention === undefined || !mention.isCertain || others.length > 0) return null;
+  return question.replaceAll(certain, ' ').replaceAll(aroundVersion, '') === '' ? mention : null;
+}
+
+/** A question in another version than the one it is asked in: "How do I pay in v2?", `v3` → "How do I pay in v3?". */
+export function inVersion(question: string, version: string): string {
+  const rest = withoutVersions(question)
+    .replace(/[\s?.!,;]+$/u, '')
+    .replace(/\s(?:in|of|for|with|on|under|using|from|the|api)(?=$)/iu, '');
+  return `${rest} in v${version}?`;
+}
+
 /** A question with {@link VERSION_MARK} in the place of each version it names, and of "the latest version". */
 export function markVersions(question: string): string {
   return question

@@ -29,6 +29,23 @@ describe('completeQuestion', () => {
     expect(completeQuestion({ question }, turns)).toBe(expected);
   });
 
+  it.each([
+    ['How do I refund a payment in v2?', 'How do I refund a payment in v3?'],
+    ['Which scopes does POST /v2/refunds need?', 'Which scopes does Refund need in v3?'],
+    ['Which scopes does POST /refunds need?', 'Which scopes does POST /refunds need in v3?'],
+  ])('asks %s once more where a version is all that is said', (before, expected) => {
+    const [operation] = operations.map((one) => ({ ...one, summary: 'Refund' }));
+    const turns = [turn, buildTurn(before, { operations: operation === undefined ? [] : [operation] })];
+    expect(completeQuestion({ question: 'and in v3?' }, turns)).toBe(expected);
+  });
+
+  it('asks a follow-up once more with what it was about', () => {
+    const turns = [turn, buildTurn('Which errors can it return?', { operations })];
+    expect(completeQuestion({ question: 'what about v2?' }, turns)).toBe(
+      'POST /refunds — Which errors can it return in v2?',
+    );
+  });
+
   it('carries neither language nor verb into what is asked next', () => {
     const turns = [buildTurn('Delete a customer with Ruby', { operations })];
     expect(completeQuestion({ question: 'And how do I update one?' }, turns)).toBe(

@@ -85,6 +85,27 @@ describe('places that questions name', () => {
   });
 });
 
+describe('a version that is all a follow-up says', () => {
+  it.each([
+    ['how do I cancel a payment in v3?', 'and in v1?', 'POST /v1/charges/{charge_id}/void'],
+    [
+      'Which errors can POST /v2/charges/{charge_id}/refunds return?',
+      'and in v3?',
+      '**Create a refund** — `POST /v3/refunds`',
+    ],
+    [
+      'which fields are required to create a payment in v1?',
+      'what about v3?',
+      '`POST /v3/payments` requires `Idempotency-Key`',
+    ],
+  ])('%s %s', async (question, again, expected) => {
+    const first = await ask({ question });
+    const second = await ask({ question: again, conversationId: first.conversation_id });
+    expect(second.answer.split('\n')[0]).toContain(expected);
+    expect(second.citations[0]).toMatchObject({ kind: 'operation', version: /v(\d)/u.exec(again)?.[1] });
+  });
+});
+
 describe('what lists can be filtered and sorted by', () => {
   it.each([
     ['Can I filter payments by status?', 'Yes, `GET /v3/payments` can be filtered by `status`', '/v3/payments?status='],

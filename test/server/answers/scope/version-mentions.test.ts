@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { findLabel, readVersionMentions } from '../../../../server/answers/scope/version-mentions.ts';
+import {
+  findLabel,
+  inVersion,
+  readBareVersion,
+  readVersionMentions,
+} from '../../../../server/answers/scope/version-mentions.ts';
 import { threadMilliseconds } from '../../../support/thread-milliseconds.ts';
 
 const textsOf = (question: string): string[] =>
@@ -56,5 +61,26 @@ describe('findLabel', () => {
   it('takes a number that may be anything only as the label itself', () => {
     expect(findLabel({ text: '2.0', isCertain: false }, labels)).toBeNull();
     expect(findLabel({ text: '2.0.0', isCertain: false }, labels)).toBe('2.0.0');
+  });
+});
+
+describe('a version that is all a follow-up says', () => {
+  it.each([
+    ['and in v3?', '3'],
+    ['What about version 2.1', '2.1'],
+    ['same for v2, please', '2'],
+    ['and in Python?', null],
+    ['and the errors in v3?', null],
+    ['what about v2 and v3?', null],
+    ['what about 2.1?', null],
+    [`and in v3${'?'.repeat(5_000)}`, null],
+  ])('%s', (question, expected) => expect(readBareVersion(question)?.text ?? null).toBe(expected));
+
+  it.each([
+    ['How do I create a refund in v2?', 'How do I create a refund in v3?'],
+    ['Which fields are required?', 'Which fields are required in v3?'],
+    ['v1: how do I pay', ': how do I pay in v3?'],
+  ])('is put in the place of the one before: %s', (question, expected) => {
+    expect(inVersion(question, '3')).toBe(expected);
   });
 });
