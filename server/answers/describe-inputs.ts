@@ -11,6 +11,8 @@ export interface FieldRow {
   readonly place: string;
   readonly type: string;
   readonly required: boolean;
+  /** Required in a body that may be left out as a whole. */
+  readonly requiredInBody?: boolean;
   readonly deprecated: boolean;
   /** One safe line; empty when the specification says nothing. */
   readonly meaning: string;
@@ -45,6 +47,7 @@ export function readInputs(operation: Operation): FieldRow[] {
     place: 'body',
     type: field.type,
     required: bodyIsRequired && field.required && parentsOf(field.path).every((parent) => required.has(parent)),
+    requiredInBody: !bodyIsRequired && field.required && parentsOf(field.path).every((parent) => required.has(parent)),
     deprecated: field.deprecated === true,
     meaning: meaningOf(field.description, field.enum),
   }));
@@ -56,9 +59,12 @@ export function describeInputs(operation: Operation, everything: boolean): strin
   const inputs = readInputs(operation);
   if (inputs.length === 0) return null;
   const required = inputs.filter((row) => row.required);
-  const optional = inputs.filter((row) => !row.required && !row.deprecated);
+  const inBody = inputs.filter((row) => row.requiredInBody === true);
+  const optional = inputs.filter((row) => !row.required && row.requiredInBody !== true && !row.deprecated);
   const parts: string[] = [];
   if (required.length > 0) parts.push(`**Required**\n\n${renderRows(foldNested(required), true)}`);
+  if (inBody.length > 0)
+    parts.push(`**Required in the body, if one is sent**\n\n${renderRows(foldNested(inBody), false)}`);
   if (optional.length > 0) {
     if (everything) parts.push(`**Optional**\n\n${renderRows(optional, true)}`);
     else parts.push(`**Optional:** ${nameRows(optional.filter((row) => !row.name.includes('.')))}`);
@@ -118,13 +124,13 @@ export function renderRows(rows: readonly FieldRow[], withPlace: boolean): strin
 
 /** `- amount (body, integer, optional): …` */
 export function renderListRow(row: FieldRow, withPlace: boolean, withNeed = false): string {
-  const facts = [
-    withPlace ? row.place : '',
-    typeWord(row.type),
-    withNeed ? (row.required ? 'required' : 'optional') : '',
-  ];
+  const facts = [withPlace ? row.place : '', typeWord(row.type), withNeed ? needOf(row) : ''];
   const brackets = facts.filter((fact) => fact !== '').join(', ');
   return `- ${inlineCode(row.name)} (${brackets})${row.meaning === '' ? '' : `: ${row.meaning}`}`;
+}
+
+function needOf({ required, requiredInBody }: FieldRow): string {
+  return required ? 'required' : requiredInBody === true ? 'required in an optional body' : 'optional';
 }
 
 function nameRows(rows: readonly FieldRow[]): string {
@@ -134,7 +140,7 @@ function nameRows(rows: readonly FieldRow[]): string {
 }
 
 /** `a.b[].c` → `a.b`, `a`. */
-function parentsOf(path: string): string[] {
+export function parentsOf(path: string): string[] {
   const parents: string[] = [];
   let current = path;
   for (let dot = current.lastIndexOf('.'); dot !== -1; dot = current.lastIndexOf('.')) {

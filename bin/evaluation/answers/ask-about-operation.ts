@@ -46,7 +46,8 @@ function askForRequired({ inputs }: OperationFacts): Draft[] {
   const required = inputs.filter((input) => input.required);
   if (required.length === 0 || required.length > MAX_LISTED) return [];
   const names = [...new Set(required.map(({ name }) => name))];
-  const mayName = required.flatMap((input) => detailsOf(input));
+  const inBody = inputs.filter((input) => input.requiredInBody).map(({ name }) => name);
+  const mayName = [...required.flatMap((input) => detailsOf(input)), ...inBody];
   return [{ kind: 'required_inputs', subject: '', expected: { names, mayName, mayQuote: quotesOf(required) } }];
 }
 

@@ -7,6 +7,8 @@ export interface InputFact {
   readonly name: string;
   readonly place: string;
   readonly required: boolean;
+  /** Required in a body that may be left out as a whole: an answer may name it as such. */
+  readonly requiredInBody: boolean;
   /** Words of the type without formats: `array`, `string`. Empty when it is not one of the plain ones. */
   readonly types: readonly string[];
   readonly formats: readonly string[];
@@ -67,6 +69,7 @@ function parameterFacts(operation: Operation): InputFact[] {
       name: parameter.name,
       place: parameter.in,
       required: parameter.required,
+      requiredInBody: false,
       types: isUnion ? [] : [...new Set([...typesOf(schema), ...typesOf(items)])],
       formats: isUnion ? [] : [...formatOf(schema), ...formatOf(items)],
       values: valuesOf(schema['enum'] ?? items['enum']),
@@ -80,6 +83,7 @@ function bodyFacts(operation: Operation): InputFact[] {
   const isRequired = operation.requestBody?.required !== false;
   const whole = operation.requestBody?.content[0]?.schema;
   const required = new Map(operation.bodyFields.map((field) => [field.path, field.required]));
+  const isWholly = (path: string): boolean => parentsOf(path).every((part) => required.get(part) === true);
   return operation.bodyFields.map((field) => {
     const schema = findField(whole, field.path, operation);
     const words = field.type.replaceAll(/\([^)]*\)/gu, ' ').match(/[a-z]+/gu) ?? [];
@@ -87,7 +91,8 @@ function bodyFacts(operation: Operation): InputFact[] {
     return {
       name: field.path,
       place: 'body',
-      required: isRequired && parentsOf(field.path).every((path) => required.get(path) === true),
+      required: isRequired && isWholly(field.path),
+      requiredInBody: !isRequired && isWholly(field.path),
       types: isPlain ? [...new Set(words.filter((word) => plainTypes.includes(word)))] : [],
       formats: isPlain ? [...field.type.matchAll(/\(([^)]*)\)/gu)].map(([, format = '']) => format) : [],
       values: valuesOf(field.enum),

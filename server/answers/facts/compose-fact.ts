@@ -57,7 +57,14 @@ export function composeFact({ question, entry, citation, replacement }: FactAnsw
     return question.topic === 'presence'
       ? yes(describeResponseField(about, field.field, field.status))
       : describeResponseField(about, field.field, field.status);
-  if (named.input !== null) return aboutInput(question, { input: named.input, call, marker }, named.value);
+  if (named.input !== null) {
+    const first = aboutInput(question, { input: named.input, call, marker }, named.value);
+    // Of each of the others one sentence.
+    const others = named.further.flatMap(
+      (input) => aboutInput(question, { input, call, marker }, null)?.slice(0, 1) ?? [],
+    );
+    return first === null ? null : [...first, ...others];
+  }
   if (named.unknown !== null) {
     const [first = '', ...others] = describeUnknown(about, named.unknown, question);
     return [question.topic === 'presence' && first.startsWith('`') ? `No, ${first}` : first, ...others];

@@ -78,6 +78,12 @@ export function describeDefault({ input, call, marker }: InputFactInput): string
 export function describeInputLimits({ input, call, marker }: InputFactInput): string[] {
   const limits = [...describeLimits(input.schema), ...patternOf(input)];
   if (limits.length === 0) {
+    const said = saidOf(input, statesLimits);
+    if (said !== null)
+      return [
+        `The schema of ${nameOf(input)} of ${call} states no limits, its description does${marker}:`,
+        `> ${said}`,
+      ];
     return [
       `The specification states no limits for ${nameOf(input)} of ${call}; it is ${typePhrase(input)}${marker}.`,
       ...valuesAfter(input),
@@ -88,9 +94,10 @@ export function describeInputLimits({ input, call, marker }: InputFactInput): st
 }
 
 export function describeNeed({ input, call, marker }: InputFactInput): string[] {
-  const need = input.required ? 'required' : 'optional';
+  const need = input.required || input.requiredInBody ? 'required' : 'optional';
+  const whole = input.requiredInBody ? ', which itself is optional' : '';
   return [
-    `${nameOf(input)} is ${need} in the ${placeOf(input)} of ${call}${marker}.`,
+    `${nameOf(input)} is ${need} in the ${placeOf(input)} of ${call}${whole}${marker}.`,
     ...valuesAfter(input),
     ...meaning(input),
   ];
@@ -111,7 +118,10 @@ export function describeMeaning({ input, call, marker }: InputFactInput): string
 }
 
 const listsValues =
-  /\b(?:one of|can be|either|(?:possible|allowed|valid|supported|accepted|available) (?:values?|options?))\b.*[`"'“:]/iu;
+  /\b(?:one of|can be|either|(?:possible|allowed|valid|supported|accepted|available|built-in) [^.]{0,40}\b(?:are|is)|(?:possible|allowed|valid|supported|accepted|available) (?:values?|options?))\b.*[`"'“:]/iu;
+
+const statesLimits =
+  /\b(?:max\w*|min(?:imum)?|at (?:most|least)|up to|between|ranges?|(?:no|not) (?:more|less|longer|larger|greater|fewer)|limited to|exceed|(?:more|less|longer|shorter|greater|larger|fewer) than|within)\b.*\d|\d+ (?:char\w*|items|bytes)/iu;
 
 /** The first sentence of a description that says what the schema does not; `null` where none does. */
 function saidOf({ description }: InputFacts, pattern: RegExp): string | null {

@@ -26,9 +26,21 @@ const MAX_MEANING = 140;
 
 export function describeRequired({ inputs, call, marker }: OperationFactInput): string[] {
   const required = inputs.filter((input) => input.required);
-  const optional = inputs.filter((input) => !input.required && !input.deprecated && !input.name.includes('.'));
-  const rest =
-    optional.length === 0 ? [] : [`${optional.length} more ${optional.length === 1 ? 'is' : 'are'} optional.`];
+  const optional = inputs.filter(
+    (input) => !input.required && !input.requiredInBody && !input.deprecated && !input.name.includes('.'),
+  );
+  const inBody = inputs.filter((input) => input.requiredInBody);
+  const names = shorten(inBody.map(({ name }) => inlineCode(name)));
+  const ofBody =
+    inBody.length === 0 ? [] : [`Its body is optional; one that is sent must have ${joinWords(names, 'and')}.`];
+  const rest = [
+    ...ofBody,
+    ...(optional.length === 0 ? [] : [`${optional.length} more ${optional.length === 1 ? 'is' : 'are'} optional.`]),
+  ];
+  if (required.length === 0 && inBody.length > 0) {
+    const [first = '', ...others] = rest;
+    return [`${call} requires no parameters${marker}. ${first}`, ...describeRows(inBody), ...others];
+  }
   if (required.length === 0) {
     const optionalOnes =
       optional.length === 0 ? '' : `; ${optional.length} ${optional.length === 1 ? 'is' : 'are'} optional`;
@@ -38,9 +50,12 @@ export function describeRequired({ inputs, call, marker }: OperationFactInput): 
     const names = required.filter((input) => placeOf(input) === place).map(({ name }) => inlineCode(name));
     return `${joinWords(shorten(names), 'and')} in the ${place}`;
   });
-  const rows = required.slice(0, MAX_NAMED).map((input) => toRow(input));
-  const details = rows.some(({ meaning }) => meaning !== '') && rows.length <= 8 ? [renderRows(rows, true)] : [];
-  return [`${call} requires ${joinWords(places, 'and')}${marker}.`, ...details, ...rest];
+  return [`${call} requires ${joinWords(places, 'and')}${marker}.`, ...describeRows(required), ...rest];
+}
+
+function describeRows(inputs: readonly InputFacts[]): string[] {
+  const rows = inputs.slice(0, MAX_NAMED).map((input) => toRow(input));
+  return rows.some(({ meaning }) => meaning !== '') && rows.length <= 8 ? [renderRows(rows, true)] : [];
 }
 
 function toRow(input: InputFacts): FieldRow {

@@ -59,7 +59,7 @@ const quotedPattern =
  * `archive-project`; which of them are names is for {@link lookOf} to say.
  */
 const namePattern =
-  /(?<![\p{L}\p{N}_/.@-])(?:[\p{L}$][\p{L}\p{N}]*(?:[_.][\p{L}\p{N}[\]-]+|\[[\w]*\])+|[\p{Ll}]{2,}[\p{L}\p{N}]*\p{Lu}[\p{L}\p{N}]*|\p{Lu}[\p{Ll}\p{N}]+\p{Lu}[\p{L}\p{N}]*|X-[\w-]+|\p{Lu}\p{Ll}+(?:-\p{Lu}\p{Ll}+)+|[\p{Ll}\p{N}]+(?:-[\p{Ll}\p{N}]+)+)(?![\p{L}\p{N}_@])/gu;
+  /(?<![\p{L}\p{N}_/.@-])(?:\p{Lu}[\p{Ll}\p{N}]+(?:\p{Lu}[\p{Ll}\p{N}]+)*(?:-\p{Lu}[\p{L}\p{N}]+)+|[\p{L}$][\p{L}\p{N}]*(?:[_.][\p{L}\p{N}[\]-]+|\[[\w]*\])+|[\p{Ll}]{2,}[\p{L}\p{N}]*\p{Lu}[\p{L}\p{N}]*|\p{Lu}[\p{Ll}\p{N}]+\p{Lu}[\p{L}\p{N}]*|X-[\w-]+|[\p{Ll}\p{N}]+(?:-[\p{Ll}\p{N}]+)+)(?![\p{L}\p{N}_@])/gu;
 /** "the operation usage-costs": whatever it looks like, it is called a name. */
 const calledPattern =
   /\b(operation(?:id)?|endpoint|parameter|header)\s+(?=[\w.-]*[-._\d])([\p{L}][\w.-]{2,80}\w)(?!\w)/giu;
@@ -166,6 +166,17 @@ interface Found {
   readonly ofResponse: boolean;
 }
 
+/** Words in the plural that ask for something else than the values of one input. */
+const otherThings =
+  '(?!status|scopes|permissions|codes|errors|responses|operations|endpoints|calls|requests|parameters|fields|properties|headers|filters|sorts?\\b|versions|apis)';
+const things = `(?:\\p{L}+ )?${otherThings}\\p{L}+[^s\\W]s`;
+const admits = '(?:allowed|possible|valid|permitted|accepted|supported|available)';
+/** "Allowed sizes", "which sizes are supported", "which sizes can I use", "which sizes can a picture have". */
+const asksForThings = new RegExp(
+  `\\b${admits} ${things}\\b|^(?:which|what) ${things} (?:are ${admits}\\b|(?:can|may|could) (?:(?:i|we|you) (?!filter|sort|search)|(?:an?|the) (?:\\p{L}+ ){1,2}(?:have|be|take)\\b))`,
+  'iu',
+);
+
 const topics: readonly (readonly [FactTopic, RegExp, (found: Found) => boolean])[] = [
   [
     'status',
@@ -183,9 +194,10 @@ const topics: readonly (readonly [FactTopic, RegExp, (found: Found) => boolean])
   ['limits', asksForMostOfPage, () => true],
   [
     'values',
-    /\b(?:which|what|list|all)\b.{0,20}\b(?:values|options|choices|states)\b|\b(?:allowed|possible|valid|permitted|accepted|supported|enum\w*)\b.{0,12}\bvalues?\b|\benum\b|\bset … to\b|\bwhat can\b.{0,40}\bbe\b|\b(?:can|may|could) (?:the )?(?:…|[\w.-]+) be …|\b(?:is|are) … an? (?:valid|allowed|possible|permitted|accepted|legal)\b|\baccepts? …|\bsend … (?:as|for|in) …|\b(?:allowed|possible|valid|permitted|accepted|supported|available) (?:\p{L}+ )?(?!status|scopes|codes|errors|responses|operations|endpoints|calls|parameters|fields|filters|sorts?\b)\p{L}+[^s\W]s\b|^(?:which|what) (?!status|scopes|codes|errors|responses|operations|endpoints|calls|parameters|fields|headers|filters)\p{L}+[^s\W]s (?:can|may|could) (?:i|we|you) (?!filter|sort|search)/iu,
+    /\b(?:which|what|list|all)\b.{0,20}\b(?:values|options|choices|states)\b|\b(?:allowed|possible|valid|permitted|accepted|supported|enum\w*)\b.{0,12}\bvalues?\b|\benum\b|\bset … to\b|\bwhat can\b.{0,40}\bbe\b|\b(?:can|may|could) (?:the )?(?:…|[\w.-]+) be …|\b(?:is|are) … an? (?:valid|allowed|possible|permitted|accepted|legal)\b|\baccepts? …|\bsend … (?:as|for|in) …/iu,
     () => true,
   ],
+  ['values', asksForThings, () => true],
   [
     'type',
     /\b(?:data ?)?types?\b|\bkind of value\b|\bformat\b|\b(?:a|an) (?:string|number|integer|boolean|array|object)\b/iu,

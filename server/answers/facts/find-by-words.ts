@@ -11,8 +11,12 @@ export interface WordedHit {
   readonly agreement: number;
 }
 
+/** What says all that the question says, among more. */
+const ALL_SAID = 0.5;
 /** With less, as many words differ as agree. */
 export const LEAST_AGREEMENT = 0.6;
+/** Enough for an operation that has the input which is asked about; what it costs to be less near is off already. */
+export const LEAST_WITH_INPUT = 0.42;
 
 /** Words that ask for a fact, whatever it is a fact of. */
 const askingWords = new Set(
@@ -60,13 +64,15 @@ interface Asked {
   readonly count: 'several' | 'one' | null;
   /** Whether something is surely done: "to create …", "creating …". */
   readonly isDone: boolean;
+  /** Terms that name an input, unless the path says them as well: the `status` of "contact status". */
+  readonly without: ReadonlySet<string>;
 }
 
 /** What a question about a fact says of the operation, for a search; `null` where it says nothing. */
 export function wordsToSearch({ task, rest, topic, titles, call, filter }: FactQuestion): string | null {
   if (topic === null || call !== null || titles.length > 0 || filter !== null) return null;
   if (task !== null) return task;
-  const words = subjectWords(rest);
+  const words = subjectWords(rest, topic);
   return words.some((word) => word.length > 2) ? words.join(' ') : null;
 }
 
@@ -82,7 +88,7 @@ export function findByWords(
   without: ReadonlySet<string> = new Set(),
   isStrict = true,
 ): WordedHit[] {
-  const asked = readAsked(question, without);
+  const asked = { ...readAsked(question), without };
   if (asked.terms.size === 0) return [];
   // Without something that is done, pages tell of errors, of credentials and of paging for all of an API.
   if (!asked.isDone && topicsOfPages.has(question.topic)) return [];
@@ -93,19 +99,21 @@ export function findByWords(
     .toSorted((a, b) => b.agreement - a.agreement);
 }
 
-function subjectWords(text: string): string[] {
-  return splitWords(text.replaceAll(/['’]\p{L}+/gu, ' ')).filter((word) => !askingWords.has(word));
+function subjectWords(text: string, topic: FactQuestion['topic']): string[] {
+  return splitWords(text.replaceAll(/['’]\p{L}+/gu, ' ')).filter(
+    (word) => !askingWords.has(word) && (word !== 'limit' || topic !== 'limits'),
+  );
 }
 
-function readAsked({ task, rest }: FactQuestion, without: ReadonlySet<string>): Asked {
-  const words = [...(task === null ? [] : splitWords(task)), ...subjectWords(task === null ? rest : '')];
+function readAsked({ task, rest, topic }: FactQuestion): Omit<Asked, 'without'> {
+  const words = [...(task === null ? [] : splitWords(task)), ...subjectWords(task === null ? rest : '', topic)];
   const terms = new Set<string>();
   const verbs = new Map<string, string>();
   let last = '';
   let isDone = task !== null;
   for (const word of words) {
     const [term] = analyseText(word);
-    if (term === undefined || without.has(term) || /^v?\d/u.test(term)) continue;
+    if (term === undefined || /^v?\d/u.test(term)) continue;
     const verb = baseVerb(word) ?? baseVerb(word.replace(/ing$/u, '')) ?? baseVerb(word.replace(/ing$/u, 'e'));
     // "removing": the term of what is done, as titles say it.
     const [said = term] = verb === null ? [term] : analyseText(verb);
@@ -125,7 +133,9 @@ function agree(asked: Asked, hit: SearchHit, { topic }: FactQuestion, isStrict: 
   const title = hit.title === hit.operationKey ? [] : titleTerms(hit.title);
   const named = new Set([...fixed, ...title, ...analyseText(hit.operationId ?? '')]);
   // "invoices in Acme" of the Acme API are its invoices.
-  const wanted = [...asked.terms].filter((term) => named.has(term) || !ofApi.has(term));
+  const wanted = [...asked.terms].filter(
+    (term) => (named.has(term) || !ofApi.has(term)) && (!asked.without.has(term) || fixed.includes(term)),
+  );
   const says = (term: string, terms: readonly string[]): boolean => {
     if (terms.includes(term)) return true;
     const verb = asked.verbs.get(term);
@@ -136,8 +146,9 @@ function agree(asked: Asked, hit: SearchHit, { topic }: FactQuestion, isStrict: 
     if (verb === undefined) return false;
     // A title that begins with another verb says that something else is done, where any method may.
     const titled = hit.title === hit.operationKey ? null : baseVerb(hit.title.split(' ')[0] ?? '');
-    const isOther = titled !== null && isGenericVerb(titled) && method !== 'GET' && method !== 'DELETE';
-    return isOther ? says(term, title) : methodVerbs[method]?.has(verb) === true;
+    const isOther =
+      titled !== null && isGenericVerb(titled) && isGenericVerb(verb) && methodVerbs[method]?.has(titled) !== true;
+    return isOther && method !== 'GET' ? says(term, title) : methodVerbs[method]?.has(verb) === true;
   };
   const missing = wanted.filter((term) => !says(term, [...named]) && !does(term));
   if (wanted.length === missing.length) return 0;
@@ -151,7 +162,7 @@ function agree(asked: Asked, hit: SearchHit, { topic }: FactQuestion, isStrict: 
     hasVerb && !wanted.some((term) => asked.verbs.has(term) && says(term, fixed)) ? [...fixed, 'method'] : fixed,
     (term, terms) => says(term, terms) || does(term),
   );
-  const better = Math.max(ofTitle, ofPath);
+  const better = Math.max(ofTitle, ofPath, missing.length === 0 ? ALL_SAID : 0);
   return (
     better + 0.02 * Math.min(ofTitle, ofPath) - reach(asked, method, path) - age(hit) - side(topic, method, hasVerb)
   );
@@ -183,8 +194,9 @@ function titleTerms(title: string): string[] {
 function reach({ count, verbs }: Asked, method: string, path: string): number {
   const isOne = path.endsWith('}');
   if (method === 'GET') return count === (isOne ? 'several' : 'one') ? 0.03 : 0;
-  const creates = [...verbs.values()].some((verb) => methodVerbs['POST']?.has(verb));
-  return creates && isOne ? 0.05 : 0;
+  // Without a verb, what is sent is sent to make something.
+  const creates = verbs.size === 0 || [...verbs.values()].some((verb) => methodVerbs['POST']?.has(verb));
+  return creates && (isOne || method === 'PATCH') ? 0.05 : 0;
 }
 
 function age({ text }: SearchHit): number {

@@ -1,6 +1,7 @@
 import type { JsonSchema } from '../../../core/json-schema.ts';
 import type { Operation } from '../../../core/operation.ts';
 import { flattenSchema, typeList } from '../../snippets/merge-schemas.ts';
+import { parentsOf } from '../describe-inputs.ts';
 import { readParameterType } from '../parameter-type.ts';
 
 /** One thing that a request can carry, with everything its schema says about its value. */
@@ -9,6 +10,8 @@ export interface InputFacts {
   /** `path`, `query`, `header`, `cookie`, `body`. */
   readonly place: string;
   readonly required: boolean;
+  /** Required in a body that may be left out as a whole, as every body may where the specification does not say otherwise. */
+  readonly requiredInBody: boolean;
   readonly deprecated: boolean;
   /** In words: `string (uuid)`, `array of integer`, `any`. */
   readonly type: string;
@@ -32,6 +35,7 @@ export function readInputFacts(operation: Operation): InputFacts[] {
       name: parameter.name,
       place: parameter.in,
       required: parameter.required,
+      requiredInBody: false,
       deprecated: parameter.deprecated === true,
       type,
       values,
@@ -39,12 +43,14 @@ export function readInputFacts(operation: Operation): InputFacts[] {
       schema: withoutNull(flattenSchema(parameter.schema, operation.definitions).schema, operation),
     };
   });
+  const required = new Set(operation.bodyFields.filter((field) => field.required).map(({ path }) => path));
   const bodyIsRequired = operation.requestBody?.required !== false;
   const body = operation.requestBody?.content[0]?.schema;
   const fields = operation.bodyFields.map((field): InputFacts => ({
     name: field.path,
     place: 'body',
     required: bodyIsRequired && field.required,
+    requiredInBody: !bodyIsRequired && field.required && parentsOf(field.path).every((path) => required.has(path)),
     deprecated: field.deprecated === true,
     type: field.type,
     values: field.enum ?? [],

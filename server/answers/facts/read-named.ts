@@ -13,6 +13,8 @@ import { findSaidInput } from './said-input.ts';
 
 export interface NamedParts {
   readonly input: InputFacts | null;
+  /** Others that the question names as well. */
+  readonly further: readonly InputFacts[];
   /** A second name, of a value that the input may have. */
   readonly value: string | null;
   readonly field: { readonly field: OperationField; readonly status: string } | null;
@@ -31,9 +33,18 @@ export function readNamed(question: FactQuestion, operation: Operation, inputs: 
   const plain = (): InputFacts | null => findPlainInput(question, inputs, sizes, own);
   const input =
     named?.input ??
-    (names.length === 0 ? (plain() ?? findSaidInput(question, inputs, own)) : isValueTopic(question) ? plain() : null);
-  const others = names.filter((name) => name !== named?.name);
-  const [value = null] = input === null ? [] : others;
+    (names.length === 0
+      ? longest(plain(), findSaidInput(question, inputs, own))
+      : isValueTopic(question)
+        ? plain()
+        : null);
+  const others = known.filter(({ name }) => name !== named?.name);
+  const further = others.flatMap(({ input: other }) => (other === null || other === input ? [] : [other]));
+  // Of two inputs neither is a value of the other, unless it lists it.
+  const isListed = (name: string, other: InputFacts | null): boolean =>
+    other === null || input?.values.some((one) => String(one) === name) === true;
+  const [value = null] =
+    input === null ? [] : others.flatMap(({ name, input: other }) => (isListed(name, other) ? [name] : []));
   const fields = names.flatMap((name) => {
     const field = success === undefined ? undefined : findField(name, success.fields);
     return field === undefined ? [] : [{ field, status: success?.status ?? '' }];
@@ -44,8 +55,15 @@ export function readNamed(question: FactQuestion, operation: Operation, inputs: 
   // "Does the response have the field `x`?" is not about the `x` of the request.
   const isResponseOnly = question.ofResponse && question.topic !== 'need' && fields.length === 0 && names.length > 0;
   if (isResponseOnly && input !== null && value === null && /\bfields?\b|\bhave\b|\breturns? …/iu.test(question.rest))
-    return { input: null, value: null, field: null, unknown: names[0] ?? null };
-  return { input, value, field: fields[0] ?? null, unknown };
+    return { input: null, further: [], value: null, field: null, unknown: names[0] ?? null };
+  return { input, further: value === null ? further : [], value, field: fields[0] ?? null, unknown };
+}
+
+/** "The max rings limit" is one of `max_rings` rather than of `limit`; of two as long the first. */
+function longest(first: InputFacts | null, second: InputFacts | null): InputFacts | null {
+  if (first === null || second === null) return first ?? second;
+  const [one, other] = [first, second].map(({ name }) => splitWords(lastPart(name)).length);
+  return (other ?? 0) > (one ?? 0) ? second : first;
 }
 
 interface KnownName {

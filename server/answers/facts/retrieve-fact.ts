@@ -1,5 +1,5 @@
 import { nameKey } from '../../../core/identifier-keys.ts';
-import { analyseText } from '../../../core/text-analysis.ts';
+import { analyseText, splitWords } from '../../../core/text-analysis.ts';
 import { hitIdentity } from '../number-citations.ts';
 import type { Caller } from '../../../core/caller.ts';
 import type { Catalogue, CatalogueOperation } from '../../../core/catalogue.ts';
@@ -11,7 +11,7 @@ import { fitsWish } from './describe-filter.ts';
 import type { FilterWish } from './filter-wish.ts';
 import { findByName, findByTitle, findLists, findMissing } from './find-named-operation.ts';
 import type { MissingOperation } from './find-named-operation.ts';
-import { findByWords, LEAST_AGREEMENT, wordsToSearch } from './find-by-words.ts';
+import { findByWords, LEAST_AGREEMENT, LEAST_WITH_INPUT, wordsToSearch } from './find-by-words.ts';
 import type { WordedHit } from './find-by-words.ts';
 import { lastPart } from './find-input.ts';
 import { readInputFacts } from './read-input-facts.ts';
@@ -144,6 +144,8 @@ async function findBySearch(
 const OTHER_SPELLING = 0.05;
 /** A field inside another is meant where no operation has it at hand. */
 const INNER = 0.02;
+/** For each word of the name: "the max tokens" are rather `max_tokens` than a `max`. */
+const SAID_WORD = 0.02;
 /** Operations whose inputs are looked through. */
 const MAX_READ = 8;
 
@@ -167,18 +169,22 @@ async function findWorded(
     const { input = null } =
       entry === null ? {} : readNamed(question, entry.operation, readInputFacts(entry.operation));
     if (input === null) return [];
-    const name = question.names.length > 0 ? [] : analyseText(lastPart(input.name));
-    const isWritten = question.names.length === 0 || question.names.includes(lastPart(input.name));
-    return findByWords(question, [hit], new Set(question.task === null ? name : [])).map((found) => ({
-      ...found,
-      agreement: found.agreement - (isWritten ? 0 : OTHER_SPELLING) - (/[.[]/u.test(input.name) ? INNER : 0),
-    }));
+    const last = lastPart(input.name);
+    const isPlain = question.names.length === 0;
+    const cost =
+      (isPlain || question.names.includes(last) ? 0 : OTHER_SPELLING) + (/[.[]/u.test(input.name) ? INNER : 0);
+    const said = isPlain ? splitWords(last).length * SAID_WORD : 0;
+    const without = new Set(isPlain && question.task === null ? analyseText(last) : []);
+    return findByWords(question, [hit], without).map(({ agreement }) => ({ hit, agreement: agreement - cost + said }));
   });
-  return chooseWorded(worded.toSorted((a, b) => b.agreement - a.agreement));
+  return chooseWorded(
+    worded.toSorted((a, b) => b.agreement - a.agreement),
+    LEAST_WITH_INPUT,
+  );
 }
 
-function chooseWorded([best]: readonly WordedHit[]): SearchHit | undefined {
-  return best !== undefined && best.agreement >= LEAST_AGREEMENT ? best.hit : undefined;
+function chooseWorded([best]: readonly WordedHit[], least = LEAST_AGREEMENT): SearchHit | undefined {
+  return best !== undefined && best.agreement >= least ? best.hit : undefined;
 }
 
 function distinct(hits: readonly SearchHit[]): SearchHit[] {

@@ -57,19 +57,27 @@ export function findSaidInput(
     const name = wordsOf(lastPart(input.name));
     const [only = ''] = name;
     if (name.length === 0) continue;
-    if (name.length === 1 && (plainWords.has(only) || isAskedWith(only, asking, question))) continue;
+    if (name.length === 1 && (isPlain(only, question.rest) || isAskedWith(only, asking, question))) continue;
     const place = placeOf(name, terms);
     if (place === -1) continue;
     const isWritten = name.every((word, index) => word === words[place + index]);
-    const isOwn = name.length === 1 && own.has(termOf(only));
+    const isOwn = name.every((word) => own.has(termOf(word)));
     const depth = input.name.split(/[.[]/u).length - 1;
     const worth =
-      name.length * 10 + (isWritten ? 2 : 0) - (isOwn ? 6 : 0) - Math.min(depth, 4) / 2 - place / (words.length * 4);
+      (isOwn ? 4 : name.length * 10) + (isWritten ? 2 : 0) - Math.min(depth, 4) / 2 - place / (words.length * 4);
     if (worth <= best) continue;
     best = worth;
     found = input;
   }
   return found;
+}
+
+/** Whether a word is one of those that questions are made of: "the length of body in a message" names a `body`. */
+function isPlain(word: string, rest: string): boolean {
+  if (!plainWords.has(word)) return false;
+  return (
+    word.length < 4 || !new RegExp(`\\b(?:of|is) (?:the )?${word} (?:in|of|for|when|required)\\b`, 'iu').test(rest)
+  );
 }
 
 /** "The maximum limit" is that of `limit`, "the limit of …" of something else. */

@@ -69,6 +69,35 @@ const operations = [
       { path: 'size', type: 'string', required: false, enum: ['small', 'large'] },
     ],
   }),
+  buildOperation('POST', '/alarms', {
+    summary: 'Create an alarm',
+    parameters: [
+      {
+        name: 'ShopWide-Request-Id',
+        in: 'header',
+        required: false,
+        style: 'simple',
+        explode: false,
+        schema: { type: 'string', maxLength: 64 },
+      },
+      query('limit', { type: 'integer', maximum: 5 }),
+    ],
+    requestBody: { required: false, content: [{ mediaType: 'application/json', schema: { type: 'object' } }] },
+    bodyFields: [
+      { path: 'body', type: 'string', required: true, description: 'What it says, up to 300 characters.' },
+      { path: 'sound', type: 'string', required: false },
+      { path: 'alarm_level', type: 'string', required: false, enum: ['low', 'high'] },
+      { path: 'max_rings', type: 'integer', required: false },
+    ],
+  }),
+  buildOperation('PATCH', '/alarms/{id}', {
+    summary: 'Update an alarm',
+    ...body,
+    bodyFields: [
+      { path: 'sound', type: 'string', required: false },
+      { path: 'body', type: 'string', required: false },
+    ],
+  }),
 ];
 
 const entries = operations.map((operation) => buildCatalogueOperation('shop', '1', operation));
@@ -108,6 +137,16 @@ describe('a question about a fact of an operation that only its words name', () 
     ['allowed sizes for picture edits', '`size` of `POST /pictures/edits` can be `small` or `large`'],
     ['which sizes can I use for picture edits', '`size` of `POST /pictures/edits` can be `small` or `large`'],
     ['is number required to create an invoice', '`number` is required in the body of `POST /Invoices`'],
+    ['which sounds can an alarm have', 'lists no values for `sound` of `POST /alarms`'],
+    [
+      'is body required to create an alarm',
+      '`body` is required in the body of `POST /alarms`, which itself is optional',
+    ],
+    ['what values can alarm level have', '`alarm_level` of `POST /alarms` can be `low` or `high`'],
+    ['max length of ShopWide-Request-Id when creating an alarm', 'is a string, at most 64 characters'],
+    ['max rings limit of an alarm', 'states no limits for `max_rings` of `POST /alarms`'],
+    ['max length of body in an alarm', 'states no limits, its description does'],
+    ['what type is the sound of an alarm', '`sound` of `POST /alarms` is a string'],
     ['how many invoices per page at most?', '`pageSize` of `GET /Invoices` is an integer, at most 200'],
   ])('takes the operation that has the input which is asked about: %s', async (question, expected) => {
     expect(await answer(question)).toContain(expected);
@@ -126,6 +165,18 @@ describe('a question about a fact of an operation that only its words name', () 
   ])('quotes the description where the schema says nothing: %s', async (question, ...expected) => {
     const text = await answer(question);
     for (const part of expected) expect(text).toContain(part);
+  });
+
+  it('tells of each input that is asked about', async () => {
+    const text = await answer('are alarm_level and max_rings required to create an alarm');
+    expect(text).toContain('`alarm_level` is optional in the body of `POST /alarms`');
+    expect(text).toContain('`max_rings` is optional in the body of `POST /alarms`');
+  });
+
+  it('tells what a body must have that may be left out as a whole', async () => {
+    expect(await answer('which fields are required to create an alarm')).toContain(
+      '`POST /alarms` requires no parameters [1]. Its body is optional; one that is sent must have `body`.',
+    );
   });
 
   it.each([
