@@ -8,6 +8,11 @@ export interface EmbeddingSpace {
    * a strong one more, so it belongs to the space.
    */
   readonly fusionWeight: number;
+  /**
+   * Cosines below which a section is far from a question, and has nothing to do with it. Models differ by more than a
+   * half in what they give to texts about the same, so only a space that was measured has them.
+   */
+  readonly distances?: { readonly far: number; readonly unrelated: number };
 }
 
 /** Port: text to unit-length vectors. Implementations never block the caller's thread. */

@@ -54,6 +54,8 @@ export interface SearchHit {
   readonly coverage: number;
   /** Cosine with the question, -1 to 1; 0 without vectors. */
   readonly cosine: number;
+  /** By the distances of the embedding space that was searched; absent: near, or nobody can tell. */
+  readonly distance?: 'far' | 'unrelated';
 }
 
 /** Freshness of what the caller can see. */

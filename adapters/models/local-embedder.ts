@@ -12,6 +12,9 @@ export const localEmbeddingSpace: EmbeddingSpace = Object.freeze({
   name: 'use-lite-512',
   dimensions: 512,
   fusionWeight: 0.25,
+  // Of 1,662 pages those that answered 490 questions reached 0.37 at least, and what held the words of nine questions
+  // about other things 0.03 to 0.36.
+  distances: { far: 0.35, unrelated: 0.2 },
 });
 
 /** Among so many some have equally many tokens, and a caller learns of progress every second or two. */

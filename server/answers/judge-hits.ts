@@ -39,14 +39,6 @@ const SUPPORTING_COSINE = 0.6;
 /** Without shared words meaning alone decides, and it has to be very near: unrelated texts reach 0.53. */
 const STRONG_COSINE = 0.72;
 const WEAK_COSINE = 0.62;
-/**
- * A section that is so far in meaning holds the words of the question by chance, however many: "the capital of France" in
- * a prompt that a page shows. Of 1,662 pages those that answered 490 questions reached 0.37 at least, and what held the
- * words of nine questions about other things 0.03 to 0.36.
- */
-const FAR_COSINE = 0.35;
-const UNRELATED_COSINE = 0.2;
-
 /** Names that mean one thing. A field's name is shared by many operations and says little alone. */
 const certainNames: ReadonlySet<IdentifierKind> = new Set([
   'operation_id',
@@ -58,15 +50,14 @@ const certainNames: ReadonlySet<IdentifierKind> = new Set([
   'title',
 ]);
 
-type JudgedHit = Pick<SearchHit, 'kind' | 'exact' | 'coverage' | 'cosine' | 'title' | 'text'>;
+type JudgedHit = Pick<SearchHit, 'kind' | 'exact' | 'coverage' | 'cosine' | 'distance' | 'title' | 'text'>;
 
 /** @param names that the question writes as names, in lower case: a text that holds one is about it, whatever it means */
 export function judgeHit(hit: JudgedHit, names: readonly string[] = []): Fit {
   if (hit.exact !== null && certainNames.has(hit.exact)) return 'strong';
-  // Where questions are searched without vectors nothing is far.
-  const isFar = hit.kind === 'section' && hit.exact === null && hit.cosine !== 0 && hit.cosine < FAR_COSINE;
-  if (isFar && !holdsName(hit, names))
-    return hit.cosine >= UNRELATED_COSINE && hit.coverage >= WEAK_COVERAGE ? 'weak' : 'none';
+  // It holds the words by chance, however many: "the capital of France" in a prompt that a page shows.
+  const isFar = hit.kind === 'section' && hit.exact === null && hit.distance !== undefined;
+  if (isFar && !holdsName(hit, names)) return hit.distance === 'far' && hit.coverage >= WEAK_COVERAGE ? 'weak' : 'none';
   if (hit.coverage >= STRONG_COVERAGE || hit.cosine >= STRONG_COSINE) return 'strong';
   const supported = hit.coverage >= SUPPORTED_COVERAGE && hit.cosine >= SUPPORTING_COSINE;
   const weak = hit.exact !== null || supported || hit.coverage >= WEAK_COVERAGE || hit.cosine >= WEAK_COSINE;

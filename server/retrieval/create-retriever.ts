@@ -3,6 +3,7 @@ import type { ChunkKind } from '../../core/chunk.ts';
 import type { Embedder } from '../../core/embedder.ts';
 import type { SearchFilter, SearchHit, SearchIndex, SearchQuery, SearchResult } from '../../core/search-index.ts';
 import { analyseText } from '../../core/text-analysis.ts';
+import { markDistances } from './mark-distances.ts';
 import { preferLiteralNames } from './prefer-literal-names.ts';
 import { findQuestionIdentifiers } from './question-identifiers.ts';
 import { questionInEnglish } from './question-in-english.ts';
@@ -100,7 +101,8 @@ export function createRetriever(dependencies: RetrieverDependencies, parts: Retr
           filter: toFilter(request),
           ...toLimits(request, parts.ranking),
         };
-        return searchIndex.search(query, caller, options);
+        const result = await searchIndex.search(query, caller, options);
+        return { ...result, hits: markDistances(result.hits, query.space) };
       };
       const asked = await searchFor(question);
       const english = questionInEnglish(question);

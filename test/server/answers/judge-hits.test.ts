@@ -21,20 +21,20 @@ describe('judgeHit', () => {
   ] as const)('%j is %s', (hit, fit) => expect(judgeHit({ ...refund, ...hit })).toBe(fit));
 
   it.each([
-    [{ exact: null, coverage: 1, cosine: 0 }, 'strong'],
-    [{ exact: null, coverage: 1, cosine: 0.12 }, 'none'],
-    [{ exact: null, coverage: 1, cosine: -0.05 }, 'none'],
-    [{ exact: null, coverage: 1, cosine: 0.3 }, 'weak'],
-    [{ exact: null, coverage: 0.4, cosine: 0.3 }, 'none'],
-    [{ exact: null, coverage: 0.6, cosine: 0.38 }, 'strong'],
-    [{ exact: 'title', coverage: 1, cosine: 0.12 }, 'strong'],
-    [{ exact: 'field', coverage: 1, cosine: 0.12 }, 'strong'],
+    [{ exact: null, coverage: 1 }, 'strong'],
+    [{ exact: null, coverage: 1, distance: 'unrelated' }, 'none'],
+    [{ exact: null, coverage: 1, distance: 'far' }, 'weak'],
+    [{ exact: null, coverage: 0.4, distance: 'far' }, 'none'],
+    [{ exact: null, coverage: 0.6 }, 'strong'],
+    [{ exact: 'title', coverage: 1, distance: 'unrelated' }, 'strong'],
+    [{ exact: 'field', coverage: 1, distance: 'unrelated' }, 'strong'],
   ] as const)('a section with %j, which may hold the words of the question by chance, is %s', (hit, fit) =>
     expect(judgeHit({ ...page, ...hit })).toBe(fit),
   );
 
   it('takes a section that holds a name of the question for near, since names mean nothing', () => {
-    const hit = { ...page, text: 'The code amount_exceeds_remaining: more than is left.', coverage: 0.8, cosine: 0.1 };
+    const text = 'The code amount_exceeds_remaining: more than is left.';
+    const hit = { ...page, text, coverage: 0.8, distance: 'unrelated' } as const;
     expect(judgeHit(hit)).toBe('none');
     expect(judgeHit(hit, ['amount_exceeds_remaining'])).toBe('strong');
     expect(judgeHits('What does amount_exceeds_remaining mean?', [hit]).fit).toBe('strong');
