@@ -324,9 +324,12 @@ function precision(hit: SearchHit, terms: ReadonlySet<string>): number {
   return hit.title === hit.operationKey ? path : (title + path) / 2;
 }
 
-/** Share of a title's words that the question says. "Get" in both says nothing of a page, and much of a call. */
+/**
+ * Share of a title's words that the question says, the number of a step ("4. Know your price") left out. "Get" in both
+ * says nothing of a page, and much of a call.
+ */
 function titlePrecision(hit: SearchHit, terms: ReadonlySet<string>): number {
-  const said = analyseText(hit.title);
+  const said = analyseText(hit.title.replace(/^\d{1,3}[.)]\s+/u, ''));
   const words = new Set(hit.kind === 'operation' ? said : said.filter((word) => !vagueTerms.has(word)));
   return words.size === 0 ? 0 : [...words].filter((word) => terms.has(word)).length / words.size;
 }

@@ -42,6 +42,12 @@ describe('judgeHit', () => {
 });
 
 describe('judgeHits', () => {
+  it('is sure of a step whose title the question says, however far its text is', () => {
+    const step = { ...page, title: '4. Know your price', coverage: 1, distance: 'far' } as const;
+    expect(judgeHits('How do I know my price?', [step]).fit).toBe('strong');
+    expect(judgeHits('How do I know my weight?', [step]).fit).toBe('weak');
+  });
+
   it('takes the operation that the verb means', () => {
     const hits = [
       { ...list, score: 0.95 },
