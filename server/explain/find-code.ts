@@ -5,9 +5,12 @@ import { findPowerShell } from './find-power-shell.ts';
 import type { SentRequest } from './exchange.ts';
 import type { NameValue } from '../snippets/snippet-request.ts';
 
-/** Calls that send something, by the last of their names, whatever they belong to. */
+/**
+ * Calls that send something, by the last of their names, whatever they belong to. A chain of names begins at its first one
+ * alone: hostile text has a chain of thousands.
+ */
 const calls =
-  /(?<![\w$.])((?:[\w$]+(?:\(\))?(?:\.|::|->))*)(fetch|axios|got|ky|ajax|request|superagent|open|send|newrequest|newrequestwithcontext|curl_setopt_array|(?:get|post|put|patch|delete|head|options)(?:async|asjsonasync|stringasync|fromjsonasync)?)[ \t]*(?:<[^<>()]{0,100}>)?\(/gi;
+  /(?<![\w$.]|[\w$](?:\(\))?(?:::|->))((?:[\w$]+(?:\(\))?(?:\.|::|->))*)(fetch|axios|got|ky|ajax|request|superagent|open|send|newrequest|newrequestwithcontext|curl_setopt_array|(?:get|post|put|patch|delete|head|options)(?:async|asjsonasync|stringasync|fromjsonasync)?)[ \t]*(?:<[^<>()]{0,100}>)?\(/gi;
 const MAX_CALLS = 60;
 const MAX_ARGUMENTS = 8;
 /** An address that is given to something, in languages that build a request step by step. */

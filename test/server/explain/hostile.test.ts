@@ -89,6 +89,14 @@ describe('a hostile paste', () => {
     expect(found).toHaveProperty('findings');
   });
 
+  it.each(['a->', 'a::', 'a()->', 'a.'])('of names joined as %j is no chain for every one of them', (part) => {
+    const text = `https://x.example/ ${part.repeat(64_000 / part.length)}`;
+    const before = threadMilliseconds();
+    parsePaste(text);
+    // A millisecond or two; every name read as the beginning of a chain takes most of a second.
+    expect(threadMilliseconds() - before).toBeLessThan(250);
+  });
+
   it('of more than 64 KiB is refused', async () => {
     const response = await app.post('/v1/explain', { text: 'a'.repeat(65_600) });
     expect(response.status).toBe(413);
